@@ -1,0 +1,11 @@
+"""The wiring as a Django app, so that its deploy checks are found."""
+
+from django.apps import AppConfig
+
+
+class ConfigConfig(AppConfig):
+    name = "config"
+    verbose_name = "Wiring"
+
+    def ready(self) -> None:
+        from config import checks  # noqa: F401, PLC0415 - checks register when the apps are loaded

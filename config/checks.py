@@ -1,0 +1,81 @@
+"""Deploy checks: what would make a production installation unsafe or lossy is an error of `manage.py check --deploy`."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from cryptography.fernet import Fernet
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+
+MINIMUM_SECRET_LENGTH = 50
+
+
+@register(Tags.security, deploy=True)
+def check_secret_key(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Refuse an empty, short or well-known secret key."""
+    key = settings.SECRET_KEY
+    if len(key) >= MINIMUM_SECRET_LENGTH and not key.startswith("django-insecure-") and len(set(key)) > 5:
+        return []
+    return [
+        Error(
+            "THROUGHLINE_SECRET_KEY is missing or too weak.",
+            hint="Set it to at least 50 random characters: python -c 'import secrets; print(secrets.token_urlsafe(50))'",
+            id="throughline.E001",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
+def check_encryption_keys(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Refuse missing or malformed keys for the signing secrets of channel systems."""
+    try:
+        keys = [Fernet(key) for key in settings.ENCRYPTION_KEYS]
+    except ValueError:
+        keys = []
+    if keys:
+        return []
+    return [
+        Error(
+            "THROUGHLINE_ENCRYPTION_KEYS holds no usable key.",
+            hint="Make one: python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'",
+            id="throughline.E002",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
+def check_debug(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Refuse DEBUG, which prints settings and tracebacks to visitors."""
+    if not settings.DEBUG:
+        return []
+    return [Error("DEBUG is on.", hint="Unset THROUGHLINE_DEBUG.", id="throughline.E003")]
+
+
+@register(Tags.database, deploy=True)
+def check_shared_database(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Refuse SQLite where more than one host must see the data: its locks do not reach across machines."""
+    on_sqlite = settings.DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
+    if not on_sqlite or settings.HOST_COUNT == 1:
+        return []
+    return [
+        Error(
+            f"SQLite cannot serve {settings.HOST_COUNT} hosts.",
+            hint="Set DATABASE_URL to a PostgreSQL database, or run on one host (THROUGHLINE_HOST_COUNT=1).",
+            id="throughline.E004",
+        )
+    ]
+
+
+@register(Tags.database, deploy=True)
+def check_shared_bell(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Refuse the folder bell on several hosts: a worker elsewhere would never hear it."""
+    if settings.HOST_COUNT == 1 or not settings.CELERY_BROKER_URL.startswith(("filesystem:", "memory:")):
+        return []
+    return [
+        Error(
+            f"The folder broker cannot reach {settings.HOST_COUNT} hosts.",
+            hint="Set CELERY_BROKER_URL to a Redis or RabbitMQ URL.",
+            id="throughline.E005",
+        )
+    ]

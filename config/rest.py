@@ -1,0 +1,1 @@
+"""How the API answers: paging and problem+json."""

@@ -1,0 +1,39 @@
+"""One machine, no server beside us: SQLite, a folder as the bell, secrets made on first use and kept in var/."""
+
+import os
+import secrets
+from pathlib import Path
+
+from cryptography.fernet import Fernet
+
+from config.settings.base import *  # noqa: F403 - the way Django settings extend one another
+from config.settings.base import BELL_DIR, ENCRYPTION_KEYS, INSTALLED_APPS, SECRET_KEY, VAR_DIR, env
+
+
+def _local_secret(name: str, make: str) -> str:
+    """The secret kept in var/secrets/<name>; `make` is stored there when two processes race for the first."""
+    path = Path(VAR_DIR) / "secrets" / name
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text()
+    with os.fdopen(descriptor, "w") as file:
+        file.write(make)
+    return make
+
+
+SECRET_KEY = SECRET_KEY or _local_secret("secret_key", secrets.token_urlsafe(50))
+ENCRYPTION_KEYS = ENCRYPTION_KEYS or [_local_secret("encryption_key", Fernet.generate_key().decode())]
+
+for folder in (BELL_DIR, BELL_DIR / "messages", BELL_DIR / "control"):
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+DEBUG = env.bool("THROUGHLINE_DEBUG", default=False)
+INSTALLED_APPS = [*INSTALLED_APPS, "demo"]
+
+# The channel systems of the demo listen on loopback.
+DELIVERY_ALLOW_HTTP = True
+DELIVERY_ALLOWED_NETWORKS = ["127.0.0.0/8", "::1/128"]
+DELIVERY_ALLOWED_PORTS: list[int] = []
+"""Empty: any port."""

@@ -1,0 +1,4 @@
+"""All doors of the web server."""
+from django.contrib import admin
+from django.urls import path
+urlpatterns = [path("admin/", admin.site.urls)]

@@ -1,0 +1,30 @@
+"""Saving with history: the row says who did it and why, whichever door the change came through.
+
+django-simple-history would take the actor from the current web request, which a worker, a command or an importer does not
+have; a named actor on every write is the same everywhere."""
+
+from typing import Any, TypeVar
+
+from django.db import models
+
+from people.models import User
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+def save_as(instance: Row, *, actor: User, reason: str = "", **save_options: Any) -> Row:
+    """Save `instance` and its history row under `actor`; `reason` is at most 100 characters and cut there."""
+    _sign(instance, actor, reason)
+    instance.save(**save_options)
+    return instance
+
+
+def delete_as(instance: models.Model, *, actor: User, reason: str = "") -> None:
+    """Delete `instance`, leaving a history row under `actor`."""
+    _sign(instance, actor, reason)
+    instance.delete()
+
+
+def _sign(instance: Any, actor: User, reason: str) -> None:
+    instance._history_user = actor
+    instance._change_reason = reason[:100]

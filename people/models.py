@@ -1,0 +1,24 @@
+"""Who acts. Every service takes one of these as its `actor`."""
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Theme(models.TextChoices):
+    AUTO = "auto", _("Same as device")
+    LIGHT = "light", _("Light")
+    DARK = "dark", _("Dark")
+
+
+class User(AbstractUser):
+    """A person who signs in; also the one system actor, who cannot (people/services.py: system_actor)."""
+
+    theme = models.CharField(_("theme"), max_length=5, choices=Theme, default=Theme.AUTO)
+
+    class Meta(AbstractUser.Meta):
+        pass
+
+    @property
+    def display_name(self) -> str:
+        return self.get_full_name() or self.username

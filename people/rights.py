@@ -1,0 +1,55 @@
+"""Rights: which roles exist, and the one way a service asks whether its actor may."""
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
+from people.models import User
+
+ROLES: dict[str, tuple[str, ...]] = {
+    "Content author": (
+        "taxonomy.view_facet",
+        "taxonomy.view_term",
+        "content.view_asset",
+        "content.add_asset",
+        "content.change_asset",
+        "channels.view_channelsystem",
+        "propagation.view_changerequest",
+        "propagation.submit_changerequest",
+    ),
+    "Reviewer": (
+        "taxonomy.view_facet",
+        "taxonomy.view_term",
+        "content.view_asset",
+        "channels.view_channelsystem",
+        "propagation.view_changerequest",
+        "propagation.review_changerequest",
+        "propagation.release_changerequest",
+    ),
+    "Taxonomy steward": (
+        "taxonomy.view_facet",
+        "taxonomy.view_term",
+        "taxonomy.add_term",
+        "taxonomy.change_term",
+        "content.view_asset",
+        "channels.view_channelsystem",
+        "propagation.view_changerequest",
+    ),
+    "Channel engineer": (
+        "taxonomy.view_facet",
+        "taxonomy.view_term",
+        "content.view_asset",
+        "channels.view_channelsystem",
+        "channels.add_channelsystem",
+        "channels.change_channelsystem",
+        "propagation.view_changerequest",
+    ),
+}
+"""Role name -> permissions. The roles are Django groups, made after each migration (people/services.py: create_roles)."""
+
+
+def require(actor: User, permission: str) -> None:
+    """Raise PermissionDenied naming `permission` ("app.codename") unless `actor` is active and holds it."""
+    if not actor.has_perm(permission):
+        raise PermissionDenied(
+            _("%(person)s lacks the permission %(permission)s.") % {"person": actor.display_name, "permission": permission}
+        )

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class PropagationConfig(AppConfig):
+    name = "propagation"
+    verbose_name = _("Propagation")
+
+    def ready(self) -> None:
+        from people.services import create_roles  # noqa: PLC0415 - models load after the app
+
+        post_migrate.connect(create_roles, sender=self, dispatch_uid="create_roles")
