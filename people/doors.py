@@ -1,41 +1,30 @@
-"""The door of a page: sign in first, then hold the permission that it names."""
+"""The door of a page: who may open it at all. The services behind it ask again."""
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 
-from people.models import User
-from people.rights import require
+from people import rights
 
-Rest = ParamSpec("Rest")
-
-
-class SignedIn(HttpRequest):
-    """A request of somebody who has signed in; for annotations only."""
-
-    user: User  # type: ignore[assignment]  # narrower than Django's, because the door was passed
+View = Callable[..., HttpResponseBase]
 
 
-View = Callable[Concatenate[SignedIn, Rest], HttpResponse]
+def requires(permission: str) -> Callable[[View], View]:
+    """Open a view to people with `permission` ("app.codename").
 
-
-def permitted(*permissions: str) -> Callable[[View[Rest]], Callable[..., HttpResponse]]:
-    """Let somebody into a view who is signed in (else: sign-in page with `next`) and holds every one of `permissions`.
-
-    Raises PermissionDenied naming the permission that is missing; the 403 page shows it. Services check again.
+    Nobody signed in: redirect to the sign-in page with `next`. Right missing: PermissionDenied naming it (the 403 page).
     """
 
-    def wrap(view: View[Rest]) -> Callable[..., HttpResponse]:
+    def decorate(view: View) -> View:
         @login_required
         @wraps(view)
-        def door(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-            for permission in permissions:
-                require(request.user, permission)
+        def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            rights.require(request.user, permission)
             return view(request, *args, **kwargs)
 
-        return door
+        return opened
 
-    return wrap
+    return decorate

@@ -3,9 +3,11 @@
 from typing import Any
 
 from django.contrib.auth.models import Group, Permission
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from people.models import User
+from people.models import Theme, User
 from people.rights import ROLES
 
 SYSTEM_USERNAME = "throughline"
@@ -29,8 +31,22 @@ def create_roles(**_signal: Any) -> None:
     """
     with transaction.atomic():
         for name, labels in ROLES.items():
-            group, _ = Group.objects.get_or_create(name=name)
+            group, _created = Group.objects.get_or_create(name=name)
             pairs = [label.split(".") for label in labels]
             group.permissions.set(
                 Permission.objects.get(content_type__app_label=app, codename=codename) for app, codename in pairs
             )
+
+
+def set_theme(*, person: User, theme: str, actor: User) -> User:
+    """Keep how `person` wants pages to look; only they themselves may say.
+
+    Raises ValidationError for a theme that is not one of Theme, PermissionDenied for another actor.
+    """
+    if actor.pk != person.pk:
+        raise PermissionDenied(_("Everybody chooses their own theme."))
+    if theme not in Theme.values:
+        raise ValidationError({"theme": _("The theme is one of auto, light and dark.")})
+    person.theme = theme
+    person.save(update_fields=["theme"])
+    return person

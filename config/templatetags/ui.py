@@ -1,0 +1,146 @@
+"""What the shared page parts in templates/ui/ and base.html need to know: navigation, words for states, ages."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django import template
+from django.conf import settings
+from django.template import Context
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+register = template.Library()
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A state as shown: `icon` is an id in static/img/icons.svg; `tone` is "", ok, info, warn or bad."""
+
+    label: str | Promise
+    icon: str
+    tone: str = ""
+
+
+CHIPS: dict[str, Chip] = {
+    # serving states (propagation/states.py)
+    "unknown": Chip(gettext_lazy("Unknown"), "question"),
+    "pending": Chip(gettext_lazy("Pending"), "clock", "info"),
+    "accepted": Chip(gettext_lazy("Accepted"), "check", "info"),
+    "in_sync": Chip(gettext_lazy("In sync"), "check-double", "ok"),
+    "drifted": Chip(gettext_lazy("Drifted"), "drift", "bad"),
+    "rejected": Chip(gettext_lazy("Rejected"), "cross", "bad"),
+    "stopped": Chip(gettext_lazy("Stopped"), "stop", "bad"),
+    # change requests and verdicts
+    "in_review": Chip(gettext_lazy("In review"), "eye", "info"),
+    "approved": Chip(gettext_lazy("Approved"), "check", "ok"),
+    "approve": Chip(gettext_lazy("Approved"), "check", "ok"),
+    "reject": Chip(gettext_lazy("Rejected"), "cross", "bad"),
+    "withdrawn": Chip(gettext_lazy("Withdrawn"), "back"),
+    "released": Chip(gettext_lazy("Released"), "release", "ok"),
+    # assets
+    "draft": Chip(gettext_lazy("Draft"), "pencil"),
+    "live": Chip(gettext_lazy("Live"), "check", "ok"),
+    # terms
+    "proposed": Chip(gettext_lazy("Proposed"), "question", "info"),
+    "active": Chip(gettext_lazy("Active"), "check", "ok"),
+    "deprecated": Chip(gettext_lazy("Deprecated"), "warning", "warn"),
+    "merged": Chip(gettext_lazy("Merged"), "merge", "warn"),
+    # channel systems, their secrets and tokens
+    "healthy": Chip(gettext_lazy("Healthy"), "check", "ok"),
+    "failing": Chip(gettext_lazy("Failing"), "warning", "warn"),
+    "waiting": Chip(gettext_lazy("Asked us to wait"), "clock", "warn"),
+    "never": Chip(gettext_lazy("Nothing sent yet"), "question"),
+    "paused": Chip(gettext_lazy("Paused"), "pause", "warn"),
+    "current": Chip(gettext_lazy("Current"), "check", "ok"),
+    "overlapping": Chip(gettext_lazy("Also signing"), "clock", "info"),
+    "expired": Chip(gettext_lazy("Expired"), "clock"),
+    "revoked": Chip(gettext_lazy("Revoked"), "cross"),
+    # attempts and receipts
+    "started": Chip(gettext_lazy("Started"), "clock", "info"),
+    "failed": Chip(gettext_lazy("Failed"), "cross", "bad"),
+    "late": Chip(gettext_lazy("Late"), "clock", "warn"),
+    "applied": Chip(gettext_lazy("Applied"), "check", "ok"),
+    "removed": Chip(gettext_lazy("Removed"), "check", "ok"),
+    "ignored_older": Chip(gettext_lazy("Has a newer one"), "info", "info"),
+}
+
+
+@register.filter
+def chip(state: str) -> Chip:
+    """The chip of a state; one that is not in the table is shown by its own name, never hidden."""
+    return CHIPS.get(state) or Chip(state.replace("_", " ").capitalize(), "info")
+
+
+@dataclass(frozen=True)
+class Section:
+    """One entry of the navigation."""
+
+    label: str | Promise
+    url_name: str
+    icon: str
+    staff_only: bool = False
+
+
+SECTIONS = (
+    Section(gettext_lazy("Home"), "home", "home"),
+    Section(gettext_lazy("Assets"), "asset-list", "asset"),
+    Section(gettext_lazy("Taxonomy"), "taxonomy", "taxonomy"),
+    Section(gettext_lazy("Change requests"), "change-request-list", "change"),
+    Section(gettext_lazy("Releases"), "release-list", "release"),
+    Section(gettext_lazy("Channels"), "channel-list", "channel"),
+    Section(gettext_lazy("Admin"), "admin:index", "admin", staff_only=True),
+)
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """A section with its address; `current` is "page" on that very page, "true" on a page inside it, else ""."""
+
+    section: Section
+    url: str
+    current: str
+
+
+@register.simple_tag(takes_context=True)
+def nav_items(context: Context) -> list[NavItem]:
+    """The navigation for the person who looks."""
+    request = context["request"]
+    items = []
+    for section in SECTIONS:
+        if section.staff_only and not request.user.is_staff:
+            continue
+        try:
+            url = reverse(section.url_name)
+        except NoReverseMatch:
+            continue
+        inside = section.url_name != "home" and request.path.startswith(url)
+        current = "page" if request.path == url else "true" if inside else ""
+        items.append(NavItem(section, url, current))
+    return items
+
+
+@register.simple_tag
+def environment_name() -> str:
+    """Which settings run ("development", "production", "test"), for the badge in the header."""
+    return settings.SETTINGS_MODULE.rpartition(".")[2]
+
+
+@register.filter
+def age(moment: datetime) -> str:
+    """How long ago, or how long until, in one unit: "3 hours ago", "in 2 days", "just now"."""
+    now = timezone.now()
+    if abs((now - moment).total_seconds()) < 60:
+        return _("just now")
+    if moment > now:
+        return _("in %(time)s") % {"time": timesince(now, moment, depth=1)}
+    return _("%(time)s ago") % {"time": timesince(moment, now, depth=1)}
+
+
+@register.filter
+def minutes(duration: timedelta) -> int:
+    """Whole minutes."""
+    return int(duration.total_seconds() // 60)
