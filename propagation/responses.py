@@ -109,26 +109,7 @@ def classify(result: SendResult, now: datetime) -> Judgement:
     A 2xx whose body was cut off by the deadline counts as failed: the receiver may have given up half-way, and a repeat has the
     same message id.
     """
-    if result.error:
-        return _judge_error(result, now)
-    status = result.status or 0
-    name = NAMES.get(status) or NAMES_BY_HUNDRED.get(status // 100, "protocol")
-    detail = _("It answered %(status)d.") % {"status": status}
-    wait = parse_retry_after(result.retry_after, now)
-    match name:
-        case "accepted":
-            return Judgement(name, Action.ACCEPT)
-        case "gone":
-            return Judgement(name, Action.STOP, detail, stop=name, stop_after=1)
-        case "credentials":
-            pause = now + REFUSAL_WAIT
-            return Judgement(name, Action.STOP, detail, not_before=pause, stop=name, stop_after=REFUSALS_BEFORE_STOP)
-        case "throttled":
-            return Judgement(name, Action.WAIT, detail, not_before=now + (wait or DEFAULT_WAIT))
-        case "content_rejected":
-            return Judgement(name, Action.REJECT, detail)
-        case _:
-            return Judgement(name, Action.RETRY, detail, not_before=now + wait if wait else None)
+    return _judge_error(result, now) if result.error else _judge_status(result, now)
 
 
 def parse_retry_after(value: str, now: datetime) -> timedelta | None:
@@ -174,3 +155,24 @@ def _judge_error(result: SendResult, now: datetime) -> Judgement:
     if result.error == "ours":
         return Judgement("ours", Action.OURS, result.detail, not_before=now + DEFAULT_WAIT)
     return Judgement(result.error, Action.RETRY, result.detail)
+
+
+def _judge_status(result: SendResult, now: datetime) -> Judgement:
+    status = result.status or 0
+    name = NAMES.get(status) or NAMES_BY_HUNDRED.get(status // 100, "protocol")
+    detail = _("It answered %(status)d.") % {"status": status}
+    wait = parse_retry_after(result.retry_after, now)
+    match name:
+        case "accepted":
+            return Judgement(name, Action.ACCEPT)
+        case "gone":
+            return Judgement(name, Action.STOP, detail, stop=name, stop_after=1)
+        case "credentials":
+            pause = now + REFUSAL_WAIT
+            return Judgement(name, Action.STOP, detail, not_before=pause, stop=name, stop_after=REFUSALS_BEFORE_STOP)
+        case "throttled":
+            return Judgement(name, Action.WAIT, detail, not_before=now + (wait or DEFAULT_WAIT))
+        case "content_rejected":
+            return Judgement(name, Action.REJECT, detail)
+        case _:
+            return Judgement(name, Action.RETRY, detail, not_before=now + wait if wait else None)
