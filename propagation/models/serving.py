@@ -41,8 +41,8 @@ class ServingState(models.Model):
     """The queue, the proof and the status page in one row per (channel system, document).
 
     Four facts, each dated on its own: the target (what it must serve), accepted (it answered 2xx or acknowledged a pull),
-    and reported (what its own receipt says it serves). `position` grows with every move of the target and is what a receiver
-    compares, so that an older message never replaces a newer one. Due when `next_attempt_at` has come, it is not held and no
+    and reported (what its own receipt says it serves). `position` grows with every move of the target; a receiver compares
+    (`epoch`, `position`), so that an older message never replaces a newer one. Due when `next_attempt_at` has come, it is not held and no
     lease is alive; the shown status is computed in states.py.
     """
 
@@ -51,6 +51,7 @@ class ServingState(models.Model):
     target = models.ForeignKey(FeedEntry, models.PROTECT, related_name="+")
     operation = models.CharField(_("operation"), max_length=6, choices=Operation)
     position = models.BigIntegerField(_("position"))
+    epoch = models.PositiveIntegerField(_("epoch"), default=1)
     target_moved_at = models.DateTimeField(_("target moved"))
 
     accepted = models.ForeignKey(FeedEntry, models.PROTECT, null=True, related_name="+")

@@ -1,0 +1,128 @@
+"""Submitting and withdrawing change requests."""
+
+from collections.abc import Sequence
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from content.models import Asset
+from content.services.revisions import freeze_revision
+from people.history import save_as
+from people.models import User
+from people.rights import require
+from propagation.digests import changes_digest
+from propagation.models import Change, ChangeRequest, ChangeRequestState, Operation
+from propagation.plans import plan_moves
+
+MAX_CHANGES = 5_000
+
+
+def submit_change_request(
+    *,
+    title: str,
+    reason: str,
+    assets: Sequence[Asset],
+    withdrawals: Sequence[Asset] = (),
+    submission_key: str,
+    actor: User,
+) -> ChangeRequest:
+    """Freeze the drafts of `assets` and ask for them to be released together, and `withdrawals` to be withdrawn.
+
+    `submission_key` (1 to 64 characters) is made once per form shown: sending the same one again returns the first change
+    request. Raises PermissionDenied without `propagation.submit_changerequest`, ValidationError by field: an empty title or
+    reason, no asset, an asset that differs in nothing from what is live, one that no channel carries, one withdrawn already.
+    """
+    require(actor, "propagation.submit_changerequest")
+    _check_form(title, reason, assets, withdrawals, submission_key)
+    try:
+        with transaction.atomic():
+            sent = ChangeRequest.objects.filter(submission_key=submission_key).first()
+            return sent or _submit(title, reason, assets, withdrawals, submission_key, actor)
+    except IntegrityError:  # the same form, sent twice at the same moment
+        return ChangeRequest.objects.get(submission_key=submission_key)
+
+
+def withdraw_change_request(*, change_request: ChangeRequest, actor: User) -> ChangeRequest:
+    """Take back a change request that is not released or rejected yet; only its author may."""
+    with transaction.atomic():
+        request = ChangeRequest.objects.select_for_update().get(pk=change_request.pk)
+        if request.author_id != actor.pk:
+            raise PermissionDenied(_("Only the author can withdraw a change request."))
+        if request.state not in {ChangeRequestState.IN_REVIEW, ChangeRequestState.APPROVED}:
+            message = _("%(label)s is %(state)s and can no longer be withdrawn.")
+            raise ValidationError(message % {"label": request.label, "state": request.get_state_display()}, code="conflict")
+        request.state = ChangeRequestState.WITHDRAWN
+        return save_as(request, actor=actor, reason="Withdrawn by its author")
+
+
+def _check_form(
+    title: str, reason: str, assets: Sequence[Asset], withdrawals: Sequence[Asset], submission_key: str
+) -> None:
+    problems: dict[str, str] = {}
+    if not title.strip():
+        problems["title"] = _("Say in a few words what changes.")
+    elif len(title) > 200:
+        problems["title"] = _("Keep the title to 200 characters.")
+    if not reason.strip():
+        problems["reason"] = _("Tell the reviewer why, in a sentence or two.")
+    if not 1 <= len(submission_key) <= 64:
+        problems["submission_key"] = _("A submission key has 1 to 64 characters.")
+    count = len(assets) + len(withdrawals)
+    if not count:
+        problems["assets"] = _("Choose at least one asset.")
+    elif count > MAX_CHANGES:
+        message = _("A change request carries at most %(limit)d assets; this has %(count)d. Split it.")
+        problems["assets"] = message % {"limit": MAX_CHANGES, "count": count}
+    elif len({asset.pk for asset in (*assets, *withdrawals)}) < count:
+        problems["assets"] = _("An asset is named twice.")
+    if problems:
+        raise ValidationError(problems)
+
+
+def _submit(
+    title: str, reason: str, assets: Sequence[Asset], withdrawals: Sequence[Asset], submission_key: str, actor: User
+) -> ChangeRequest:
+    pks = [asset.pk for asset in (*assets, *withdrawals)]
+    current = {asset.pk: asset for asset in Asset.objects.filter(pk__in=pks).select_related("live_revision").order_by("pk")}
+    leaving = {asset.pk for asset in withdrawals}
+    changes, problems = [], []
+    for pk in sorted(current):
+        try:
+            changes.append(_change(current[pk], pk in leaving, actor))
+        except ValidationError as error:
+            problems += error.messages
+    if problems:
+        raise ValidationError({"assets": problems})
+    request = ChangeRequest(title=title.strip(), reason=reason.strip(), author=actor, submission_key=submission_key)
+    request.digest = changes_digest(changes)
+    save_as(request, actor=actor, reason="Submitted")
+    for change in changes:
+        change.change_request = request
+    Change.objects.bulk_create(changes)
+    _require_landing(changes)
+    return request
+
+
+def _change(asset: Asset, is_withdrawal: bool, actor: User) -> Change:
+    names = {"asset": asset.code}
+    if asset.is_withdrawn:
+        raise ValidationError(_("%(asset)s is withdrawn.") % names)
+    live = asset.live_revision
+    if is_withdrawal:
+        if live is None:
+            raise ValidationError(_("%(asset)s is not live, so there is nothing to withdraw.") % names)
+        return Change(asset=asset, operation=Operation.RETIRE, revision=live, base_revision=live)
+    revision = freeze_revision(asset=asset, actor=actor)
+    if live is not None and revision.sha256 == live.sha256:
+        raise ValidationError(_("%(asset)s differs in nothing from what is live.") % names)
+    return Change(asset=asset, operation=Operation.UPSERT, revision=revision, base_revision=live)
+
+
+def _require_landing(changes: list[Change]) -> None:
+    """Refuse assets that have no document before or after: nobody could ever receive them."""
+    moved = {move.change.asset_id for move in plan_moves(changes)}
+    homeless = [change.asset.code for change in changes if change.asset_id not in moved and change.base_revision is None]
+    if homeless:
+        message = _("%(asset)s goes to no channel: tag it with a channel term or add a variant.")
+        raise ValidationError({"assets": [message % {"asset": code} for code in homeless]})

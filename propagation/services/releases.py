@@ -1,0 +1,147 @@
+"""Releasing: the one transaction in which an approved change request takes effect."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from content.canonical import sha256_hex
+from content.models import Asset
+from content.services.revisions import make_live, withdraw
+from people.history import save_as
+from people.models import User
+from people.rights import require
+from propagation.clock import database_now
+from propagation.digests import changes_digest
+from propagation.feed import ChainLink
+from propagation.models import (
+    Change,
+    ChangeRequest,
+    ChangeRequestState,
+    Decision,
+    Document,
+    DocumentTerm,
+    FeedEntry,
+    FeedHead,
+    Operation,
+    Release,
+)
+from propagation.plans import DocumentMove, plan_moves
+
+
+def release_change_request(*, change_request: ChangeRequest, actor: User) -> Release:
+    """Make the approved revisions live and append their documents to the feed.
+
+    Locks in one order: change request, assets by key, feed head last, so that feed numbers follow the order of commits
+    without gaps. Refuses to run inside another transaction, which would hold the feed head for longer. Raises
+    PermissionDenied without `propagation.release_changerequest`, ValidationError with code `conflict` when the request is not
+    approved or an asset has moved on since it was submitted.
+    """
+    require(actor, "propagation.release_changerequest")
+    with transaction.atomic(durable=True):
+        request = ChangeRequest.objects.select_for_update().get(pk=change_request.pk)
+        changes = _locked_changes(request)
+        _require_approved(request, changes)
+        _require_unmoved(request, changes)
+        for change in changes:
+            if change.operation == Operation.RETIRE:
+                withdraw(asset=change.asset, actor=actor)
+            else:
+                make_live(asset=change.asset, revision=change.revision, actor=actor)
+        request.state = ChangeRequestState.RELEASED
+        save_as(request, actor=actor, reason="Released")
+        moves = plan_moves(changes)
+        return _append(request, moves, _documents(moves), actor)
+
+
+def _locked_changes(request: ChangeRequest) -> list[Change]:
+    assets = Asset.objects.select_for_update().filter(changes__change_request=request).order_by("pk")
+    by_pk = {asset.pk: asset for asset in assets}
+    changes = list(request.changes.select_related("revision", "base_revision").order_by("asset_id"))
+    for change in changes:
+        change.asset = by_pk[change.asset_id]
+    return changes
+
+
+def _require_approved(request: ChangeRequest, changes: list[Change]) -> None:
+    if request.state != ChangeRequestState.APPROVED:
+        message = _("%(label)s is %(state)s; only an approved change request can be released.")
+        raise ValidationError(message % {"label": request.label, "state": request.get_state_display()}, code="conflict")
+    approved = request.verdicts.filter(decision=Decision.APPROVE, digest=changes_digest(changes)).exists()
+    intact = all(sha256_hex(bytes(change.revision.snapshot)) == change.revision.sha256 for change in changes)
+    if not (approved and intact):
+        message = _("%(label)s no longer holds the bytes that were approved. Nothing was released.")
+        raise ValidationError(message % {"label": request.label}, code="conflict")
+
+
+def _require_unmoved(request: ChangeRequest, changes: list[Change]) -> None:
+    moved = [
+        change.asset.code
+        for change in changes
+        if change.asset.live_revision_id != change.base_revision_id or change.asset.is_withdrawn
+    ]
+    if moved:
+        message = _("Released or withdrawn by another change request since: %(assets)s. Withdraw %(label)s and submit again.")
+        raise ValidationError(message % {"label": request.label, "assets": ", ".join(moved)}, code="conflict")
+
+
+def _documents(moves: list[DocumentMove]) -> list[Document]:
+    """The document of each move, made where it does not exist yet, with the terms it now carries."""
+    documents = [
+        move.document or Document.objects.create(asset=move.change.asset, channel=move.channel, language=move.language)
+        for move in moves
+    ]
+    DocumentTerm.objects.filter(document__in=documents).delete()
+    DocumentTerm.objects.bulk_create(
+        DocumentTerm(document=document, term=term)
+        for move, document in zip(moves, documents, strict=True)
+        for term in move.terms
+    )
+    return documents
+
+
+def _append(request: ChangeRequest, moves: list[DocumentMove], documents: list[Document], actor: User) -> Release:
+    head = FeedHead.objects.select_for_update().get(pk=1)
+    now = database_now()
+    release = Release.objects.create(
+        change_request=request,
+        released_by=actor,
+        first_sequence=head.sequence + 1,
+        last_sequence=head.sequence + len(moves),
+    )
+    entries = []
+    for move, document in zip(moves, documents, strict=True):
+        head.sequence += 1
+        entry = FeedEntry(
+            sequence=head.sequence,
+            epoch=head.epoch,
+            release=release,
+            document=document,
+            revision=move.change.revision,
+            operation=move.operation,
+            content=move.content,
+            content_hash=move.content_hash,
+            released_at=now,
+            previous_hash=head.entry_hash,
+        )
+        entry.entry_hash = head.entry_hash = link_of(entry).entry_hash()
+        entries.append(entry)
+        document.current = entry
+    FeedEntry.objects.bulk_create(entries)
+    Document.objects.bulk_update(documents, ["current"], batch_size=500)
+    head.save()
+    return release
+
+
+def link_of(entry: FeedEntry) -> ChainLink:
+    """What the hash of `entry` covers."""
+    return ChainLink(
+        sequence=entry.sequence,
+        epoch=entry.epoch,
+        release=entry.release_id,
+        document=entry.document_id,
+        revision_sha256=entry.revision.sha256,
+        operation=str(entry.operation),
+        content_hash=entry.content_hash,
+        released_at=entry.released_at,
+        previous_hash=entry.previous_hash,
+    )
