@@ -1,0 +1,100 @@
+"""Writing drafts by hand, one asset at a time; importing.py writes many."""
+
+from collections.abc import Mapping, Sequence
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from content.models import Asset, Edit
+from content.services.drafting import Held, VariantDraft, check_draft, code_problems, refuse_withdrawn, write_draft, write_parts
+from content.services.importing import import_assets
+from content.text_rules import tidy
+from people.history import save_as
+from people.models import User
+from people.rights import require
+from taxonomy.models import Term
+
+__all__ = ["VariantDraft", "create_asset", "import_assets", "save_draft"]
+
+
+def create_asset(
+    *,
+    code: str,
+    title: str,
+    kind: str = "",
+    language: str = "en",
+    core: Mapping[str, str] | None = None,
+    variants: Sequence[VariantDraft] = (),
+    terms: Sequence[Term] = (),
+    actor: User,
+) -> Asset:
+    """A new asset with its whole first draft; `core` holds copy fields by name, missing ones are empty.
+
+    Raises PermissionDenied without `content.add_asset`, ValidationError with every problem by field: a code that is taken or
+    ill-formed, a blank title, a language tag, a link, a control character, a term or channel that may not be used.
+    """
+    require(actor, "content.add_asset")
+    code = tidy(code)
+    with transaction.atomic():
+        problems = code_problems(code)
+        if not problems and Asset.objects.filter(code=code).exists():
+            problems = [_taken(code)]
+        draft = check_draft(
+            title=title,
+            kind=kind,
+            language=language,
+            core=core or {},
+            variants=variants,
+            terms=terms,
+            problems={"code": problems},
+        )
+        asset = Asset(code=code, **draft.fields)
+        try:
+            with transaction.atomic():
+                save_as(asset, actor=actor)
+        except IntegrityError as error:  # somebody took the code since we looked
+            raise ValidationError({"code": [_taken(code)]}) from error
+        write_parts(asset, draft, actor=actor)
+        Edit.objects.create(asset=asset, actor=actor)
+    return asset
+
+
+def save_draft(
+    *,
+    asset: Asset,
+    expected_version: int,
+    title: str,
+    kind: str,
+    core: Mapping[str, str],
+    variants: Sequence[VariantDraft],
+    terms: Sequence[Term],
+    actor: User,
+) -> Asset:
+    """Replace the whole draft of `asset` and return the saved row; what is left out (a copy field, a variant, a term) is gone.
+
+    A save that changes nothing writes nothing. Raises PermissionDenied without `content.change_asset`; ValidationError with
+    code "conflict" when the draft is not at `expected_version` any more, with code "withdrawn" on a withdrawn asset, and
+    otherwise as create_asset.
+    """
+    require(actor, "content.change_asset")
+    with transaction.atomic():
+        row = Asset.objects.select_for_update().get(pk=asset.pk)
+        refuse_withdrawn(row)
+        if row.version != expected_version:
+            raise ValidationError(
+                _(
+                    "Somebody else saved this draft since you opened it (version %(theirs)d, yours was %(yours)d). "
+                    "Reload it and make your change again."
+                ),
+                code="conflict",
+                params={"theirs": row.version, "yours": expected_version},
+            )
+        held = Held.by(row)
+        draft = check_draft(title=title, kind=kind, language=row.language, core=core, variants=variants, terms=terms, held=held)
+        write_draft(row, draft, held, actor=actor)
+    return row
+
+
+def _taken(code: str) -> str:
+    return _("An asset with the code %(code)s exists already.") % {"code": code}
