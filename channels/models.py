@@ -61,6 +61,7 @@ class StopReason(models.TextChoices):
     GONE = "gone", _("It answered 410 Gone")
     CREDENTIALS = "credentials", _("It refused our signature or credentials three times")
     ADDRESS = "address", _("Its address is not allowed")
+    KEY = "key", _("Its signing secret cannot be read with our encryption keys")
 
 
 class ChannelHealth(models.Model):

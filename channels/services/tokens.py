@@ -1,0 +1,106 @@
+"""Bearer tokens of channel systems: only a digest is kept, so a token can be shown once and never again."""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_variables
+
+from channels.models import ApiToken, ChannelSystem, Scope
+from people.history import save_as
+from people.models import User
+from people.rights import require
+
+PREFIX = "thl_live_"
+TOKEN_BYTES = 32
+LONGEST_TOKEN = 100
+USE_NOTED_EVERY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Issued:
+    """A token and its text, which nobody can learn later."""
+
+    token: ApiToken
+    text: str = field(repr=False)
+
+
+@sensitive_variables("text")
+def issue_token(
+    *, channel_system: ChannelSystem, name: str, scopes: Sequence[str], expires_at: datetime | None = None, actor: User
+) -> Issued:
+    """Issue a token `thl_live_…` with `scopes` (values of models.Scope); without `expires_at` it lasts until it is revoked.
+
+    Raises PermissionDenied, or ValidationError naming every wrong field.
+    """
+    require(actor, "channels.change_channelsystem")
+    name = name.strip()
+    _check(name, scopes, expires_at)
+    text = PREFIX + secrets.token_urlsafe(TOKEN_BYTES)
+    with transaction.atomic():
+        system = ChannelSystem.objects.select_for_update().get(pk=channel_system.pk)
+        token = ApiToken.objects.create(
+            channel_system=system,
+            name=name,
+            prefix=text[:16],
+            digest=_digest(text),
+            scopes=sorted(set(scopes)),
+            created_by=actor,
+            expires_at=expires_at,
+        )
+        save_as(system, actor=actor, reason=f"Token issued: {name}")
+    return Issued(token, text)
+
+
+def revoke_token(*, token: ApiToken, actor: User) -> ApiToken:
+    """End a token now, for ever; one that is revoked already stays as it is. Raises PermissionDenied."""
+    require(actor, "channels.change_channelsystem")
+    with transaction.atomic():
+        current = ApiToken.objects.select_for_update(of=["self"]).select_related("channel_system").get(pk=token.pk)
+        if current.revoked_at is None:
+            current.revoked_at = timezone.now()
+            current.save(update_fields=["revoked_at"])
+            save_as(current.channel_system, actor=actor, reason=f"Token revoked: {current.name}")
+    return current
+
+
+@sensitive_variables("text")
+def authenticate_token(text: str) -> ApiToken | None:
+    """The token with this text, with its channel system, if it is neither revoked nor expired.
+
+    A paused channel system may still pull. Notes the use at most once a minute, so that reading costs no write.
+    """
+    if not text.startswith(PREFIX) or len(text) > LONGEST_TOKEN:
+        return None
+    now = timezone.now()
+    alive = Q(expires_at=None) | Q(expires_at__gt=now)
+    token = ApiToken.objects.filter(alive, digest=_digest(text), revoked_at=None).select_related("channel_system").first()
+    if token is not None and (token.last_used_at is None or token.last_used_at <= now - USE_NOTED_EVERY):
+        ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
+        token.last_used_at = now
+    return token
+
+
+def _check(name: str, scopes: Sequence[str], expires_at: datetime | None) -> None:
+    problems: dict[str, str] = {}
+    limit = ApiToken._meta.get_field("name").max_length or 0
+    if not name or len(name) > limit or not name.isprintable():
+        problems["name"] = _("Give the token a name of at most %(limit)d characters, on one line.") % {"limit": limit}
+    unknown = sorted(set(scopes) - set(Scope.values))
+    if unknown or not scopes:
+        problems["scopes"] = _("Choose at least one of these scopes: %(scopes)s.") % {"scopes": ", ".join(Scope.values)}
+    if expires_at is not None and expires_at <= timezone.now():
+        problems["expires_at"] = _("The token would have expired already; choose a time to come.")
+    if problems:
+        raise ValidationError(problems)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
