@@ -40,6 +40,6 @@ def decode(text: str, *, channel_system_id: int, epoch: int, max_age: timedelta 
     if cursor.channel_system_id != channel_system_id:
         raise ValidationError(_("This cursor belongs to another channel system."), code="invalid_cursor")
     if cursor.epoch != epoch:
-        message = _("The registry was restored since this cursor. Read all documents again and go on from their changes_cursor.")
+        message = _("The registry was restored since. Read all documents again and go on from their changes_cursor.")
         raise ValidationError(message, code="epoch_changed")
     return cursor

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from content.snapshots import COPY_FIELDS
+
 DOCUMENT_SCHEMA = "document/1"
 CHANNEL_FACET = "channel"
-COPY_FIELDS = ("headline", "body", "call_to_action", "link", "legal_line")
 
 
 @dataclass(frozen=True)

@@ -63,9 +63,7 @@ def document_facts(documents: Sequence[Document]) -> dict[int, DocumentFacts]:
     for document_id, term_id in DocumentTerm.objects.filter(document__in=documents).values_list("document_id", "term_id"):
         terms[document_id].add(term_id)
     lineage = ancestor_ids({document.channel_id for document in documents}.union(*terms.values()))
-    return {
-        document.pk: _facts(document.channel_id, document.language, terms[document.pk], lineage) for document in documents
-    }
+    return {document.pk: _facts(document.channel_id, document.language, terms[document.pk], lineage) for document in documents}
 
 
 def _facts(channel_id: int, language: str, terms: Iterable[int], lineage: dict[int, set[int]]) -> DocumentFacts:
@@ -88,9 +86,7 @@ def landing(changes: Iterable[Change]) -> list[Landing]:
     moves = plan_moves(changes)
     term_ids = {term.pk for move in moves for term in (*move.terms, move.channel)}
     lineage = ancestor_ids(term_ids)
-    facts = {
-        id(move): _facts(move.channel.pk, move.language, (term.pk for term in move.terms), lineage) for move in moves
-    }
+    facts = {id(move): _facts(move.channel.pk, move.language, (term.pk for term in move.terms), lineage) for move in moves}
     documents = [move.document for move in moves if move.document]
     states: dict[tuple[int, int], ServingState] = {}
     for state in serving_states().filter(document__in=documents):

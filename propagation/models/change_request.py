@@ -25,7 +25,9 @@ class ChangeRequest(models.Model):
     digest = models.CharField(
         _("digest"), max_length=64, help_text=_("SHA-256 over all its changes; a verdict names the digest it was given for.")
     )
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="change_requests", verbose_name=_("author"))
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="change_requests", verbose_name=_("author")
+    )
     submission_key = models.CharField(
         max_length=64, unique=True, help_text=_("One per form shown, so that sending it twice makes one change request.")
     )

@@ -40,10 +40,10 @@ class Hold(models.TextChoices):
 class ServingState(models.Model):
     """The queue, the proof and the status page in one row per (channel system, document).
 
-    Four facts, each dated on its own: the target (what it must serve), accepted (it answered 2xx or acknowledged a pull),
+    Three facts, each dated on its own: the target (what it must serve), accepted (it answered 2xx or acknowledged a pull),
     and reported (what its own receipt says it serves). `position` grows with every move of the target; a receiver compares
-    (`epoch`, `position`), so that an older message never replaces a newer one. Due when `next_attempt_at` has come, it is not held and no
-    lease is alive; the shown status is computed in states.py.
+    (`epoch`, `position`), so that an older message never replaces a newer one. Due when `next_attempt_at` has come, it is not
+    held and no lease is alive; the shown status is computed in states.py.
     """
 
     channel_system = models.ForeignKey(ChannelSystem, models.CASCADE, related_name="serving_states")

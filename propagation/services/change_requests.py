@@ -16,6 +16,8 @@ from propagation.models import Change, ChangeRequest, ChangeRequestState, Operat
 from propagation.plans import plan_moves
 
 MAX_CHANGES = 5_000
+MAX_TITLE = 200
+MAX_KEY = 64
 
 
 def submit_change_request(
@@ -38,7 +40,8 @@ def submit_change_request(
     try:
         with transaction.atomic():
             sent = ChangeRequest.objects.filter(submission_key=submission_key).first()
-            return sent or _submit(title, reason, assets, withdrawals, submission_key, actor)
+            draft = ChangeRequest(title=title.strip(), reason=reason.strip(), author=actor, submission_key=submission_key)
+            return sent or _submit(draft, assets, withdrawals)
     except IntegrityError:  # the same form, sent twice at the same moment
         return ChangeRequest.objects.get(submission_key=submission_key)
 
@@ -56,18 +59,16 @@ def withdraw_change_request(*, change_request: ChangeRequest, actor: User) -> Ch
         return save_as(request, actor=actor, reason="Withdrawn by its author")
 
 
-def _check_form(
-    title: str, reason: str, assets: Sequence[Asset], withdrawals: Sequence[Asset], submission_key: str
-) -> None:
+def _check_form(title: str, reason: str, assets: Sequence[Asset], withdrawals: Sequence[Asset], submission_key: str) -> None:
     problems: dict[str, str] = {}
     if not title.strip():
         problems["title"] = _("Say in a few words what changes.")
-    elif len(title) > 200:
-        problems["title"] = _("Keep the title to 200 characters.")
+    elif len(title) > MAX_TITLE:
+        problems["title"] = _("Keep the title to %(limit)d characters.") % {"limit": MAX_TITLE}
     if not reason.strip():
         problems["reason"] = _("Tell the reviewer why, in a sentence or two.")
-    if not 1 <= len(submission_key) <= 64:
-        problems["submission_key"] = _("A submission key has 1 to 64 characters.")
+    if not 1 <= len(submission_key) <= MAX_KEY:
+        problems["submission_key"] = _("A submission key has 1 to %(limit)d characters.") % {"limit": MAX_KEY}
     count = len(assets) + len(withdrawals)
     if not count:
         problems["assets"] = _("Choose at least one asset.")
@@ -80,23 +81,21 @@ def _check_form(
         raise ValidationError(problems)
 
 
-def _submit(
-    title: str, reason: str, assets: Sequence[Asset], withdrawals: Sequence[Asset], submission_key: str, actor: User
-) -> ChangeRequest:
+def _submit(request: ChangeRequest, assets: Sequence[Asset], withdrawals: Sequence[Asset]) -> ChangeRequest:
     pks = [asset.pk for asset in (*assets, *withdrawals)]
     current = {asset.pk: asset for asset in Asset.objects.filter(pk__in=pks).select_related("live_revision").order_by("pk")}
     leaving = {asset.pk for asset in withdrawals}
     changes, problems = [], []
     for pk in sorted(current):
         try:
-            changes.append(_change(current[pk], pk in leaving, actor))
+            make = _withdrawal if pk in leaving else _upsert
+            changes.append(make(current[pk], actor=request.author))
         except ValidationError as error:
             problems += error.messages
     if problems:
         raise ValidationError({"assets": problems})
-    request = ChangeRequest(title=title.strip(), reason=reason.strip(), author=actor, submission_key=submission_key)
     request.digest = changes_digest(changes)
-    save_as(request, actor=actor, reason="Submitted")
+    save_as(request, actor=request.author, reason="Submitted")
     for change in changes:
         change.change_request = request
     Change.objects.bulk_create(changes)
@@ -104,19 +103,20 @@ def _submit(
     return request
 
 
-def _change(asset: Asset, is_withdrawal: bool, actor: User) -> Change:
-    names = {"asset": asset.code}
-    if asset.is_withdrawn:
-        raise ValidationError(_("%(asset)s is withdrawn.") % names)
-    live = asset.live_revision
-    if is_withdrawal:
-        if live is None:
-            raise ValidationError(_("%(asset)s is not live, so there is nothing to withdraw.") % names)
-        return Change(asset=asset, operation=Operation.RETIRE, revision=live, base_revision=live)
+def _upsert(asset: Asset, *, actor: User) -> Change:
     revision = freeze_revision(asset=asset, actor=actor)
+    live = asset.live_revision
     if live is not None and revision.sha256 == live.sha256:
-        raise ValidationError(_("%(asset)s differs in nothing from what is live.") % names)
+        raise ValidationError(_("%(asset)s differs in nothing from what is live.") % {"asset": asset.code})
     return Change(asset=asset, operation=Operation.UPSERT, revision=revision, base_revision=live)
+
+
+def _withdrawal(asset: Asset, *, actor: User) -> Change:
+    require(actor, "content.change_asset")
+    live = asset.live_revision
+    if live is None or asset.is_withdrawn:
+        raise ValidationError(_("%(asset)s is not live, so there is nothing to withdraw.") % {"asset": asset.code})
+    return Change(asset=asset, operation=Operation.RETIRE, revision=live, base_revision=live)
 
 
 def _require_landing(changes: list[Change]) -> None:

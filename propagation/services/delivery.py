@@ -12,22 +12,20 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
-from django.utils.translation import gettext as _
+from django.db.models import F, Q, QuerySet
 
+from channels.encryption import LostKeyError
 from channels.models import ChannelHealth, ChannelState, Mode, StopReason
 from channels.queries import live_secrets
 from propagation.clock import database_now
 from propagation.models import Attempt, Hold, Outcome, ServingState
 from propagation.queries import envelope_of, serving_states
-from propagation.responses import Judgement, Scope, classify, next_delay
-from propagation.sending import SendRequest, SendResult
+from propagation.responses import Action, Judgement, SendResult, classify, next_delay, next_rejected_delay
+from propagation.sending import SendRequest
 from propagation.signing import sign
 
 MAX_IN_FLIGHT = 8
 """Messages to one channel system at a time, over all workers: a dead endpoint holds no more than these."""
-MAX_REFUSALS = 3
-"""Refused credentials in a row after which a channel system is stopped."""
 
 
 @dataclass(frozen=True)
@@ -63,32 +61,44 @@ def claim(*, channel_system_id: int) -> list[Lease]:
         pks = list(due.select_for_update(skip_locked=True).values_list("pk", flat=True)[: max(0, MAX_IN_FLIGHT - in_flight)])
         if not pks:
             return []
-        secrets = live_secrets(system, now)
+        secrets = _secrets_or_stop(health, now)
+        if not secrets:
+            return []
         leases = []
         for state in serving_states().filter(pk__in=pks).order_by("position"):
             token = uuid4()
             # The condition, and not the row lock, is what holds on SQLite, where skip_locked is silently ignored.
-            leased = _due(now).filter(pk=state.pk, position=state.position).update(
-                lease_token=token,
-                lease_until=now + timedelta(seconds=settings.DELIVERY_LEASE_SECONDS),
-                attempts=F("attempts") + 1,
+            leased = (
+                _due(now)
+                .filter(pk=state.pk, position=state.position)
+                .update(
+                    lease_token=token,
+                    lease_until=now + timedelta(seconds=settings.DELIVERY_LEASE_SECONDS),
+                    attempts=F("attempts") + 1,
+                )
             )
             if leased:
                 leases.append(_write_attempt(state, token, now, secrets))
         return leases
 
 
-def record(*, results: Sequence[tuple[Lease, SendResult]]) -> int:
+def record(*, channel_system_id: int, results: Sequence[tuple[Lease, SendResult]]) -> int:
     """Record what came of a batch for one channel system, in one transaction; return how many were accepted."""
-    accepted = 0
     with transaction.atomic():
+        health = ChannelHealth.objects.select_for_update().get(pk=channel_system_id)
         now = database_now()
-        for lease, result in results:
-            accepted += _record_one(lease, result, now)
+        judged = [(lease, result, classify(result, now)) for lease, result in results]
+        mine = [judgement for lease, result, judgement in judged if _record_one(lease, result, judgement, now)]
+        for judgement in mine:
+            _note_health(health, judgement, now)
+        accepted = sum(judgement.is_accepted for judgement in mine)
+        if accepted:
+            _rearm_exhausted(channel_system_id, now)
+        health.save()
     return accepted
 
 
-def _due(now: datetime) -> "QuerySet[ServingState]":
+def _due(now: datetime) -> QuerySet[ServingState]:
     free = Q(lease_until=None) | Q(lease_until__lte=now)
     return ServingState.objects.filter(free, hold=Hold.NONE, next_attempt_at__lte=now)
 
@@ -123,10 +133,10 @@ def _write_attempt(state: ServingState, token: UUID, now: datetime, secrets: Seq
     return Lease(state.pk, token, state.position, SendRequest(state.channel_system.url, headers, body))
 
 
-def _record_one(lease: Lease, result: SendResult, now: datetime) -> bool:
+def _record_one(lease: Lease, result: SendResult, judgement: Judgement, now: datetime) -> bool:
+    """Write what came of one message; False when its lease had passed to somebody else, who alone may change its state."""
     state = ServingState.objects.select_for_update().get(pk=lease.state_id)
     attempt = Attempt.objects.get(token=lease.token)
-    judgement = classify(result, now)
     attempt.finished_at = now
     attempt.response_class = judgement.name
     attempt.http_status = result.status
@@ -145,5 +155,68 @@ def _record_one(lease: Lease, result: SendResult, now: datetime) -> bool:
     elif state.position == lease.position:  # else its target moved meanwhile and the new one is due already
         _put_off(state, judgement, now)
     state.save()
-    _note_health(state.channel_system_id, judgement, now)
-    return judgement.is_accepted
+    return True
+
+
+def _secrets_or_stop(health: ChannelHealth, now: datetime) -> list[str]:
+    """The secrets to sign with; where there is none that we can read, stop the channel system and return nothing."""
+    try:
+        secrets = live_secrets(health.channel_system, now)
+    except LostKeyError:
+        secrets = []
+    if not secrets:
+        health.stopped, health.stopped_at = StopReason.KEY, now
+        health.save()
+    return secrets
+
+
+def _accept(state: ServingState, attempt: Attempt, now: datetime) -> None:
+    if attempt.position > state.accepted_position:
+        state.accepted_id = attempt.entry_id
+        state.accepted_position = attempt.position
+        state.accepted_at = now
+    if attempt.position == state.position:
+        state.next_attempt_at = None
+        state.attempts = 0
+        state.last_error = ""
+
+
+def _put_off(state: ServingState, judgement: Judgement, now: datetime) -> None:
+    """Decide when, if ever, the failed message of `state` is sent again."""
+    state.last_error = judgement.detail[:500]
+    if not judgement.consumes_attempt:
+        state.attempts -= 1
+        if judgement.action is Action.OURS:
+            state.next_attempt_at = judgement.not_before
+        return
+    is_rejected = judgement.action is Action.REJECT
+    delay = (next_rejected_delay if is_rejected else next_delay)(state.attempts, uniform(-1, 1))  # noqa: S311 - jitter
+    if delay is None:
+        state.next_attempt_at = None
+        state.hold = Hold.REJECTED if is_rejected else Hold.EXHAUSTED
+    else:
+        state.next_attempt_at = now + delay
+
+
+def _note_health(health: ChannelHealth, judgement: Judgement, now: datetime) -> None:
+    """Keep what an answer says of the channel system as a whole."""
+    if judgement.action is Action.OURS:
+        return
+    if judgement.is_accepted:
+        health.last_success_at = now
+        health.refusals = 0
+    else:
+        health.last_failure_at = now
+        health.last_error = judgement.detail[:500]
+    if judgement.not_before is not None:
+        health.not_before = max(judgement.not_before, health.not_before or judgement.not_before)
+    if judgement.action is Action.STOP:
+        health.refusals += 1
+        if health.refusals >= judgement.stop_after and not health.stopped:
+            health.stopped, health.stopped_at = judgement.stop, now
+
+
+def _rearm_exhausted(channel_system_id: int, now: datetime) -> None:
+    """A channel system that answers again gets what was given up: nothing stays silently final."""
+    exhausted = ServingState.objects.filter(channel_system=channel_system_id, hold=Hold.EXHAUSTED)
+    exhausted.update(hold=Hold.NONE, attempts=0, next_attempt_at=now)

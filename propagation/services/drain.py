@@ -7,7 +7,8 @@ from aiohttp import ClientSession
 from asgiref.sync import async_to_sync, sync_to_async
 from django.conf import settings
 
-from propagation.sending import SendResult, open_session, send
+from propagation.responses import SendResult
+from propagation.sending import open_session, send
 from propagation.services.delivery import Lease, claim, due_channel_systems, record
 from propagation.services.fan_out import fan_out
 
@@ -49,6 +50,8 @@ async def _lane(session: ClientSession, channel_system_id: int, deadline: float)
         if not leases:
             break
         results: list[SendResult] = await asyncio.gather(*(send(session, lease.request) for lease in leases))
-        accepted += await sync_to_async(record)(results=list(zip(leases, results, strict=True)))
+        accepted += await sync_to_async(record)(
+            channel_system_id=channel_system_id, results=list(zip(leases, results, strict=True))
+        )
         sent += len(leases)
     return accepted, sent

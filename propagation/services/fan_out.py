@@ -99,9 +99,7 @@ AIM_FIELDS = (
 )
 
 
-def _aim(
-    state: ServingState, entry: FeedEntry, operation: Operation, position: int, now: datetime, *, is_push: bool
-) -> None:
+def _aim(state: ServingState, entry: FeedEntry, operation: Operation, position: int, now: datetime, *, is_push: bool) -> None:
     """Point `state` at a new target; a lease that is alive stays, so that there is never a second message in flight."""
     state.target = entry
     state.operation = operation

@@ -14,6 +14,8 @@ from propagation.models import FeedEntry, Hold, Receipt, ReceiptStatus, ServingS
 
 SERVING_STATUSES = {ReceiptStatus.APPLIED, ReceiptStatus.REMOVED}
 DOCUMENT_PREFIX = "doc_"
+MAX_DIGITS = 18
+"""More do not fit a database key."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ def _record(system: ChannelSystem, item: ReceiptItem) -> ReceiptResult:
 
 def _find_state(states: QuerySet[ServingState], document: str) -> ServingState | None:
     number = document.removeprefix(DOCUMENT_PREFIX)
-    if number == document or not (number.isascii() and number.isdigit()) or len(number) > 18:
+    if number == document or not (number.isascii() and number.isdigit()) or len(number) > MAX_DIGITS:
         return None
     return states.filter(document_id=int(number)).first()
 

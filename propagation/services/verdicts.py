@@ -11,6 +11,7 @@ from propagation.models import ChangeRequest, ChangeRequestState, Decision, Verd
 from propagation.queries import people_who_touched
 
 REVIEW_RIGHT = "propagation.review_changerequest"
+STATE_AFTER = {Decision.APPROVE: ChangeRequestState.APPROVED, Decision.REJECT: ChangeRequestState.REJECTED}
 
 
 def approve_change_request(*, change_request: ChangeRequest, digest: str, comment: str = "", actor: User) -> Verdict:
@@ -19,19 +20,17 @@ def approve_change_request(*, change_request: ChangeRequest, digest: str, commen
     Raises PermissionDenied without the review right and for anybody who touched one of the changes; ValidationError with code
     `conflict` when the request is not in review or its digest is another.
     """
-    return _decide(change_request, digest, comment, Decision.APPROVE, ChangeRequestState.APPROVED, actor)
+    return _decide(change_request, digest, comment, Decision.APPROVE, actor)
 
 
 def reject_change_request(*, change_request: ChangeRequest, digest: str, comment: str, actor: User) -> Verdict:
     """Reject for good; a comment is required. Otherwise as approve_change_request."""
     if not comment.strip():
         raise ValidationError({"comment": _("Tell the author why.")})
-    return _decide(change_request, digest, comment, Decision.REJECT, ChangeRequestState.REJECTED, actor)
+    return _decide(change_request, digest, comment, Decision.REJECT, actor)
 
 
-def _decide(
-    change_request: ChangeRequest, digest: str, comment: str, decision: Decision, state: ChangeRequestState, actor: User
-) -> Verdict:
+def _decide(change_request: ChangeRequest, digest: str, comment: str, decision: Decision, actor: User) -> Verdict:
     require(actor, REVIEW_RIGHT)
     with transaction.atomic():
         request = ChangeRequest.objects.select_for_update().get(pk=change_request.pk)
@@ -47,6 +46,6 @@ def _decide(
         verdict = Verdict.objects.create(
             change_request=request, reviewer=actor, decision=decision, digest=request.digest, comment=comment.strip()
         )
-        request.state = state
+        request.state = STATE_AFTER[decision]
         save_as(request, actor=actor, reason=str(decision.label))
         return verdict

@@ -1,0 +1,45 @@
+"""Released assets and change requests for tests, made through the services."""
+
+from collections.abc import Sequence
+from uuid import uuid4
+
+from content.models import Asset
+from people.models import User
+from propagation.models import ChangeRequest, Release
+from propagation.services.change_requests import submit_change_request
+from propagation.services.releases import release_change_request
+from propagation.services.verdicts import approve_change_request
+from taxonomy.models import Facet, Term
+from taxonomy.services.terms import create_term
+
+
+def term(reference: str, *, parent: Term | None = None, actor: User) -> Term:
+    """An active term named by `facet:code`, labelled with its code in English."""
+    facet, code = reference.split(":")
+    return create_term(facet=Facet.objects.get(code=facet), code=code, labels={"en": code}, parent=parent, actor=actor)
+
+
+def submitted(*assets: Asset, withdrawals: Sequence[Asset] = (), title: str = "New rate", actor: User) -> ChangeRequest:
+    """A change request in review for the drafts of `assets`."""
+    return submit_change_request(
+        title=title,
+        reason="The rate changes on 1 April.",
+        assets=assets,
+        withdrawals=withdrawals,
+        submission_key=uuid4().hex,
+        actor=actor,
+    )
+
+
+def approved(*assets: Asset, withdrawals: Sequence[Asset] = (), author: User, reviewer: User) -> ChangeRequest:
+    """A change request of `author` that `reviewer` has approved."""
+    request = submitted(*assets, withdrawals=withdrawals, actor=author)
+    approve_change_request(change_request=request, digest=request.digest, actor=reviewer)
+    request.refresh_from_db()
+    return request
+
+
+def released(*assets: Asset, withdrawals: Sequence[Asset] = (), author: User, reviewer: User) -> Release:
+    """The release by `reviewer` of an approved change request."""
+    request = approved(*assets, withdrawals=withdrawals, author=author, reviewer=reviewer)
+    return release_change_request(change_request=request, actor=reviewer)
