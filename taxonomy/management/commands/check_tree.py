@@ -1,0 +1,40 @@
+"""`manage.py check_tree [--repair]`"""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+
+from people.models import User
+from people.services import system_actor
+from taxonomy.services.tree_repair import inconsistencies, repair_tree
+
+
+class Command(BaseCommand):
+    help = "Compare the tree numbers and the ancestor table of all terms with their parents; exit 1 where they differ."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--repair", action="store_true", help="Rebuild both from the parents.")
+        parser.add_argument("--actor", help="User name of the person who repairs, for the log (default: the system).")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        if options["repair"]:
+            self._repair(options["actor"])
+        found = inconsistencies()
+        for line in found:
+            self.stdout.write(line)
+        if found:
+            hint = "" if options["repair"] else " Rebuild them with --repair."
+            raise CommandError(f"{len(found)} terms differ from what their parents say.{hint}")
+        self.stdout.write("The tree numbers and the ancestor table agree with the parents.")
+
+    def _repair(self, username: str | None) -> None:
+        actor = User.objects.filter(username=username).first() if username else system_actor()
+        if actor is None:
+            raise CommandError(f"There is no user “{username}”.")
+        try:
+            repaired = repair_tree(actor=actor)
+        except ValidationError as error:
+            raise CommandError("\n".join(error.messages)) from error
+        self.stdout.write(f"{repaired} rows were repaired.")

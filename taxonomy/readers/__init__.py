@@ -1,0 +1,1 @@
+"""One format a file; each has `read(path, ...) -> Reading`. Pure, and never on the network."""
