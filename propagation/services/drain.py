@@ -3,12 +3,11 @@
 import asyncio
 from time import monotonic
 
-from aiohttp import ClientSession
 from asgiref.sync import async_to_sync, sync_to_async
 from django.conf import settings
 
 from propagation.responses import SendResult
-from propagation.sending import open_session, send
+from propagation.sending import Session, open_session, send
 from propagation.services.delivery import Lease, claim, due_channel_systems, record
 from propagation.services.fan_out import fan_out
 
@@ -42,7 +41,7 @@ async def _drain(deadline: float) -> int:
     return accepted
 
 
-async def _lane(session: ClientSession, channel_system_id: int, deadline: float) -> tuple[int, int]:
+async def _lane(session: Session, channel_system_id: int, deadline: float) -> tuple[int, int]:
     """Send what is due to one channel system, a batch at a time; (accepted, sent)."""
     accepted = sent = 0
     while monotonic() < deadline:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from uuid import uuid4
 
+from channels.models import ChannelSystem, Mode
+from channels.services.systems import register_channel_system
 from content.models import Asset
 from people.models import User
 from propagation.models import ChangeRequest, Release
@@ -43,3 +45,32 @@ def released(*assets: Asset, withdrawals: Sequence[Asset] = (), author: User, re
     """The release by `reviewer` of an approved change request."""
     request = approved(*assets, withdrawals=withdrawals, author=author, reviewer=reviewer)
     return release_change_request(change_request=request, actor=reviewer)
+
+
+def push_system(
+    code: str,
+    *,
+    channels: Sequence[Term],
+    languages: Sequence[str] = (),
+    filters: Sequence[Term] = (),
+    url: str = "http://127.0.0.1:9/hook",
+    actor: User,
+) -> ChannelSystem:
+    """A registered push system; port 9 answers nobody."""
+    return register_channel_system(
+        code=code,
+        name=code.title(),
+        mode=Mode.PUSH,
+        url=url,
+        channels=channels,
+        languages=languages,
+        filters=filters,
+        actor=actor,
+    ).channel_system
+
+
+def pull_system(code: str, *, channels: Sequence[Term], actor: User) -> ChannelSystem:
+    """A registered pull system of every language."""
+    return register_channel_system(
+        code=code, name=code.title(), mode=Mode.PULL, url="", channels=channels, actor=actor
+    ).channel_system
