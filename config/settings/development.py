@@ -35,5 +35,5 @@ INSTALLED_APPS = [*INSTALLED_APPS, "demo"]
 # The channel systems of the demo listen on loopback.
 DELIVERY_ALLOW_HTTP = True
 DELIVERY_ALLOWED_NETWORKS = ["127.0.0.0/8", "::1/128"]
-DELIVERY_ALLOWED_PORTS: list[int] = []
+DELIVERY_ALLOWED_PORTS = []
 """Empty: any port."""

@@ -11,8 +11,10 @@ DEBUG = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AXES_ENABLED = False
 CELERY_BROKER_URL = "memory://"
-STATIC_ROOT = tempfile.gettempdir()
+STATIC_ROOT = Path(tempfile.gettempdir())
 
-# A file, because Django's in-memory test database would share one connection's locks among threads: WAL and IMMEDIATE need a file.
+# A name for each process, so that two runs never meet. On SQLite a file, because WAL and IMMEDIATE mean nothing in memory.
+TEST_DATABASE = f"throughline_test_{os.getpid()}"
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"]["TEST"] = {"NAME": str(Path(tempfile.gettempdir()) / f"throughline-test-{os.getpid()}.sqlite3")}
+    TEST_DATABASE = str(Path(tempfile.gettempdir()) / f"{TEST_DATABASE}.sqlite3")
+DATABASES["default"]["TEST"] = {"NAME": TEST_DATABASE}

@@ -1,7 +1,8 @@
 """Cleaning up after tests that commit.
 
-Django would flush: on SQLite that is a DELETE, which the append-only tables refuse, and on every database it would take the rows
-that migrations made (facets, the head of the feed, roles) with it. So the state right after the migrations is kept, and put back.
+Django would flush: on SQLite that is a DELETE, which the append-only tables refuse, and on every database it would take the
+rows that migrations made (facets, the head of the feed, roles) with it. So the state right after the migrations is kept, and
+put back.
 """
 
 from typing import Any
