@@ -61,8 +61,8 @@ class Handler(BaseHTTPRequestHandler):
         elif self.path == "/style.css":
             self._answer(200, page.STYLE.encode(), "text/css; charset=utf-8")
         elif self.path == "/serving":
-            documents = [served.summary() for served in store.serving()]
-            self._say(200, {"channel": self.server.name, "documents": documents})
+            everything = [served.summary() for served in store.serving()]
+            self._say(200, {"channel": self.server.name, "documents": everything})
         elif self.path.startswith("/serving/") and (content := store.content(self.path.removeprefix("/serving/"))):
             self._answer(200, content, "application/json")
         elif self.path == "/healthz":

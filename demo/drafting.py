@@ -1,0 +1,30 @@
+"""Changing drafts the way a content team does: one wording replaced wherever it stands."""
+
+from collections.abc import Iterable, Mapping
+
+from content.models import COPY_FIELDS, Asset, Copy
+from content.services.assets import VariantDraft, save_draft
+from people.models import User
+
+Wordings = Mapping[str, str]
+"""Old text -> new text."""
+
+
+def replace_wording(*, assets: Iterable[Asset], wordings: Wordings, actor: User) -> None:
+    """Replace each whole field that equals an old text, in the core and all variants of each asset."""
+    for asset in assets:
+        variants = asset.variants.select_related("channel")
+        save_draft(
+            asset=asset,
+            expected_version=asset.version,
+            title=asset.title,
+            kind=asset.kind,
+            core=_replaced(asset, wordings),
+            variants=[VariantDraft(row.channel, row.language, _replaced(row, wordings)) for row in variants],
+            terms=list(asset.terms.all()),
+            actor=actor,
+        )
+
+
+def _replaced(row: Copy, wordings: Wordings) -> dict[str, str]:
+    return {field: wordings.get(getattr(row, field), getattr(row, field)) for field in COPY_FIELDS}

@@ -1,0 +1,129 @@
+"""Loading the demo. Everything goes through the services that people use, so all of it has authors, verdicts and history.
+
+Only what is missing is made: whoever has edited the demo keeps their edits when it is loaded again.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from content.models import Asset
+from content.services.assets import import_assets
+from demo.content_files import asset_drafts, legal_lines, term_rows
+from demo.drafting import replace_wording
+from people.models import User
+from propagation.models import ChangeRequest
+from propagation.services.change_requests import submit_change_request
+from propagation.services.releases import release_change_request
+from propagation.services.verdicts import approve_change_request, reject_change_request
+from taxonomy.models import Facet, Term
+from taxonomy.services.importing import import_terms
+
+People = Mapping[str, User]
+Say = Callable[[str], None]
+
+NOT_IN_THE_FIRST_RELEASE = {"garden-weekend", "customer-story-lea", "refer-a-friend"}
+
+
+def load_terms(*, people: People, say: Say) -> None:
+    """The terms of all six facets."""
+    for facet in Facet.objects.all():
+        known = set(Term.objects.filter(facet=facet).values_list("code", flat=True))
+        missing = [row for row in term_rows(facet.code) if row.code not in known]
+        report = import_terms(facet=facet, rows=missing, actor=people["admin"])
+        if report.problems:
+            raise ValueError(str(report.problems[0]))
+    say(f"{Term.objects.count()} terms in {Facet.objects.count()} facets")
+
+
+def load_assets(*, people: People, say: Say) -> None:
+    """The assets with their variants and tags, written by Ana."""
+    known = set(Asset.objects.values_list("code", flat=True))
+    report = import_assets(drafts=[draft for draft in asset_drafts() if draft.code not in known], actor=people["ana"])
+    if report.problems:
+        raise ValueError(str(report.problems[0]))
+    say(f"{Asset.objects.count()} assets")
+
+
+def load_change_requests(*, people: People, say: Say) -> None:
+    """Four change requests and a draft, each at another point of the road."""
+    for story in (_launch, _garden_weekend, _customer_story, _contactless, _new_costs):
+        story(people)
+    say(f"{ChangeRequest.objects.count()} change requests")
+
+
+def _launch(people: People) -> None:
+    codes = [draft.code for draft in asset_drafts() if draft.code not in NOT_IN_THE_FIRST_RELEASE]
+    request = _submit(
+        "demo-launch",
+        "Spring Card: content for the launch",
+        "First release of the launch content in English and French: all six stages of the card journey, the service messages, "
+        "the help centre and the scripts for the call centre.",
+        codes,
+        people,
+    )
+    if request:
+        comment = "Checked against the price list of 1 November. Both languages say the same. Good to go."
+        approve_change_request(change_request=request, digest=request.digest, comment=comment, actor=people["ben"])
+        release_change_request(change_request=request, actor=people["ben"])
+
+
+def _garden_weekend(people: People) -> None:
+    request = _submit(
+        "demo-garden",
+        "Garden weekend: 4% at garden centres",
+        "The campaign team has the contract with the garden centres. To be released on the Monday before, 12 April.",
+        ["garden-weekend"],
+        people,
+    )
+    if request:
+        comment = "Approved. Please release it on 12 April, not before: the contract starts then."
+        approve_change_request(change_request=request, digest=request.digest, comment=comment, actor=people["ben"])
+
+
+def _customer_story(people: People) -> None:
+    request = _submit(
+        "demo-lea",
+        "Customer story: Léa's allotment",
+        "Léa has read the text and likes it.",
+        ["customer-story-lea"],
+        people,
+    )
+    if request:
+        comment = "Lovely story. We need Léa's written consent on file before it goes out; reading it is not agreeing to it."
+        reject_change_request(change_request=request, digest=request.digest, comment=comment, actor=people["ben"])
+
+
+def _contactless(people: People) -> None:
+    """No change request: a draft that somebody has begun to edit."""
+    asset = Asset.objects.get(code="contactless-limit")
+    if asset.version == 1:
+        wordings = {"Up to €50 without a PIN": "Up to €75 without a PIN", "Jusqu'à 50 € sans code": "Jusqu'à 75 € sans code"}
+        replace_wording(assets=[asset], wordings=wordings, actor=people["ana"])
+
+
+def _new_costs(people: People) -> None:
+    old, new = legal_lines()["card-cost"], legal_lines()["card-cost-2027"]
+    if _is_submitted("demo-costs"):
+        return
+    assets = list(Asset.objects.filter(legal_line=old["en"]))
+    replace_wording(assets=assets, wordings={old[language]: new[language] for language in old}, actor=people["ana"])
+    _submit(
+        "demo-costs",
+        "Annual fee and interest rate from 1 March 2027",
+        "The pricing committee decided on 18 November: annual fee €30 instead of €24, variable rate 15.9% instead of 14.9%, "
+        "representative APR 20.5%. The disclaimer must be the same on every channel on the day that the new price list "
+        "takes effect.",
+        [asset.code for asset in assets],
+        people,
+    )
+
+
+def _submit(key: str, title: str, reason: str, codes: Sequence[str], people: People) -> ChangeRequest | None:
+    """Submitted by Ana; None when that was done in an earlier load."""
+    if _is_submitted(key):
+        return None
+    assets = list(Asset.objects.filter(code__in=codes))
+    return submit_change_request(title=title, reason=reason, assets=assets, submission_key=key, actor=people["ana"])
+
+
+def _is_submitted(key: str) -> bool:
+    return ChangeRequest.objects.filter(submission_key=key).exists()
