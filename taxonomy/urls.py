@@ -1,5 +1,12 @@
 """Addresses of the taxonomy pages."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from taxonomy import views
+
+urlpatterns = [
+    path("", views.taxonomy, name="taxonomy"),
+    path("suggest/", views.suggest, name="term-suggest"),
+    path("<str:facet>/", views.facet_tree, name="facet"),
+    path("<str:facet>/<str:code>/", views.term_detail, name="term-detail"),
+]
