@@ -1,7 +1,7 @@
 """How a channel system signs in to the API, and what its token lets it do."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,11 +10,13 @@ from rest_framework.authentication import BaseAuthentication, get_authorization_
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from channels.models import ApiToken, ChannelSystem, Scope
 from channels.services.tokens import authenticate_token
 from people.models import User
+
+if TYPE_CHECKING:  # rest_framework.views itself loads this module, by its name in the settings
+    from rest_framework.views import APIView
 
 KEYWORD = b"bearer"
 
@@ -73,7 +75,7 @@ class _ScopePermission(BasePermission):
     scope: Scope
     message: str
 
-    def has_permission(self, request: Request, view: APIView) -> bool:
+    def has_permission(self, request: Request, view: "APIView") -> bool:
         if not isinstance(request.auth, ApiToken):
             self.message = _("Only a channel system may do this, with its token.")
             return False
@@ -91,5 +93,5 @@ class IsPerson(BasePermission):
 
     message = gettext_lazy("Only a person who has signed in may do this.")
 
-    def has_permission(self, request: Request, view: APIView) -> bool:
+    def has_permission(self, request: Request, view: "APIView") -> bool:
         return isinstance(request.user, User) and request.user.is_active
