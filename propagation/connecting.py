@@ -25,7 +25,7 @@ Lookup = Callable[[str, int], Sequence[str]]
 """The addresses of (host, port); blocks, and raises OSError."""
 
 LOOKUP_SECONDS = 5.0
-MAX_ADDRESSES = 8
+MAX_ADDRESSES = 4
 """Of the addresses of one name, how many to try."""
 MAX_CONNECTIONS = 100
 IDLE_SECONDS = 1.0

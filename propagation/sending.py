@@ -197,9 +197,9 @@ def _explain(problem: Exception, session: Session) -> tuple[str, str]:
     return "ours", str(_("Our own machine could not send it."))
 
 
-def _reason(problem: Exception) -> str:
+def _reason(problem: Exception) -> object:
     if isinstance(problem, ClientConnectorCertificateError):
         return getattr(problem.certificate_error, "verify_message", "") or type(problem.certificate_error).__name__
     if isinstance(problem, OSError):
-        return os.strerror(problem.errno) if problem.errno else type(problem).__name__
+        return os.strerror(problem.errno) if problem.errno else _("it was cut off")
     return str(problem)
