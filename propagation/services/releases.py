@@ -12,7 +12,6 @@ from people.models import User
 from people.rights import require
 from propagation.clock import database_now
 from propagation.digests import changes_digest
-from propagation.feed import ChainLink
 from propagation.models import (
     Change,
     ChangeRequest,
@@ -26,6 +25,7 @@ from propagation.models import (
     Release,
 )
 from propagation.plans import DocumentMove, plan_moves
+from propagation.verification import link_of
 
 
 def release_change_request(*, change_request: ChangeRequest, actor: User) -> Release:
@@ -130,18 +130,3 @@ def _append(request: ChangeRequest, moves: list[DocumentMove], documents: list[D
     Document.objects.bulk_update(documents, ["current"], batch_size=500)
     head.save()
     return release
-
-
-def link_of(entry: FeedEntry) -> ChainLink:
-    """What the hash of `entry` covers."""
-    return ChainLink(
-        sequence=entry.sequence,
-        epoch=entry.epoch,
-        release=entry.release_id,
-        document=entry.document_id,
-        revision_sha256=entry.revision.sha256,
-        operation=str(entry.operation),
-        content_hash=entry.content_hash,
-        released_at=entry.released_at,
-        previous_hash=entry.previous_hash,
-    )

@@ -3,7 +3,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, connection, transaction
 
 from propagation.models import ChangeRequestState, Document, FeedEntry, FeedHead, Release
-from propagation.services.releases import link_of, release_change_request
+from propagation.services.releases import release_change_request
+from propagation.verification import link_of
 from taxonomy.models import Term
 from tests.factories.content import edited
 from tests.factories.propagation import approved, released, submitted
