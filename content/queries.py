@@ -53,11 +53,22 @@ def contributors(revision: Revision, since: Revision | None) -> set[int]:
 def used_terms(asset: Asset) -> list[Term]:
     """The terms that the draft of `asset` depends on: its tags and the channels of its variants, with their facets."""
     return list(
-        Term.objects.filter(Q(tags__asset=asset) | Q(variants__asset=asset))
+        Term.objects.filter(
+            Q(pk__in=Tag.objects.filter(asset=asset).values("term")) | Q(pk__in=asset.variants.values("channel"))
+        )
         .select_related("facet")
         .order_by("facet__position", "code")
-        .distinct()
     )
+
+
+def known_references(references: Iterable[str]) -> set[str]:
+    """Those of `references` (`facet:code`) that name a term."""
+    wanted = set(references)
+    pairs = [reference.partition(":") for reference in wanted]
+    found = Term.objects.filter(
+        facet__code__in={facet for facet, _colon, _code in pairs}, code__in={code for _facet, _colon, code in pairs}
+    ).values_list("facet__code", "code")
+    return wanted & {f"{facet}:{code}" for facet, code in found}
 
 
 def assets_list(*, search: str = "", kind: str = "", terms: Sequence[Term] = ()) -> QuerySet[Asset]:

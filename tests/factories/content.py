@@ -31,7 +31,12 @@ def asset(
 
 
 def edited(
-    asset: Asset, *, terms: Sequence[Term] | None = None, variants: Sequence[VariantDraft] | None = None, actor: User, **copy: str
+    asset: Asset,
+    *,
+    terms: Sequence[Term] | None = None,
+    variants: Sequence[VariantDraft] | None = None,
+    actor: User,
+    **copy: str,
 ) -> Asset:
     """`asset` saved again by `actor` with only these copy fields, tags or variants changed."""
     row = Asset.objects.get(pk=asset.pk)
