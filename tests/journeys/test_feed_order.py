@@ -24,12 +24,12 @@ RIVAL_SECONDS = 1.0
 def race(
     first: Callable[[Callable[[], None]], None], second: Callable[[], None], read: Callable[[int], list[int]]
 ) -> list[int]:
-    """What a reader saw of two writers: `first` calls its argument while holding its number uncommitted."""
-    holding, second_done = Event(), Event()
+    """What a reader saw of two writers, having read once while `first` held its number uncommitted, and once at the end."""
+    holding, second_done, read_once = Event(), Event(), Event()
 
     def hold() -> None:
         holding.set()
-        second_done.wait(RIVAL_SECONDS)
+        read_once.wait(RIVAL_SECONDS * 10)
 
     def run_first() -> None:
         first(hold)
@@ -45,8 +45,9 @@ def race(
     for writer in writers:
         writer.start()
     holding.wait(RIVAL_SECONDS * 10)
-    second_done.wait(RIVAL_SECONDS / 2)
+    second_done.wait(RIVAL_SECONDS)  # it comes only where the number of the first does not keep the second out
     seen = read(0)
+    read_once.set()
     for writer in writers:
         writer.join()
     return seen + read(max(seen, default=0))
