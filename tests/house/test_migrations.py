@@ -1,0 +1,50 @@
+"""The migrations build everything from nothing, take everything down again, and build it a second time."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from people.models import User
+from propagation.models import FeedHead
+from taxonomy.models import Facet
+from tests.support.source import ROOMS, ROOT
+
+
+def test_numbers_are_unique_in_each_room() -> None:
+    numbers = Counter(
+        f"{room} {path.stem.split('_')[0]}" for room in ROOMS for path in Path(ROOT / room / "migrations").glob("[0-9]*.py")
+    )
+    assert len(numbers) >= len(ROOMS)
+    assert [number for number, count in numbers.items() if count > 1] == []
+
+
+def tables_of_ours() -> set[str]:
+    """The names of the tables that our rooms have now."""
+    return {table for table in connection.introspection.table_names() if table.startswith(tuple(f"{room}_" for room in ROOMS))}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_down_to_nothing_and_up_again() -> None:
+    before = tables_of_ours()
+    assert "propagation_feedentry" in before
+    executor = MigrationExecutor(connection)
+    try:
+        executor.migrate([(room, None) for room in ROOMS])
+        assert tables_of_ours() == set()
+    finally:
+        executor = MigrationExecutor(connection)
+        executor.migrate(executor.loader.graph.leaf_nodes())
+    assert tables_of_ours() == before
+    assert list(Facet.objects.values_list("code", flat=True)) == [
+        "journey",
+        "campaign",
+        "product",
+        "channel",
+        "segment",
+        "action",
+    ]
+    assert FeedHead.objects.count() == 1
+    assert User.objects.count() == 0

@@ -1,0 +1,157 @@
+"""Every write goes through a named function that says who acts, and every governed row is saved with its history."""
+
+import ast
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+
+from tests.house.test_models import WITHOUT_HISTORY, our_models
+from tests.support.source import CODE, ROOMS, files, imports, tree
+
+SERVICES = [Path("people/services.py"), *(path for room in ROOMS for path in files((f"{room}/services",), ".py"))]
+
+WITHOUT_ACTOR: dict[str, str] = {
+    "people/services.py: system_actor": "makes the actor",
+    "people/services.py: create_roles": "runs after a migration",
+    "taxonomy/services/tree_repair.py: inconsistencies": "only looks",
+    "channels/services/tokens.py: authenticate_token": "finds out who acts",
+    "propagation/services/drain.py: drain": "the bell rings it; people decided before",
+    "propagation/services/pulling.py: hand_out": "the channel system itself acts",
+    "propagation/services/pulling.py: acknowledge": "the channel system itself acts",
+    "propagation/services/pulling.py: cursor_at_head": "the channel system itself acts",
+    "propagation/services/pulling.py: states_after": "only looks",
+    "propagation/services/receipts.py: record_receipts": "the channel system itself acts",
+}
+"""Public functions of services that no person calls -> why."""
+
+SAVED_BARE = {
+    "people/history.py: instance": "the way to save with history",
+    "taxonomy/models.py: super()": "the model's own, called by people.history",
+    "people/services.py: person": "people.User",
+    "people/services.py: user": "people.User",
+    "demo/people.py: user": "people.User",
+    "channels/services/secrets.py: row": "channels.SigningSecret",
+    "channels/services/tokens.py: current": "channels.ApiToken",
+    "propagation/services/delivery.py: attempt": "propagation.Attempt",
+    "propagation/services/delivery.py: health": "channels.ChannelHealth",
+    "propagation/services/delivery.py: state": "propagation.ServingState",
+    "propagation/services/fan_out.py: stream": "propagation.Stream",
+    "propagation/services/pulling.py: stream": "propagation.Stream",
+    "propagation/services/receipts.py: state": "propagation.ServingState",
+    "propagation/services/releases.py: head": "propagation.FeedHead",
+}
+"""Receivers of `.save(` outside people.history -> the model without history that they hold, or why."""
+
+BULK = {"update", "bulk_create", "bulk_update", "create", "get_or_create", "update_or_create", "delete"}
+
+
+def names_imported(paths: Iterable[Path]) -> set[str]:
+    """Every dotted name that one of `paths` imports."""
+    return {name for path in paths for name in imports(path)}
+
+
+def doors_of(path: Path) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """The public functions of a services file, but for those that only its neighbours in the same folder use."""
+    module = ".".join(path.with_suffix("").parts)
+    neighbours = {other for other in SERVICES if other.parent == path.parent and other != path}
+    inside = names_imported(neighbours)
+    outside = names_imported(other for other in files(CODE, ".py") if other not in neighbours)
+    if module in inside - outside:
+        return []
+    return [
+        node
+        for node in tree(path).body
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and not node.name.startswith("_")
+        and (f"{module}.{node.name}" in outside or f"{module}.{node.name}" not in inside)
+    ]
+
+
+def has_required_keyword_actor(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether it declares `*, actor: User` without a default."""
+    return any(
+        argument.arg == "actor" and default is None and argument.annotation and ast.unparse(argument.annotation) == "User"
+        for argument, default in zip(function.args.kwonlyargs, function.args.kw_defaults, strict=True)
+    )
+
+
+def test_each_service_names_its_actor_or_has_a_reason() -> None:
+    without = {
+        f"{path}: {function.name}"
+        for path in SERVICES
+        for function in doors_of(path)
+        if not has_required_keyword_actor(function)
+    }
+    assert without == WITHOUT_ACTOR.keys()
+
+
+def test_services_take_keywords_only() -> None:
+    positional = {
+        f"{path}: {function.name}"
+        for path in SERVICES
+        for function in doors_of(path)
+        if function.args.args or function.args.posonlyargs or function.args.vararg
+    }
+    assert positional - WITHOUT_ACTOR.keys() == set()  # those are told apart by their one argument
+
+
+def test_each_service_has_a_docstring() -> None:
+    assert [f"{path}: {f.name}" for path in SERVICES for f in doors_of(path) if not ast.get_docstring(f)] == []
+
+
+def test_only_models_without_history_are_saved_bare() -> None:
+    found = {
+        f"{path}: {ast.unparse(node.func.value)}"
+        for path in files(CODE, ".py")
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "save"
+    }
+    assert found == SAVED_BARE.keys()
+    for model in SAVED_BARE.values():
+        assert model in WITHOUT_HISTORY or " " in model, f"{model} has a history: use people.history.save_as"
+
+
+def written_in_bulk(node: ast.AST) -> str | None:
+    """The model `M` of an expression `M.objects…update(…)` or another of BULK."""
+    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in BULK):
+        return None
+    chain: ast.expr = node.func.value
+    while isinstance(chain, ast.Call | ast.Attribute):
+        inner = chain.func if isinstance(chain, ast.Call) else chain.value
+        if isinstance(chain, ast.Attribute) and chain.attr == "objects" and isinstance(inner, ast.Name):
+            return inner.id
+        chain = inner
+    return None
+
+
+def test_no_governed_model_is_written_past_its_history() -> None:
+    governed = {model.__name__ for model in our_models() if hasattr(model, "history")}
+    assert governed >= {"Asset", "Variant", "Tag", "Term", "ChannelSystem", "ChangeRequest"}
+    found = [
+        f"{path}:{node.lineno}: {model}"
+        for path in files(CODE, ".py")
+        for node in ast.walk(tree(path))
+        if (model := written_in_bulk(node)) in governed and isinstance(node, ast.Call)
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("source", "model"),
+    [
+        ("Asset.objects.update(title='x')", "Asset"),
+        ("Asset.objects.filter(pk=1).exclude(code='a').update(title='x')", "Asset"),
+        ("Tag.objects.bulk_create(rows)", "Tag"),
+        ("wanted.setdefault('a', set()).update(codes)", None),
+        ("Asset.objects.filter(pk=1)", None),
+    ],
+)
+def test_the_search_for_bulk_writes_finds_them(source: str, model: str | None) -> None:
+    assert written_in_bulk(ast.parse(source, mode="eval").body) == model
+
+
+def test_models_in_the_tables_exist() -> None:
+    for label in WITHOUT_HISTORY:
+        assert apps.get_model(label)
