@@ -158,6 +158,7 @@ def _is_label(label: str) -> bool:
     if not label.startswith("xn--"):
         return True
     try:
-        return not label[4:].encode().decode("punycode").isascii()
+        decoded = label[4:].encode().decode("punycode")
     except UnicodeError:
         return False
+    return decoded.isprintable() and not decoded.isascii()

@@ -1,22 +1,16 @@
-"""How a channel system signs in to the API, and what its token lets it do."""
+"""How a channel system signs in to the API. What its token lets it do is asked by the views (config/rest.py)."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
-from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
-from channels.models import ApiToken, ChannelSystem, Scope
+from channels.models import ApiToken, ChannelSystem
 from channels.services.tokens import authenticate_token
-from people.models import User
-
-if TYPE_CHECKING:  # rest_framework.views itself loads this module, by its name in the settings
-    from rest_framework.views import APIView
 
 KEYWORD = b"bearer"
 
@@ -52,7 +46,7 @@ class ChannelTokenAuthentication(BaseAuthentication):
         keyword, _space, credentials = get_authorization_header(request).partition(b" ")
         if keyword.lower() != KEYWORD:
             return None
-        token = authenticate_token(credentials.decode("ascii", "replace"))
+        token = authenticate_token(credentials.decode("ascii", "replace").strip())
         if token is None:
             raise AuthenticationFailed(self.message)
         return ChannelPrincipal(token.channel_system), token
@@ -69,29 +63,3 @@ class ChannelTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-unt
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
         return {"type": "http", "scheme": "bearer", "description": "The token of one channel system."}
-
-
-class _ScopePermission(BasePermission):
-    scope: Scope
-    message: str
-
-    def has_permission(self, request: Request, view: "APIView") -> bool:
-        if not isinstance(request.auth, ApiToken):
-            self.message = _("Only a channel system may do this, with its token.")
-            return False
-        self.message = _("This token lacks the scope %(scope)s.") % {"scope": self.scope.value}
-        return self.scope in request.auth.scopes
-
-
-def HasScope(scope: Scope) -> type[BasePermission]:  # noqa: N802 - stands among classes in `permission_classes`
-    """A permission class that lets in channel systems whose token has `scope`; the 403 names the scope that is missing."""
-    return type(f"HasScope{scope.name.title()}", (_ScopePermission,), {"scope": scope})
-
-
-class IsPerson(BasePermission):
-    """Lets in people who have signed in, and no channel system."""
-
-    message = gettext_lazy("Only a person who has signed in may do this.")
-
-    def has_permission(self, request: Request, view: "APIView") -> bool:
-        return isinstance(request.user, User) and request.user.is_active
