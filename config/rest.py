@@ -1,1 +1,135 @@
-"""How the API answers: paging and problem+json."""
+"""How the API says no: problem+json (RFC 9457) for everything that goes wrong under /api/."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.core.exceptions import ValidationError as DjangoValidationError
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from rest_framework import exceptions
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from config.problems import PROBLEMS
+
+MEDIA_TYPE = "application/problem+json"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One refusal: a code of config/problems.py, a sentence for people, and every single mistake with its place."""
+
+    code: str
+    detail: str
+    errors: list[dict[str, str]] = field(default_factory=list)
+
+    def body(self, request: HttpRequest | Request) -> dict[str, Any]:
+        """The members that RFC 9457 names, and our `code`, `errors` and `request_id`."""
+        kind = PROBLEMS[self.code]
+        return {
+            "type": reverse("api-problem", args=[self.code]),
+            "title": str(kind.title),
+            "status": kind.status,
+            "detail": self.detail,
+            "instance": request.path,
+            "code": self.code,
+            "errors": self.errors,
+            "request_id": request.META.get("HTTP_X_REQUEST_ID", ""),
+        }
+
+
+def problem_response(error: Exception, context: Mapping[str, Any]) -> Response | None:
+    """The answer to an exception in an API view; None (a 500, which the server logs) for one that nobody foresaw."""
+    request: Request = context["request"]
+    found = problem_of(error, in_query=request.method in {"GET", "HEAD"})
+    if found is None:
+        return None
+    headers = {}
+    if challenge := getattr(error, "auth_header", None):
+        headers["WWW-Authenticate"] = challenge
+    return Response(found.body(request), status=PROBLEMS[found.code].status, content_type=MEDIA_TYPE, headers=headers)
+
+
+PLAIN: tuple[tuple[type[Exception], str], ...] = (
+    (DjangoPermissionDenied, "permission_denied"),
+    (Http404, "not_found"),
+    (RequestDataTooBig, "body_too_large"),
+    (SuspiciousOperation, "bad_request"),
+)
+"""Django's own exceptions; only the words of the first are meant for callers."""
+
+
+def problem_of(error: Exception, *, in_query: bool = False) -> Problem | None:
+    """What `error` means to a caller; `in_query` names mistakes as query parameters instead of places in the body."""
+    if isinstance(error, DjangoValidationError):
+        return _invalid(list(_django_mistakes(error)), in_query=in_query)
+    if isinstance(error, exceptions.ValidationError):
+        return _invalid(list(_rest_mistakes(error.detail, ())), in_query=in_query)
+    if isinstance(error, exceptions.APIException):
+        code = error.get_codes()
+        known = code if isinstance(code, str) and code in PROBLEMS else _code_of_status(error.status_code)
+        return Problem(known, str(error.detail))
+    for kind, code in PLAIN:
+        if isinstance(error, kind):
+            said = str(error) if code == "permission_denied" else ""
+            return Problem(code, said or str(PROBLEMS[code].what_to_do))
+    return None
+
+
+Mistake = tuple[tuple[str, ...], str, str]
+"""The path to a value, the code of the mistake, and a sentence."""
+
+
+def _invalid(mistakes: list[Mistake], *, in_query: bool) -> Problem:
+    """One problem for all mistakes. One that is about state rather than input (a conflict, an old cursor) names the whole."""
+    weighty = [
+        mistake
+        for mistake in mistakes
+        if mistake[1] in PROBLEMS and PROBLEMS[mistake[1]].status != HTTPStatus.UNPROCESSABLE_ENTITY
+    ]
+    if weighty:
+        return Problem(weighty[0][1], weighty[0][2])
+    errors = [{**_place(path, in_query=in_query), "code": code, "detail": detail} for path, code, detail in mistakes]
+    return Problem("invalid", mistakes[0][2] if len(mistakes) == 1 else _("See errors for each mistake."), errors)
+
+
+def _place(path: tuple[str, ...], *, in_query: bool) -> dict[str, str]:
+    if in_query:
+        return {"parameter": path[0] if path else ""}
+    return {"pointer": "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in path)}
+
+
+def _django_mistakes(error: DjangoValidationError) -> Iterator[Mistake]:
+    if hasattr(error, "error_dict"):
+        for name, errors in error.error_dict.items():
+            path = () if name == "__all__" else (name,)
+            for one in errors:
+                for message in one.messages:
+                    yield path, one.code or "invalid", message
+        return
+    for one in error.error_list:
+        for message in one.messages:
+            yield (), one.code or "invalid", message
+
+
+def _rest_mistakes(detail: Any, path: tuple[str, ...]) -> Iterator[Mistake]:
+    if isinstance(detail, Mapping):
+        for name, inner in detail.items():
+            yield from _rest_mistakes(inner, path if name == "non_field_errors" else (*path, str(name)))
+    elif isinstance(detail, list):
+        # A list holds either the messages about one value, or one entry for each item of a list of values.
+        for index, inner in enumerate(detail):
+            nested = isinstance(inner, Mapping | list)
+            yield from _rest_mistakes(inner, (*path, str(index)) if nested else path)
+    else:
+        yield path, getattr(detail, "code", None) or "invalid", str(detail)
+
+
+def _code_of_status(status: int) -> str:
+    codes: Iterable[str] = (code for code, kind in PROBLEMS.items() if kind.status == status)
+    return next(iter(codes), "bad_request")

@@ -1,0 +1,66 @@
+"""Every kind of problem that the API answers with: its code, its status, and what the caller can do."""
+
+from typing import NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(NamedTuple):
+    status: int
+    title: str | Promise
+    what_to_do: str | Promise
+
+
+PROBLEMS: dict[str, Kind] = {
+    "bad_request": Kind(400, _("The request cannot be read"), _("Check the URL and the headers.")),
+    "malformed_json": Kind(
+        400,
+        _("The body is not JSON that we accept"),
+        _("Send UTF-8 JSON: no NaN, no NUL character, no half of a surrogate pair, no name twice, at most 32 levels deep."),
+    ),
+    "invalid_cursor": Kind(
+        400,
+        _("The cursor is not one of ours, or belongs to another request"),
+        _("Use a cursor as it was given, with the same filters; or start without one."),
+    ),
+    "not_authenticated": Kind(
+        401, _("Nobody is signed in"), _("Send Authorization: Bearer with the token of your channel system, or sign in.")
+    ),
+    "authentication_failed": Kind(
+        401, _("The token is not valid"), _("Ask a channel engineer for a new token; this one is wrong, expired or revoked.")
+    ),
+    "permission_denied": Kind(403, _("Not allowed"), _("The detail names the permission that is missing.")),
+    "missing_scope": Kind(
+        403, _("The token lacks a scope"), _("Ask a channel engineer for a token with the scope that the detail names.")
+    ),
+    "not_found": Kind(404, _("Not found"), _("Check the address. What you may not see is not found either.")),
+    "method_not_allowed": Kind(405, _("Method not allowed"), _("The Allow header lists the methods of this address.")),
+    "not_acceptable": Kind(406, _("Only JSON is served here"), _("Accept application/json.")),
+    "conflict": Kind(409, _("Somebody was faster, or the state does not allow it"), _("Read again, then decide.")),
+    "withdrawn": Kind(409, _("The asset was withdrawn"), _("A withdrawn asset no longer changes; create another one.")),
+    "not_handed_out": Kind(409, _("The cursor lies ahead of what was handed out"), _("Acknowledge only what you have read.")),
+    "epoch_changed": Kind(
+        409,
+        _("The registry was restored since this cursor"),
+        _("Read all documents again from GET /documents, then go on from their changes_cursor."),
+    ),
+    "cursor_expired": Kind(
+        410,
+        _("The cursor has expired"),
+        _("Read all documents again from GET /documents, then go on from their changes_cursor."),
+    ),
+    "precondition_failed": Kind(
+        412, _("It changed since you read it"), _("Read it again, make your change to that, and send its ETag as If-Match.")
+    ),
+    "body_too_large": Kind(413, _("The body is too large"), _("Send at most 1 MiB, for example fewer receipts at a time.")),
+    "unsupported_media_type": Kind(415, _("The body is not declared as JSON"), _("Send Content-Type: application/json.")),
+    "invalid": Kind(422, _("The input is not valid"), _("Each entry of errors names a place and what is wrong there.")),
+    "precondition_required": Kind(
+        428, _("If-Match is missing"), _("Read it first, and send its ETag as If-Match, so that nobody's work is overwritten.")
+    ),
+    "internal_error": Kind(
+        500, _("Something broke on our side"), _("Nothing was changed. Tell us the request_id; trying again later is safe.")
+    ),
+}
+"""By code. The first code of a status stands for that status where no code is more exact."""

@@ -1,0 +1,161 @@
+"""Reading and drafting assets, for people."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.http import parse_etags
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import NotFound
+from rest_framework.generics import ListAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from content.api.serializers import (
+    AssetDetail,
+    AssetQuery,
+    AssetSummary,
+    DraftBody,
+    NewAssetBody,
+    asset_detail,
+    core_of,
+)
+from content.models import COPY_FIELDS, Asset
+from content.queries import assets_list, draft_snapshot
+from content.references import terms_by_reference
+from content.services.assets import VariantDraft, create_asset, save_draft
+from taxonomy.api.strict import checked_body, checked_query
+from taxonomy.models import Term
+
+CHANNEL_FACET = "channel"
+IF_MATCH = OpenApiParameter(
+    "If-Match", OpenApiTypes.STR, OpenApiParameter.HEADER, required=True, description="The ETag of what you read."
+)
+
+
+class AssetList(ListAPIView[Asset]):
+    """Assets by code."""
+
+    serializer_class = AssetSummary
+    keyset = ("code",)
+    required_permission = {"GET": "content.view_asset", "POST": "content.add_asset"}
+
+    def get_queryset(self) -> QuerySet[Asset]:
+        query = checked_query(self.request, AssetQuery)
+        return assets_list(search=query.get("q", ""), kind=query.get("kind", ""))
+
+    @extend_schema(operation_id="assets_list", parameters=[AssetQuery])
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().get(request, *args, **kwargs)
+
+    @extend_schema(operation_id="assets_create", request=NewAssetBody, responses={201: AssetDetail})
+    def post(self, request: Request) -> Response:
+        """Create an asset with its first draft. Nothing reaches a channel before a change request with it is released."""
+        body = checked_body(request, NewAssetBody)
+        try:
+            asset = create_asset(code=body["code"], language=body["language"], **_draft(body), actor=request.user)
+        except ValidationError as error:
+            raise _as_posted(error) from error
+        response = _answer(asset, status=201)
+        response["Location"] = reverse("api-asset", args=[asset.code])
+        return response
+
+
+class AssetItem(APIView):
+    """One asset with its draft. The ETag is that of the draft: its version."""
+
+    required_permission = {"GET": "content.view_asset", "PUT": "content.change_asset"}
+    problems = {"PUT": (409, 412, 428)}
+
+    @extend_schema(operation_id="assets_retrieve", responses=AssetDetail)
+    def get(self, request: Request, code: str) -> Response:
+        return _answer(_find(code))
+
+    @extend_schema(operation_id="assets_update", request=DraftBody, responses=AssetDetail, parameters=[IF_MATCH])
+    def put(self, request: Request, code: str) -> Response:
+        """Replace the whole draft. What is live stays live until a change request with this draft is released."""
+        asset = _find(code)
+        _require_match(request, asset)
+        body = checked_body(request, DraftBody)
+        try:
+            saved = save_draft(asset=asset, expected_version=asset.version, **_draft(body), actor=request.user)
+        except ValidationError as error:
+            if getattr(error, "code", "") == "conflict":
+                raise ValidationError(error.messages[0], code="precondition_failed") from error
+            raise _as_posted(error) from error
+        return _answer(saved)
+
+
+def _find(code: str) -> Asset:
+    asset = Asset.objects.select_related("live_revision").filter(code=code).first()
+    if asset is None:
+        raise NotFound(_("There is no asset “%(code)s”.") % {"code": code[:100]})
+    return asset
+
+
+def _answer(asset: Asset, status: int = 200) -> Response:
+    headers = {"ETag": f'"{asset.version}"', "Cache-Control": "private, no-cache"}
+    return Response(asset_detail(asset, draft_snapshot(asset)), status=status, headers=headers)
+
+
+def _require_match(request: Request, asset: Asset) -> None:
+    given = parse_etags(request.headers.get("If-Match", ""))
+    if not given:
+        raise ValidationError(_("Send the ETag of the draft that you read as If-Match."), code="precondition_required")
+    if "*" not in given and f'"{asset.version}"' not in given:
+        message = _("The draft is at version %(version)d now. Read it again and make your change to that.")
+        raise ValidationError(message % {"version": asset.version}, code="precondition_failed")
+
+
+def _draft(body: dict[str, Any]) -> dict[str, Any]:
+    """The arguments of create_asset and save_draft in `body`; raises a ValidationError naming every unknown term."""
+    wanted = {f"{facet}:{code}" for facet, codes in body["tags"].items() for code in codes}
+    wanted |= {f"{CHANNEL_FACET}:{variant['channel']}" for variant in body["variants"]}
+    found = terms_by_reference(wanted)
+    _refuse_unknown(body, found)
+    return {
+        "title": body["title"],
+        "kind": body["kind"],
+        "core": core_of(body["core"]),
+        "variants": [
+            VariantDraft(found[f"{CHANNEL_FACET}:{variant['channel']}"], variant["language"], core_of(variant))
+            for variant in body["variants"]
+        ],
+        "terms": [found[f"{facet}:{code}"] for facet, codes in body["tags"].items() for code in dict.fromkeys(codes)],
+    }
+
+
+def _refuse_unknown(body: dict[str, Any], found: dict[str, Term]) -> None:
+    errors: dict[str, Any] = {}
+    for facet, codes in body["tags"].items():
+        for code in codes:
+            if f"{facet}:{code}" not in found:
+                errors.setdefault("tags", {}).setdefault(facet, []).append(_unknown(facet, code))
+    for number, variant in enumerate(body["variants"]):
+        if f"{CHANNEL_FACET}:{variant['channel']}" not in found:
+            problem = {"channel": [_unknown(CHANNEL_FACET, variant["channel"])]}
+            errors.setdefault("variants", {})[str(number)] = problem
+    if errors:
+        raise serializers.ValidationError(errors, code="unknown_term")
+
+
+def _unknown(facet: str, code: str) -> str:
+    return _("There is no term “%(reference)s”.") % {"reference": f"{facet}:{code}"}
+
+
+def _as_posted(error: ValidationError) -> Exception:
+    """`error` with its fields where the caller wrote them: copy fields are inside `core`, terms are `tags`."""
+    if not hasattr(error, "error_dict"):
+        return error
+    posted: dict[str, Any] = {}
+    for name, messages in error.message_dict.items():
+        if name in COPY_FIELDS:
+            posted.setdefault("core", {})[name] = messages
+        else:
+            posted["tags" if name == "terms" else name] = messages
+    return serializers.ValidationError(posted)

@@ -1,0 +1,51 @@
+"""Input that is refused when it says something we do not understand: a typo must never pass for a default."""
+
+from collections.abc import Container, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
+from rest_framework.request import Request
+
+PAGING = frozenset({"cursor", "limit"})
+
+
+class StrictSerializer(serializers.Serializer[Any]):
+    """Refuses fields that it does not have, each at its place."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        unknown = _unknown(data, self.fields) if isinstance(data, Mapping) else {}
+        try:
+            value = super().to_internal_value(data)
+        except serializers.ValidationError as error:
+            if not unknown or not isinstance(error.detail, dict):
+                raise
+            raise serializers.ValidationError({**error.detail, **unknown}) from error
+        if unknown:
+            raise serializers.ValidationError(unknown)
+        return value
+
+
+def checked_query(request: Request, serializer_class: type[serializers.Serializer[Any]]) -> dict[str, Any]:
+    """The query parameters as `serializer_class` reads them; paging is the paginator's. Unknown ones are refused (422)."""
+    parameters = request.query_params
+    serializer = serializer_class(data=parameters)
+    unknown = _unknown(parameters, {*serializer.fields, *PAGING})
+    is_valid = serializer.is_valid()
+    if unknown or not is_valid:
+        raise serializers.ValidationError({**serializer.errors, **unknown})
+    return dict(serializer.validated_data)
+
+
+def checked_body(request: Request, serializer_class: type[serializers.Serializer[Any]]) -> dict[str, Any]:
+    """The body as `serializer_class` reads it; raises a ValidationError (422) with every mistake."""
+    serializer = serializer_class(data=request.data)
+    serializer.is_valid(raise_exception=True)
+    return dict(serializer.validated_data)
+
+
+def _unknown(data: Mapping[str, Any], known: Container[str]) -> dict[str, list[ErrorDetail]]:
+    message = _("There is no such field.")
+    detail = ErrorDetail(message, code="unknown_field")
+    return {str(name): [detail] for name in data if name not in known}
