@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from taxonomy.readers.source import read_text
@@ -15,7 +16,8 @@ PATH_SEPARATOR = " > "
 def read(path: Path, *, language: str = "en") -> Reading:
     """The last part of the id is the code, and the code up to its last hyphen the parent; labels are in `language`.
 
-    Where the path of labels has another depth than the code, the code is believed and the line reported.
+    Where the path of labels has another depth than the code, the code is believed and the line reported, as is a line of
+    another shape. Raises ValidationError for a file without any line of this shape.
     """
     reading = Reading()
     for number, line in enumerate(read_text(path).splitlines(), start=1):
@@ -39,4 +41,8 @@ def read(path: Path, *, language: str = "en") -> Reading:
                 )
             )
         reading.rows.append(TermRow(code, code.rpartition("-")[0], {language: steps[-1]}, number, path.name))
+    if not reading.rows:
+        raise ValidationError(
+            _("%(file)s has no line such as “gid://shopify/TaxonomyCategory/aa-1 : Apparel > Clothing”.") % {"file": path.name}
+        )
     return reading

@@ -1,5 +1,6 @@
 """SKOS vocabularies in Turtle. Pure, and never on the network: Turtle names nothing that a parser would fetch."""
 
+import logging
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
@@ -13,6 +14,9 @@ from taxonomy.labels import pick
 from taxonomy.readers.source import read_text
 from taxonomy.rows import Problem, Reading, TermRow
 
+# rdflib prints a traceback for each date that is none; no date is read here.
+logging.getLogger("rdflib.term").setLevel(logging.ERROR)
+
 
 def read(path: Path, *, language: str = "") -> Reading:
     """One row per concept, sorted by code: its notation is the code, or the last part of its URI where it has none or several.
@@ -20,7 +24,7 @@ def read(path: Path, *, language: str = "") -> Reading:
     A concept is whatever is typed so, is in a scheme, or is broader or narrower than something: deprecated ones are often
     typed otherwise. Parents are the union of `broader` and inverse `narrower`. A term has one parent here: of several, the
     first by code is kept, others are reported, and so is a concept that is broader than itself. Labels without a language
-    get `language`. Raises ValidationError for Turtle that cannot be parsed.
+    get `language`. Raises ValidationError for Turtle that cannot be parsed and for one without concepts.
     """
     text = read_text(path)
     graph = Graph()
@@ -31,7 +35,13 @@ def read(path: Path, *, language: str = "") -> Reading:
             _("%(file)s:%(row)d: this is not Turtle (%(reason)s).")
             % {"file": path.name, "row": error.lines + 1, "reason": error._why}  # noqa: SLF001 - it has no public name
         ) from error
+    except Exception as error:  # on broken input the parser also fails with IndexError, AttributeError, RecursionError ...
+        raise ValidationError(
+            _("%(file)s cannot be read as Turtle; check its brackets and quotation marks.") % {"file": path.name}
+        ) from error
     concepts = _concepts(graph)
+    if not concepts:
+        raise ValidationError(_("%(file)s holds no SKOS concept.") % {"file": path.name})
     codes = {concept: _code(graph, concept) for concept in concepts}
     lines = _first_lines(graph, text)
     parents = _parents(graph, concepts)

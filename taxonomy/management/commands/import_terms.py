@@ -22,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
         parser.add_argument("--facet", required=True, help="Code of the facet, for example product.")
         parser.add_argument("--format", required=True, choices=sorted(READERS), help="How the file is written.")
-        parser.add_argument("--language", default="en", help="Language of labels that name none (default: %(default)s).")
+        parser.add_argument("--language", default="", help="Language of labels that name none (default: en; in SKOS: none).")
         parser.add_argument("--actor", required=True, help="User name of the person in whose name the terms are written.")
         parser.add_argument("--verbose", action="store_true", help=f"List all problems, not only the first {PROBLEMS_SHOWN}.")
 
