@@ -113,7 +113,8 @@ def test_our_own_failure_counts_against_nobody():
 
 def test_every_name_fits_its_column():
     names = {classify(SendResult(status=status), NOW).name for status in range(100, 700)}
-    assert max(map(len, names)) <= Attempt._meta.get_field("response_class").max_length
+    column = Attempt._meta.get_field("response_class")
+    assert max(map(len, names)) <= (column.max_length or 0)
 
 
 @pytest.mark.parametrize(
