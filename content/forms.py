@@ -1,0 +1,163 @@
+"""Forms of the asset pages. They say what was typed and where a problem is; the rules themselves are in the services."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from content.models import COPY_FIELDS, Asset
+from content.references import terms_by_reference
+from taxonomy.models import Facet, Term
+
+STATES = {
+    "draft": gettext_lazy("Never released"),
+    "live": gettext_lazy("Live"),
+    "changed": gettext_lazy("Live, with a newer draft"),
+    "withdrawn": gettext_lazy("Withdrawn"),
+}
+_NOT_LISTED = {"invalid_choice": gettext_lazy("“%(value)s” is not a channel that can be used. Choose one from the list.")}
+
+
+class AssetFilterForm(forms.Form):
+    """What the list shows beside the terms; everything is in the address."""
+
+    q = forms.CharField(label=gettext_lazy("Title or code"), required=False)
+    state = forms.ChoiceField(
+        label=gettext_lazy("State"), required=False, choices=[("", gettext_lazy("Any state")), *STATES.items()]
+    )
+
+
+class CopyForm(forms.Form):
+    """The five fields that a customer reads."""
+
+    headline = forms.CharField(label=gettext_lazy("Headline"), required=False)
+    body = forms.CharField(label=gettext_lazy("Body"), required=False, widget=forms.Textarea(attrs={"rows": 6}))
+    call_to_action = forms.CharField(label=gettext_lazy("Call to action"), required=False)
+    link = forms.CharField(label=gettext_lazy("Link"), required=False, widget=forms.TextInput(attrs={"inputmode": "url"}))
+    legal_line = forms.CharField(label=gettext_lazy("Legal line"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+    use_required_attribute = False
+
+    def copy(self) -> dict[str, str]:
+        """The five fields by name."""
+        return {name: self.cleaned_data[name] for name in COPY_FIELDS}
+
+    def copy_fields(self) -> list[forms.BoundField]:
+        """The five fields, for a template."""
+        return [self[name] for name in COPY_FIELDS]
+
+
+class AssetForm(CopyForm):
+    """The asset itself. `version` is that of the draft when the form was shown."""
+
+    title = forms.CharField(label=gettext_lazy("Title"), help_text=gettext_lazy("What your team calls it."))
+    kind = forms.CharField(
+        label=gettext_lazy("Kind"), required=False, help_text=gettext_lazy("For example article, offer, disclaimer.")
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    field_order = ["title", "kind"]
+
+    @staticmethod
+    def initial_of(asset: Asset) -> dict[str, Any]:
+        return {name: getattr(asset, name) for name in ("title", "kind", "version", *COPY_FIELDS)}
+
+
+class NewAssetForm(AssetForm):
+    """An asset that does not exist yet: its code and language are chosen once."""
+
+    code = forms.CharField(
+        label=gettext_lazy("Code"),
+        help_text=gettext_lazy("Never changes. Letters, digits and . _ ~ - only, for example spring-card-offer."),
+    )
+    language = forms.CharField(
+        label=gettext_lazy("Language"), initial="en", help_text=gettext_lazy("Of the core text: en, fr, pt-BR …")
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, initial=1)
+
+    field_order = ["title", "code", "kind", "language"]
+
+
+class VariantForm(CopyForm):
+    """The asset for one channel and language; an empty field means "as in the core". `channels`: term code -> label."""
+
+    channel = forms.ChoiceField(label=gettext_lazy("Channel"), error_messages=_NOT_LISTED)
+    language = forms.CharField(label=gettext_lazy("Language"))
+
+    field_order = ["channel", "language"]
+
+    def __init__(self, *args: Any, channels: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["channel"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker; it is declared above
+        field.choices = [("", _("Choose a channel")), *channels.items()]
+        for name in COPY_FIELDS:
+            self.fields[name].widget.attrs["placeholder"] = _("As in the core")
+
+    @property
+    def name(self) -> str:
+        """What a heading calls this variant: "Email, fr", or "" while it is new."""
+        channel, language = self["channel"].value(), self["language"].value()
+        labels = dict(self.fields["channel"].choices)  # type: ignore[attr-defined]  # a ChoiceField, see __init__
+        return f"{labels.get(channel, channel)}, {language}" if channel else ""
+
+
+class BaseVariantFormSet(forms.BaseFormSet):
+    """Rows that were left empty are no variants, wherever they stand."""
+
+    def initial_form_count(self) -> int:
+        return 0
+
+
+VariantFormSet = forms.formset_factory(
+    VariantForm, formset=BaseVariantFormSet, extra=0, can_delete=True, max_num=200, absolute_max=200
+)
+
+
+def terms_field(facet: Facet) -> str:
+    """The name of the inputs that hold an asset's tags in `facet`."""
+    return f"terms-{facet.code}"
+
+
+class Typed(NamedTuple):
+    """References that somebody sent, by facet code ("" for any facet), the terms they name, and every problem."""
+
+    references: Mapping[str, Sequence[str]]
+    terms: Mapping[str, Term]
+    problems: Sequence[str]
+
+
+def read_terms(data: QueryDict, fields: Mapping[str, str]) -> Typed:
+    """What the term pickers sent: `fields` is facet code ("" for any facet) -> name of its inputs.
+
+    A value holds one reference, or several with commas or line ends between them.
+    """
+    typed = {facet: _split(data.getlist(name)) for facet, name in fields.items()}
+    found = terms_by_reference(reference for references in typed.values() for reference in references)
+    problems = []
+    for facet, references in typed.items():
+        for reference in references:
+            names = {"reference": reference, "facet": facet}
+            if reference not in found:
+                problems.append(_("There is no term “%(reference)s”. A term is written facet:code.") % names)
+            elif facet and found[reference].facet.code != facet:
+                problems.append(_("“%(reference)s” is not a term of the facet %(facet)s.") % names)
+    return Typed(typed, found, problems)
+
+
+def _split(values: Iterable[str]) -> list[str]:
+    parts = (part.strip() for value in values for part in value.replace(",", "\n").splitlines())
+    return list(dict.fromkeys(part for part in parts if part))
+
+
+def add_problems(form: forms.Form, error: ValidationError) -> None:
+    """Show what a service refused: at the field that it names where the form has that field, else above the form."""
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error)
+        return
+    for name, problems in error.error_dict.items():
+        form.add_error(name if name in form.fields else None, problems)

@@ -1,0 +1,61 @@
+"""What a change request needs, and what has happened to it, for its page."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from people.models import User
+from propagation.models import ChangeRequest, ChangeRequestState, Decision, Verdict
+from propagation.queries import possible_reviewers
+
+SHOWN_PEOPLE = 5
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """One approval by someone who changed nothing in it. `state`: waiting, met or objected; `people` could give it."""
+
+    state: str
+    verdict: Verdict | None
+    people: list[User]
+    more: int
+
+
+@dataclass(frozen=True)
+class Event:
+    """`state` is the state it was brought into; `comment` what the person said."""
+
+    state: str
+    who: User | None
+    at: datetime
+    comment: str = ""
+
+
+def requirement_of(change_request: ChangeRequest) -> Requirement:
+    """The one requirement of every change request: approval by somebody who had no part in it."""
+    verdict = change_request.verdicts.select_related("reviewer").order_by("pk").last()
+    if verdict:
+        return Requirement("met" if verdict.decision == Decision.APPROVE else "objected", verdict, [], 0)
+    if change_request.state != ChangeRequestState.IN_REVIEW:
+        return Requirement("dropped", None, [], 0)
+    people = possible_reviewers(change_request)
+    return Requirement("waiting", None, people[:SHOWN_PEOPLE], max(0, len(people) - SHOWN_PEOPLE))
+
+
+def events_of(change_request: ChangeRequest) -> list[Event]:
+    """Who brought it into which state, newest first, with what they said."""
+    comments = {
+        (verdict.reviewer_id, _STATE_OF[Decision(verdict.decision)]): verdict for verdict in change_request.verdicts.all()
+    }
+    rows = change_request.history.select_related("history_user").order_by("-history_id")
+    return [
+        Event(
+            row.state,
+            row.history_user,
+            row.history_date,
+            comments[row.history_user_id, row.state].comment if (row.history_user_id, row.state) in comments else "",
+        )
+        for row in rows
+    ]
+
+
+_STATE_OF = {Decision.APPROVE: ChangeRequestState.APPROVED, Decision.REJECT: ChangeRequestState.REJECTED}

@@ -1,0 +1,151 @@
+"""A change as a page shows it: labels instead of field names, paths instead of codes, unchanged text folded."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from content.models import Asset
+from content.references import path_names, terms_by_reference
+from content.snapshots import read_snapshot
+from propagation.diff import FieldDiff, Kind, Run, SnapshotDiff, VariantDiff, diff_snapshots
+from propagation.models import Change, Operation
+
+_LONGEST_UNCHANGED = 600
+_CONTEXT = 200
+
+
+@dataclass(frozen=True)
+class ShownRun:
+    """A run of text; `skipped` characters of unchanged text stand between `text` and `tail`."""
+
+    kind: str
+    text: str
+    tail: str = ""
+    skipped: int = 0
+
+
+@dataclass(frozen=True)
+class ShownField:
+    label: str
+    runs: Sequence[ShownRun]
+
+
+@dataclass(frozen=True)
+class ShownVariant:
+    """`kind` is added, removed or changed."""
+
+    channel: str
+    language: str
+    kind: str
+    changed: Sequence[ShownField]
+    unchanged: Sequence[ShownField]
+
+
+@dataclass(frozen=True)
+class ShownTag:
+    facet: str
+    path: str
+    kind: str
+
+
+@dataclass
+class ShownChange:
+    """One asset of a change request, compared with what was live when it was submitted."""
+
+    change: Change
+    diff: SnapshotDiff
+    fields: Sequence[ShownField]
+    unchanged: Sequence[ShownField]
+    variants: Sequence[ShownVariant]
+    same_variants: int
+    tags: Sequence[ShownTag] = field(default_factory=list)
+
+    @property
+    def is_withdrawal(self) -> bool:
+        return self.change.operation == Operation.RETIRE
+
+    @property
+    def is_new(self) -> bool:
+        return self.change.base_revision is None
+
+    @cached_property
+    def summary(self) -> str:
+        """One line: what differs."""
+        if self.is_withdrawal:
+            return _("To be withdrawn")
+        if self.is_new:
+            return _("New: nothing of it is live yet")
+        parts = [field.label for field in self.fields]
+        parts += [_("%(channel)s, %(language)s") % {"channel": v.channel, "language": v.language} for v in self.variants]
+        if self.tags:
+            parts.append(ngettext("%(count)d tag", "%(count)d tags", len(self.tags)) % {"count": len(self.tags)})
+        return " · ".join(parts) or _("Differs in nothing from what is live")
+
+
+def show_changes(changes: Iterable[Change], language: str) -> list[ShownChange]:
+    """Each change compared with its base, in the order given; terms are read once for all of them, labelled in `language`.
+
+    `changes` come with asset, revision and base_revision loaded; they may be unsaved (queries.draft_changes).
+    """
+    compared = [(change, _compare(change)) for change in changes]
+    references = {tag.reference for _change, diff in compared for tag in diff.tags}
+    references |= {f"channel:{variant.channel}" for _change, diff in compared for variant in diff.variants}
+    terms = terms_by_reference(references)
+    labels = path_names(terms.values(), language)
+    names = {reference: labels[term.pk] for reference, term in terms.items()}
+    facets = {reference: term.facet.name for reference, term in terms.items()}
+    return [_show(change, diff, names, facets) for change, diff in compared]
+
+
+def _compare(change: Change) -> SnapshotDiff:
+    base = read_snapshot(change.base_revision.snapshot) if change.base_revision else None
+    after = None if change.operation == Operation.RETIRE else read_snapshot(change.revision.snapshot)
+    return diff_snapshots(base, after)
+
+
+def _show(change: Change, diff: SnapshotDiff, names: Mapping[str, str], facets: Mapping[str, str]) -> ShownChange:
+    fields = [*diff.asset, *diff.core]
+    return ShownChange(
+        change=change,
+        diff=diff,
+        fields=_shown(fields, changed=True),
+        unchanged=_shown(fields, changed=False),
+        variants=[_show_variant(variant, names) for variant in diff.variants if variant.is_changed],
+        same_variants=sum(not variant.is_changed for variant in diff.variants),
+        tags=[
+            ShownTag(
+                facets.get(tag.reference, tag.reference.partition(":")[0]), names.get(tag.reference, tag.reference), tag.kind
+            )
+            for tag in diff.tags
+        ],
+    )
+
+
+def _show_variant(variant: VariantDiff, names: Mapping[str, str]) -> ShownVariant:
+    channel = names.get(f"channel:{variant.channel}", variant.channel)
+    changed = _shown(variant.fields, changed=True)
+    return ShownVariant(channel, variant.language, variant.kind, changed, _shown(variant.fields, changed=False))
+
+
+def _shown(fields: Iterable[FieldDiff], *, changed: bool) -> list[ShownField]:
+    return [
+        ShownField(_label(field.field), [_shown_run(run) for run in field.runs])
+        for field in fields
+        if field.is_changed == changed and field.runs
+    ]
+
+
+def _shown_run(run: Run) -> ShownRun:
+    if run.kind != Kind.SAME or len(run.text) <= _LONGEST_UNCHANGED:
+        return ShownRun(run.kind, run.text)
+    skipped = len(run.text) - 2 * _CONTEXT
+    return ShownRun(run.kind, run.text[:_CONTEXT], run.text[-_CONTEXT:], skipped)
+
+
+def _label(name: str) -> str:
+    verbose: Any = Asset._meta.get_field(name).verbose_name
+    return str(verbose).capitalize()

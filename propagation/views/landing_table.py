@@ -1,0 +1,76 @@
+"""Where changes will land, grouped for a page: channel systems, their documents, and what each serves now."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from channels.models import ChannelSystem
+from content.references import path_names
+from propagation.models import Change, FeedEntry, Operation, ServingState
+from propagation.queries import Landing, landing, shown_status
+from propagation.states import Shown
+
+SHOWN_DOCUMENTS = 20
+"""Per channel system; the rest is counted."""
+
+
+@dataclass(frozen=True)
+class LandingRow:
+    """One document on one channel system. `serves` is the feed entry it has now, None when it has nothing."""
+
+    landing: Landing
+    channel: str
+    serves: FeedEntry | None
+    status: Shown | None
+
+    @property
+    def is_removal(self) -> bool:
+        return self.landing.operation == Operation.RETIRE
+
+    @property
+    def is_new(self) -> bool:
+        return self.serves is None and not self.is_removal
+
+
+@dataclass
+class LandingSystem:
+    channel_system: ChannelSystem
+    rows: list[LandingRow] = field(default_factory=list)
+
+    @property
+    def shown(self) -> list[LandingRow]:
+        return self.rows[:SHOWN_DOCUMENTS]
+
+    @property
+    def more(self) -> int:
+        return max(0, len(self.rows) - SHOWN_DOCUMENTS)
+
+
+@dataclass(frozen=True)
+class LandingTable:
+    systems: list[LandingSystem]
+    documents: int
+    assets: int
+
+
+def landing_table(changes: Iterable[Change], language: str) -> LandingTable:
+    """Where `changes` (saved or not) will land; `documents` counts each document once per channel system."""
+    found = landing(changes)
+    names = path_names({item.move.channel for item in found}, language)
+    systems: dict[int, LandingSystem] = {}
+    for item in found:
+        system = systems.setdefault(item.channel_system.pk, LandingSystem(item.channel_system))
+        state = item.state
+        system.rows.append(LandingRow(item, names[item.move.channel.pk], serves(state), shown_status(state) if state else None))
+    assets = {item.move.change.asset_id for item in found}
+    return LandingTable(list(systems.values()), documents=len(found), assets=len(assets))
+
+
+def serves(state: ServingState | None) -> FeedEntry | None:
+    """The newest that the channel system has said, or at least accepted, that it serves."""
+    if state is None:
+        return None
+    if state.operation == Operation.RETIRE and state.position in {state.accepted_position, state.reported_position}:
+        return None
+    if state.reported_position >= state.accepted_position and state.reported:
+        return state.reported
+    return state.accepted

@@ -1,0 +1,99 @@
+"""Releases: the list, and one release as it arrives."""
+
+from dataclasses import dataclass
+
+from django.core.paginator import Paginator
+from django.db.models import Count, F, Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from content.references import path_names
+from people.doors import SignedIn, permitted
+from propagation.models import Attempt, Operation, Release, ServingState
+from propagation.states import Shown
+from propagation.views.progress import progress_of
+
+PAGE_SIZE = 25
+
+
+@dataclass(frozen=True)
+class DeliveryRow:
+    """One document on one channel system; `attempts` only while the row is open."""
+
+    state: ServingState
+    status: Shown
+    channel: str
+    is_open: bool
+    attempts: list[Attempt]
+
+
+@require_safe
+@permitted("propagation.view_changerequest")
+def release_list(request: SignedIn) -> HttpResponse:
+    """Releases, newest first, with how much of each is confirmed."""
+    releases = Release.objects.select_related("change_request", "released_by").annotate(document_count=Count("entries"))
+    page = Paginator(releases, PAGE_SIZE).get_page(request.GET.get("page"))
+    confirmed = confirmations([release.pk for release in page])
+    rows = [(release, *confirmed.get(release.pk, (0, 0))) for release in page]
+    return render(request, "propagation/release_list.html", {"page": page, "rows": rows})
+
+
+@require_safe
+@permitted("propagation.view_changerequest")
+def release_detail(request: SignedIn, number: int) -> HttpResponse:
+    """One release. Everything is in the address: ?page, ?system (its code), ?open (the row whose attempts are shown).
+
+    While it is on its way the page asks for its own inner part again (htmx); `said` is the mark of the sentence that a
+    screen reader has heard, so that it is read out again only when it has changed.
+    """
+    release = get_object_or_404(Release.objects.select_related("change_request", "released_by"), pk=number)
+    progress = progress_of(release)
+    system = request.GET.get("system", "")
+    states = [
+        pair for line in progress.lines for pair in line.progress.documents if system in {"", line.progress.channel_system.code}
+    ]
+    page = Paginator(states, PAGE_SIZE).get_page(request.GET.get("page"))
+    query = request.GET.copy()
+    query["said"] = progress.mark
+    context = {
+        "release": release,
+        "progress": progress,
+        "page": page,
+        "rows": _rows(page.object_list, request.GET.get("open", ""), release),
+        "system": system,
+        "poll_url": f"{request.path}?{query.urlencode()}",
+        "is_news": request.GET.get("said") != progress.mark,
+        "crumbs": [(_("Releases"), reverse("release-list"))],
+    }
+    is_fragment = request.headers.get("HX-Request") == "true"
+    name = "propagation/release_progress.html" if is_fragment else "propagation/release_detail.html"
+    response = render(request, name, context)
+    response["Vary"] = "HX-Request"
+    return response
+
+
+def confirmations(release_ids: list[int]) -> dict[int, tuple[int, int]]:
+    """Release id -> (confirmed, all) of the serving states that still have it as their target; one query."""
+    is_confirmed = Q(reported_position=F("position")) & (
+        Q(operation=Operation.UPSERT, reported_hash=F("target__content_hash")) | Q(operation=Operation.RETIRE, reported_hash="")
+    )
+    counted = (
+        ServingState.objects.filter(target__release__in=release_ids)
+        .values("target__release")
+        .annotate(all=Count("pk"), confirmed=Count("pk", filter=is_confirmed))
+    )
+    return {row["target__release"]: (row["confirmed"], row["all"]) for row in counted}
+
+
+def _rows(pairs: list[tuple[ServingState, Shown]], opened: str, release: Release) -> list[DeliveryRow]:
+    names = path_names({state.document.channel for state, _status in pairs}, get_language() or "en")
+    rows = []
+    for state, status in pairs:
+        is_open = str(state.pk) == opened
+        attempts = list(state.tries.filter(entry__release=release).order_by("-pk")[:20]) if is_open else []
+        rows.append(DeliveryRow(state, status, names[state.document.channel_id], is_open, attempts))
+    return rows

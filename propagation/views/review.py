@@ -1,0 +1,132 @@
+"""The review page of a change request, and what can be done from it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from content.forms import add_problems
+from people.doors import SignedIn, permitted
+from propagation.forms import VerdictForm
+from propagation.models import ChangeRequest, ChangeRequestState
+from propagation.services.change_requests import withdraw_change_request
+from propagation.services.releases import release_change_request
+from propagation.services.verdicts import approve_change_request, reject_change_request
+from propagation.tasks import ring
+from propagation.turns import to_decide, to_release
+from propagation.views.decision_history import events_of, requirement_of
+from propagation.views.differences import show_changes
+from propagation.views.landing_table import landing_table
+
+CHANGES_PER_PAGE = 25
+_OPEN = (ChangeRequestState.IN_REVIEW, ChangeRequestState.APPROVED)
+
+
+@require_safe
+@permitted("propagation.view_changerequest")
+def change_request_detail(request: SignedIn, number: int) -> HttpResponse:
+    """What changes, word by word; where it will land; what it needs; and who decided what."""
+    return _page(request, _found(number))
+
+
+@require_POST
+@permitted("propagation.view_changerequest", "propagation.review_changerequest")
+def approve(request: SignedIn, number: int) -> HttpResponse:
+    """Approve the bytes that the reviewer saw; the service refuses another digest and one's own change."""
+    said = _("You approved %(label)s. It takes effect when somebody releases it.")
+    return _decide(request, number, approve_change_request, said)
+
+
+@require_POST
+@permitted("propagation.view_changerequest", "propagation.review_changerequest")
+def reject(request: SignedIn, number: int) -> HttpResponse:
+    """Reject for good, with the reason as comment."""
+    return _decide(request, number, reject_change_request, _("You rejected %(label)s. Its author can see your comment."))
+
+
+@require_POST
+@permitted("propagation.view_changerequest")
+def withdraw(request: SignedIn, number: int) -> HttpResponse:
+    """Take back one's own change request."""
+    change_request = _found(number)
+    try:
+        withdraw_change_request(change_request=change_request, actor=request.user)
+    except ValidationError as error:
+        return _page(request, _found(number), problems=error.messages, status=409)
+    messages.success(request, _("%(label)s is withdrawn. Your drafts are as they were.") % {"label": change_request.label})
+    return redirect("change-request-detail", number=number)
+
+
+@require_POST
+@permitted("propagation.view_changerequest", "propagation.release_changerequest")
+def release(request: SignedIn, number: int) -> HttpResponse:
+    """Make it take effect, wake a worker, and go and watch it arrive."""
+    try:
+        released = release_change_request(change_request=_found(number), actor=request.user)
+    except ValidationError as error:
+        return _page(request, _found(number), problems=error.messages, status=409)
+    ring()
+    return redirect("release-detail", number=released.pk)
+
+
+def _found(number: int) -> ChangeRequest:
+    return get_object_or_404(ChangeRequest.objects.select_related("author", "release"), pk=number)
+
+
+def _decide(request: SignedIn, number: int, service: Callable[..., Any], said: str) -> HttpResponse:
+    change_request = _found(number)
+    form = VerdictForm(request.POST)
+    if form.is_valid():
+        try:
+            service(change_request=change_request, **form.cleaned_data, actor=request.user)
+        except ValidationError as error:
+            if getattr(error, "code", None) == "conflict":
+                return _page(request, _found(number), form=form, problems=error.messages, status=409)
+            add_problems(form, error)
+        else:
+            messages.success(request, said % {"label": change_request.label})
+            return redirect("change-request-detail", number=number)
+    return _page(request, change_request, form=form, status=400)
+
+
+def _page(
+    request: SignedIn,
+    change_request: ChangeRequest,
+    *,
+    form: VerdictForm | None = None,
+    problems: list[str] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    language = get_language() or "en"
+    user = request.user
+    changes = change_request.changes.select_related("asset", "revision", "base_revision")
+    page = Paginator(changes, CHANGES_PER_PAGE).get_page(request.GET.get("page"))
+    if form is None:
+        form = VerdictForm(initial={"digest": change_request.digest})
+    else:  # what was typed stays, but the digest is that of what this page shows, not of what an older one showed
+        form.data = {**form.data.dict(), "digest": change_request.digest}
+    context = {
+        "change_request": change_request,
+        "page": page,
+        "shown": show_changes(page, language),
+        "landing": landing_table(changes, language) if change_request.state in _OPEN else None,
+        "requirement": requirement_of(change_request),
+        "events": events_of(change_request),
+        "form": form,
+        "problems": problems or [],
+        "can_decide": to_decide(user).filter(pk=change_request.pk).exists(),
+        "can_release": to_release(user).filter(pk=change_request.pk).exists(),
+        "can_withdraw": change_request.author_id == user.pk and change_request.state in _OPEN,
+        "may_review": user.has_perm("propagation.review_changerequest"),
+        "release": getattr(change_request, "release", None),
+        "crumbs": [(_("Change requests"), reverse("change-request-list"))],
+    }
+    return render(request, "propagation/change_request_detail.html", context, status=status)
