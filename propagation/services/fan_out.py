@@ -1,6 +1,7 @@
 """From the feed to serving states: move the targets of the channel systems that serve what was released."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -78,8 +79,7 @@ def _move_targets(system: ChannelSystem, stream: Stream, documents: Iterable[Doc
             continue  # it was told to stop serving this already
         stream.position += 1
         moved = state or ServingState(channel_system=system, document=document)
-        moved.epoch = epoch
-        _aim(moved, entry, operation, stream.position, now, is_push=system.is_push)
+        aim(moved, Aim(entry, operation, epoch, stream.position, now, system.is_push))
         (updated if state else created).append(moved)
     ServingState.objects.bulk_create(created)
     ServingState.objects.bulk_update(updated, AIM_FIELDS, batch_size=200)
@@ -99,13 +99,26 @@ AIM_FIELDS = (
 )
 
 
-def _aim(state: ServingState, entry: FeedEntry, operation: Operation, position: int, now: datetime, *, is_push: bool) -> None:
+@dataclass(frozen=True)
+class Aim:
+    """A new target: what to serve, at which place of the stream, and since when. `is_push`: it is for us to send."""
+
+    entry: FeedEntry
+    operation: Operation
+    epoch: int
+    position: int
+    moved_at: datetime
+    is_push: bool
+
+
+def aim(state: ServingState, at: Aim) -> None:
     """Point `state` at a new target; a lease that is alive stays, so that there is never a second message in flight."""
-    state.target = entry
-    state.operation = operation
-    state.position = position
-    state.target_moved_at = now
+    state.target = at.entry
+    state.operation = at.operation
+    state.epoch = at.epoch
+    state.position = at.position
+    state.target_moved_at = at.moved_at
     state.attempts = 0
-    state.next_attempt_at = now if is_push else None
+    state.next_attempt_at = at.moved_at if at.is_push else None
     state.hold = Hold.NONE
     state.last_error = ""

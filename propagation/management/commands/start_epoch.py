@@ -1,0 +1,27 @@
+"""`manage.py start_epoch --actor USERNAME`: after a restore from a backup."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.core.management.base import BaseCommand, CommandError
+
+from people.models import User
+from propagation.services.epochs import start_epoch
+
+
+class Command(BaseCommand):
+    help = "Start a new epoch after a restore from a backup: everything is sent once more, old pull cursors are refused."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--actor", required=True, help="username of the person who does this")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        actor = User.objects.filter(username=options["actor"]).first()
+        if actor is None:
+            raise CommandError(f"There is no user {options['actor']}.")
+        try:
+            epoch = start_epoch(actor=actor)
+        except PermissionDenied as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"Epoch {epoch} has begun.")
