@@ -65,6 +65,8 @@ def tidy(rows: Iterable[TermRow], *, code_pattern: str, code_max_length: int) ->
                 _("The code “%(code)s” is in row %(earlier)d already; that row is kept.")
                 % {"code": row.code, "earlier": seen_in[row.file, row.code]}
             )
+        if not label_rules.is_storable(row.definition):
+            faults.append(_("The definition holds a NUL or half a character; remove it."))
         if row.status not in IMPORTABLE_STATUSES:
             faults.append(
                 _("“%(status)s” is not a status that a file can set; use one of %(known)s.")

@@ -41,6 +41,11 @@ def pick(labels: Mapping[str, str], language: str) -> Label:
     return Label(labels[first], first, is_fallback=True)
 
 
+def is_storable(text: str) -> bool:
+    """Whether every database can hold `text`: NUL and lone halves of characters are refused by some."""
+    return not any(character == "\0" or unicodedata.category(character) == "Cs" for character in text)
+
+
 def clean(labels: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
     """`labels` as they are stored (NFC, runs of white space as one space, blank ones kept as ""), and what is wrong with them.
 

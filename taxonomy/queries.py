@@ -1,5 +1,6 @@
 """Reading terms: by reference, by place in the tree, and as paths."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 
@@ -8,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from taxonomy.labels import pick
-from taxonomy.models import Facet, Term, TermAncestor, TermLabel
+from taxonomy.models import CODE_PATTERN, Facet, Term, TermAncestor, TermLabel
 
 
 def resolve(reference: str) -> Term:
@@ -27,10 +28,11 @@ def resolve_many(references: Iterable[str]) -> dict[str, Term]:
     wanted = {reference: reference.partition(":") for reference in references}
     codes: dict[str, set[str]] = defaultdict(set)
     for facet_code, _colon, code in wanted.values():
-        codes[facet_code].add(code)
-    facets = set(Facet.objects.filter(code__in=codes).values_list("code", flat=True))
+        if re.fullmatch(CODE_PATTERN, facet_code) and re.fullmatch(CODE_PATTERN, code):
+            codes[facet_code].add(code)
+    facets = set(Facet.objects.values_list("code", flat=True))
     condition = Q(pk__in=())
-    for facet_code in facets:
+    for facet_code in facets & codes.keys():
         condition |= Q(facet__code=facet_code, code__in=codes[facet_code])
     found = {term.reference: term for term in Term.objects.filter(condition).select_related("facet")}
     replacements = _replacements(found.values())

@@ -35,6 +35,8 @@ def create_term(
         raise ValidationError({"labels": _("Give the term “%(code)s” at least one label.") % {"code": code}})
     if status not in {TermStatus.ACTIVE, TermStatus.PROPOSED}:
         raise ValidationError({"status": _("A new term is active or proposed.")})
+    if not label_rules.is_storable(definition):
+        raise ValidationError({"definition": _("The definition holds a NUL or half a character; remove it.")})
     with tree_lock.locked():
         above = _parent_in(facet, parent)
         term = Term(facet=facet, parent=above, code=code, status=status, definition=definition)

@@ -1,11 +1,11 @@
 """Several writers at once, each on its own connection to a real database, leave one consistent tree."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from functools import partial
 from threading import Barrier
-from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -23,11 +23,11 @@ from tests.factories.taxonomy import term
 ROUNDS = 12
 
 
-def run_together(work: list[tuple[Any, ...]]) -> list[int]:
-    """Run writer(facet code, seed, actor, barrier) for each tuple in threads of their own; their results."""
-    barrier = Barrier(len(work))
-    with ThreadPoolExecutor(len(work)) as pool:
-        futures = [pool.submit(writer, *arguments, barrier) for writer, *arguments in work]
+def run_together(writers: Sequence[Callable[[Barrier], int]]) -> list[int]:
+    """Run each writer in a thread of its own, held at one barrier until all are ready; their results."""
+    barrier = Barrier(len(writers))
+    with ThreadPoolExecutor(len(writers)) as pool:
+        futures = [pool.submit(writer, barrier) for writer in writers]
         return [future.result(timeout=120) for future in futures]
 
 
@@ -77,14 +77,14 @@ def test_movers_creators_and_importers_in_two_facets_at_once() -> None:
         terms = [term("t0", facet=facet, actor=sara)]
         for place in range(1, 15):
             terms.append(term(f"t{place}", facet=facet, parent=terms[place // 2 - 1] if place > 1 else None, actor=sara))
-    work: list[tuple[Any, ...]] = [
-        (move_and_create, "product", 1, sara),
-        (move_and_create, "product", 2, sara),
-        (move_and_create, "segment", 3, sara),
-        (import_rows, "product", 4, sara),
-        (import_rows, "segment", 5, sara),
+    writers = [
+        partial(move_and_create, "product", 1, sara),
+        partial(move_and_create, "product", 2, sara),
+        partial(move_and_create, "segment", 3, sara),
+        partial(import_rows, "product", 4, sara),
+        partial(import_rows, "segment", 5, sara),
     ]
-    assert run_together(work) == [12, 12, 12, 21, 21]
+    assert run_together(writers) == [12, 12, 12, 21, 21]
     assert Term.objects.count() == 30 + 12 + 12 + 12 + 21 + 21
     assert inconsistencies() == []
 
@@ -94,7 +94,7 @@ def test_two_moves_that_would_close_a_cycle_together_do_not() -> None:
     sara = person("sara", role="Taxonomy steward")
     for round_ in range(5):
         one, two = term(f"one-{round_}", actor=sara), term(f"two-{round_}", actor=sara)
-        assert sorted(run_together([(move_under, one, two, sara), (move_under, two, one, sara)])) == [0, 1]
+        assert sorted(run_together([partial(move_under, one, two, sara), partial(move_under, two, one, sara)])) == [0, 1]
     assert inconsistencies() == []
 
 

@@ -7,8 +7,17 @@ from taxonomy.models import CODE_MAX_LENGTH, CODE_PATTERN
 from taxonomy.rows import Problem, TermRow
 
 
-def row(code: str, parent: str = "", number: int = 1, *, file: str = "a.csv", status: str = "active", **labels: str) -> TermRow:
-    return TermRow(code, parent, labels or {"en": code}, number, file, status=status)
+def row(
+    code: str,
+    parent: str = "",
+    number: int = 1,
+    *,
+    file: str = "a.csv",
+    status: str = "active",
+    definition: str = "",
+    **labels: str,
+) -> TermRow:
+    return TermRow(code, parent, labels or {"en": code}, number, file, status=status, definition=definition)
 
 
 def tidied(*rows: TermRow) -> tuple[list[TermRow], list[Problem]]:
@@ -33,6 +42,7 @@ def planned(*rows: TermRow, existing: dict[str, Existing] | None = None) -> tupl
             "“merged” is not a status that a file can set; use one of proposed, active, deprecated.",
         ),
         (row("cats", en="x" * 501), "has 501 characters"),
+        (row("cats", definition="Fe\0lis"), "The definition holds a NUL"),
     ],
 )
 def test_a_bad_row_is_named_with_file_and_row_and_the_others_stay(bad: TermRow, message: str) -> None:

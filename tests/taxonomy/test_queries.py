@@ -52,12 +52,13 @@ def test_replacements_in_a_circle_are_refused(sara: User) -> None:
 def test_every_bad_reference_is_named_at_once(sara: User) -> None:
     term("pets", actor=sara)
     with pytest.raises(ValidationError) as refusal:
-        queries.resolve_many(["product:pets", "pets", "planet:mars", "product:Pets", "channel:pets", ""])
+        queries.resolve_many(["product:pets", "pets", "planet:mars", "product:Pets", "channel:pets", "product:\0", ""])
     assert refusal.value.messages == [
         "“pets” is not a term; write facet:code, for example channel:email.",
         "There is no facet “planet” (in “planet:mars”).",
         "The facet product has no term “Pets”.",
         "The facet channel has no term “pets”.",
+        "The facet product has no term “\0”.",
         "“” is not a term; write facet:code, for example channel:email.",
     ]
 
@@ -134,5 +135,5 @@ def test_children_come_in_order_with_labels_and_counts_in_two_queries(
 def test_roots_are_those_of_one_facet(sara: User) -> None:
     grow(PETS, actor=sara)
     term("email", facet="channel", actor=sara)
-    roots = queries.children(Facet.objects.get(code="product"), None)
-    assert list(roots.values_list("code", "child_count")) == [("pets", 2), ("cars", 0)]
+    roots: list[Any] = list(queries.children(Facet.objects.get(code="product"), None))
+    assert [(root.code, root.child_count) for root in roots] == [("pets", 2), ("cars", 0)]

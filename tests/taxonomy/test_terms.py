@@ -79,6 +79,7 @@ def test_terms_made_one_after_another_under_one_stale_parent_instance_nest_well(
         ({"labels": {}}, "labels", "at least one label"),
         ({"labels": {"en": "  "}}, "labels", "at least one label"),
         ({"labels": {"en": "x" * 501}}, "labels", "at most 500"),
+        ({"definition": "Bi\0rds"}, "definition", "holds a NUL"),
         ({"status": "merged"}, "status", "active or proposed"),
         ({"status": "deprecated"}, "status", "active or proposed"),
     ],
