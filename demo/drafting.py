@@ -11,8 +11,8 @@ Wordings = Mapping[str, str]
 
 
 def replace_wording(*, assets: Iterable[Asset], wordings: Wordings, actor: User) -> None:
-    """Replace each whole field that equals an old text, in the core and all variants of each asset."""
-    for asset in assets:
+    """Replace each whole field that equals an old text, in the core and all variants of each asset as it is now."""
+    for asset in Asset.objects.filter(pk__in=[asset.pk for asset in assets]).order_by("pk"):
         variants = asset.variants.select_related("channel")
         save_draft(
             asset=asset,

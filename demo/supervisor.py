@@ -33,18 +33,15 @@ class NotReadyError(RuntimeError):
 
 @dataclass
 class Child:
-    """A running process, where it logs, and since where in that log this run began."""
+    """A running process, and where it logs."""
 
     name: str
     process: subprocess.Popen[bytes]
     log: Path
-    log_start: int
 
     def last_lines(self) -> str:
-        """The end of what it logged in this run."""
-        with self.log.open("rb") as file:
-            file.seek(self.log_start)
-            return "\n".join(file.read().decode(errors="replace").splitlines()[-LAST_LINES:])
+        """The end of what it logged."""
+        return "\n".join(self.log.read_text(errors="replace").splitlines()[-LAST_LINES:])
 
 
 class Supervisor:
@@ -62,10 +59,11 @@ class Supervisor:
         self.stop()
 
     def start(self, name: str, command: Sequence[str], *, environment: Mapping[str, str] | None = None) -> Child:
-        """Start `command` in a process group of its own; its output goes to logs/<name>.log."""
+        """Start `command` in a process group of its own; its output goes to logs/<name>.log, the last run's to .log.1."""
         log = self._logs / f"{name}.log"
-        with log.open("ab") as output:
-            start = output.tell()
+        if log.exists():
+            log.replace(self._logs / f"{name}.log.1")
+        with log.open("wb") as output:
             process = subprocess.Popen(  # noqa: S603 - the commands are our own lists, no shell
                 command,
                 stdin=subprocess.DEVNULL,
@@ -76,7 +74,7 @@ class Supervisor:
                 start_new_session=True,
                 preexec_fn=_die_with_parent(os.getpid()),  # noqa: PLW1509 - no threads run in a supervisor
             )
-        child = Child(name, process, log, start)
+        child = Child(name, process, log)
         self._children.append(child)
         return child
 

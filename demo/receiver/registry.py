@@ -98,8 +98,8 @@ class Reporter(Thread):
                     continue
                 answer = self._registry.report([receipt for _number, receipt in owed])
                 for result in answer.get("results", []):
-                    if result.get("error"):
-                        log.warning("The registry took a receipt but disagrees: %s", result)
+                    if result.get("result") == "refused":
+                        log.warning("The registry refused a receipt: %s", result)
                 self._store.settle_receipts(number for number, _receipt in owed)
                 pause = FIRST_RETRY_SECONDS
             except FAILURES as error:

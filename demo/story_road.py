@@ -1,0 +1,75 @@
+"""One change on its road: submitted, refused to its author, approved by somebody else, released, and awaited."""
+
+from collections import Counter
+from collections.abc import Sequence
+from uuid import uuid4
+
+from django.core.exceptions import PermissionDenied
+
+from content.models import Asset
+from demo.loading import People
+from demo.supervisor import Supervisor
+from demo.terminal import say, table
+from propagation.models import ChangeRequest, Release
+from propagation.queries import landing, release_progress
+from propagation.services.change_requests import submit_change_request
+from propagation.services.releases import release_change_request
+from propagation.services.verdicts import approve_change_request
+from propagation.states import Shown
+from propagation.tasks import ring
+
+CONFIRMED_SECONDS = 90.0
+
+
+def submit(*, title: str, reason: str, assets: Sequence[Asset], people: People) -> ChangeRequest:
+    """Ana submits."""
+    request = submit_change_request(title=title, reason=reason, assets=assets, submission_key=uuid4().hex, actor=people["ana"])
+    say(f"  {request.label} by Ana: {title} ({len(assets)} assets)")
+    return request
+
+
+def show_landing(request: ChangeRequest) -> dict[str, int]:
+    """Print where the change will land; returns channel system code -> documents."""
+    places = landing(request.changes.select_related("asset", "revision", "base_revision"))
+    documents = Counter(place.channel_system.code for place in places)
+    serving = Counter(place.channel_system.code for place in places if place.state and place.state.reported_id)
+    say("  Where it will land:")
+    rows = [(code, str(count), str(serving[code]), str(count - serving[code])) for code, count in sorted(documents.items())]
+    say(table([("channel system", "documents", "serves an older one now", "new to it"), *rows], indent="    "))
+    return dict(documents)
+
+
+def refuse_own_approval(request: ChangeRequest, people: People) -> None:
+    """Ana, who may review as well, tries to approve her own change; AssertionError if that works."""
+    try:
+        approve_change_request(change_request=request, digest=request.digest, actor=people["ana"])
+    except PermissionDenied as refusal:
+        say(f"  Ana tries to approve it: refused. {refusal}")
+    else:
+        raise AssertionError("The author could approve their own change.")
+
+
+def approve_and_release(request: ChangeRequest, people: People) -> Release:
+    """Ben approves what he saw, and releases it."""
+    approve_change_request(change_request=request, digest=request.digest, comment="Read and compared.", actor=people["ben"])
+    say(f"  Ben approves {request.label} ({request.digest[:12]})")
+    release = release_change_request(change_request=request, actor=people["ben"])
+    ring()
+    say(f"  Ben releases it: feed numbers {release.first_sequence} to {release.last_sequence}")
+    return release
+
+
+def await_confirmation(release: Release, expected: dict[str, int], supervisor: Supervisor) -> None:
+    """Wait until every channel system has confirmed its documents; NotReadyError when that takes too long."""
+    shown: list[str] = []
+
+    def is_confirmed() -> bool:
+        counts = {line.channel_system.code: line.counts for line in release_progress(release)}
+        confirmed = {code: counts.get(code, Counter())[Shown.IN_SYNC] for code in expected}
+        line = ", ".join(f"{code} {confirmed[code]}/{expected[code]}" for code in sorted(expected))
+        if shown[-1:] != [line]:
+            shown.append(line)
+            say(f"  confirmed: {line}")
+        return confirmed == expected
+
+    supervisor.wait_until(is_confirmed, what="Confirmation by all channel systems", seconds=CONFIRMED_SECONDS, every=0.5)
