@@ -13,6 +13,9 @@ BASE_DIR = Path(__file__).resolve().parent.parent.parent
 VAR_DIR = Path(env.str("THROUGHLINE_VAR", default=str(BASE_DIR / "var")))
 """Everything the embedded default writes: database, bell folder, local secrets."""
 
+ENVIRONMENT_NAME = env.str("THROUGHLINE_ENVIRONMENT", default="production")
+"""Shown as a badge in the header of every page."""
+
 SECRET_KEY = env.str("THROUGHLINE_SECRET_KEY", default="")
 ENCRYPTION_KEYS: list[str] = env.list("THROUGHLINE_ENCRYPTION_KEYS", default=[])
 """Fernet keys, newest first: the first encrypts, all decrypt."""

@@ -29,6 +29,7 @@ ENCRYPTION_KEYS = ENCRYPTION_KEYS or [_local_secret("encryption_key", Fernet.gen
 for folder in (BELL_DIR, BELL_DIR / "messages", BELL_DIR / "control"):
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
+ENVIRONMENT_NAME = env.str("THROUGHLINE_ENVIRONMENT", default="development")
 DEBUG = env.bool("THROUGHLINE_DEBUG", default=False)
 INSTALLED_APPS = [*INSTALLED_APPS, "demo"]
 

@@ -8,12 +8,15 @@ from django.conf import settings
 from django.template import Context
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 register = template.Library()
+
+JUST_NOW = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -125,15 +128,16 @@ def nav_items(context: Context) -> list[NavItem]:
 
 @register.simple_tag
 def environment_name() -> str:
-    """Which settings run ("development", "production", "test"), for the badge in the header."""
-    return settings.SETTINGS_MODULE.rpartition(".")[2]
+    """Which installation this is ("development", "staging", "production"), for the badge in the header."""
+    name: str = settings.ENVIRONMENT_NAME
+    return name
 
 
 @register.filter
 def age(moment: datetime) -> str:
     """How long ago, or how long until, in one unit: "3 hours ago", "in 2 days", "just now"."""
     now = timezone.now()
-    if abs((now - moment).total_seconds()) < 60:
+    if abs(now - moment) < JUST_NOW:
         return _("just now")
     if moment > now:
         return _("in %(time)s") % {"time": timesince(now, moment, depth=1)}
@@ -144,3 +148,9 @@ def age(moment: datetime) -> str:
 def minutes(duration: timedelta) -> int:
     """Whole minutes."""
     return int(duration.total_seconds() // 60)
+
+
+@register.filter
+def grouped(number: int) -> str:
+    """A count with its thousands set apart in the way of the page's language."""
+    return number_format(number, use_l10n=True, force_grouping=True)

@@ -26,7 +26,7 @@ def test_a_new_epoch_sends_everything_once_more_in_it(ana, ben, chris, email, sp
 
 
 def test_it_takes_the_right_to_change_channel_systems(ana, spring_rate):
-    with pytest.raises(PermissionDenied, match="channels.change_channelsystem"):
+    with pytest.raises(PermissionDenied, match=r"channels\.change_channelsystem"):
         start_epoch(actor=ana)
 
     assert FeedHead.objects.get().epoch == 1
@@ -35,7 +35,7 @@ def test_it_takes_the_right_to_change_channel_systems(ana, spring_rate):
 def test_the_command_names_who_is_unknown_or_may_not(ana, chris):
     with pytest.raises(CommandError, match="There is no user nobody"):
         call_command("start_epoch", actor="nobody")
-    with pytest.raises(CommandError, match="channels.change_channelsystem"):
+    with pytest.raises(CommandError, match=r"channels\.change_channelsystem"):
         call_command("start_epoch", actor="ana")
     assert FeedHead.objects.get().epoch == 1
 

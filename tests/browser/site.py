@@ -1,0 +1,75 @@
+"""Throughline as its users meet it: a real server on a database of its own, with the demo in it."""
+
+import json
+import os
+import secrets
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.fernet import Fernet
+from django.conf import settings
+
+from demo.supervisor import Supervisor, answers
+
+MAKE_PEOPLE = """
+import json
+import django
+django.setup()
+from demo.people import ensure_people, new_passwords
+from people.models import User
+from propagation.services.fan_out import fan_out
+fan_out()
+zoe, _ = User.objects.get_or_create(username="zoe", defaults={"first_name": "Zoe", "last_name": "Visitor"})
+print(json.dumps(new_passwords({**ensure_people(), "zoe": zoe})))
+"""
+START_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Site:
+    """Where it is, and everybody's password."""
+
+    url: str
+    passwords: dict[str, str]
+
+
+@contextmanager
+def running_site(folder: Path) -> Iterator[Site]:
+    """The demo, served from `folder`, which holds nothing before; ends with the block."""
+    environment = {
+        "DJANGO_SETTINGS_MODULE": "config.settings.development",
+        "THROUGHLINE_VAR": str(folder),
+        "DATABASE_URL": f"sqlite:///{folder / 'site.sqlite3'}",
+        "THROUGHLINE_SECRET_KEY": secrets.token_urlsafe(50),
+        "THROUGHLINE_ENCRYPTION_KEYS": Fernet.generate_key().decode(),
+    }
+
+    def manage(*arguments: str) -> str:
+        command = [sys.executable, *arguments]
+        done = subprocess.run(
+            command, cwd=settings.BASE_DIR, env={**os.environ, **environment}, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    for command in ("migrate", "load_demo"):
+        manage("manage.py", command)
+    manage("manage.py", "collectstatic", "--noinput")
+    passwords = json.loads(manage("-c", MAKE_PEOPLE).splitlines()[-1])
+    port = free_port()
+    server = ["-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--blocking-threads", "4"]
+    with Supervisor(folder / "logs") as supervisor:
+        supervisor.start("web", [sys.executable, *server, "config.wsgi:application"], environment=environment)
+        url = f"http://127.0.0.1:{port}"
+        supervisor.wait_until(lambda: answers(f"{url}/healthz"), what="the web server", seconds=START_SECONDS)
+        yield Site(url, passwords)
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
