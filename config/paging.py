@@ -75,15 +75,14 @@ class KeysetPagination(BasePagination):
         ]
 
     def _key(self, cursor: str, keyset: tuple[str, ...], model: type[Model]) -> list[Any]:
-        fields = [model._meta.get_field(name.removeprefix("-")) for name in keyset]
         try:
             stored = _signer.unsign_object(cursor)
-            key = [field.to_python(value) for field, value in zip(fields, stored["key"], strict=True)]
         except (BadSignature, ValueError) as error:
             raise _invalid_cursor() from error
         if stored["for"] != self.binding:
             raise _invalid_cursor()
-        return key
+        fields = [model._meta.get_field(name.removeprefix("-")) for name in keyset]
+        return [field.to_python(value) for field, value in zip(fields, stored["key"], strict=True)]
 
 
 def _invalid_cursor() -> ValidationError:
