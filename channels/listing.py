@@ -1,0 +1,78 @@
+"""Channel systems as the pages show them: with their health in a word, and what they serve in labels."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+from django.db.models import QuerySet
+
+from channels.health import shown_health
+from channels.models import ApiToken, ChannelState, ChannelSystem, SigningSecret
+from taxonomy.finding import label_of
+from taxonomy.labels import Label
+
+ONE_SAVE = timedelta(seconds=1)
+
+
+@dataclass(frozen=True)
+class ShownSystem:
+    """`health` is a word of health.shown_health; `reason` says why, where there is something to say."""
+
+    system: ChannelSystem
+    health: str
+    reason: str
+    channels: Sequence[Label]
+    filters: Sequence[Label]
+
+
+def listed_systems() -> QuerySet[ChannelSystem]:
+    """Channel systems with all that `shown` reads."""
+    return ChannelSystem.objects.select_related("health").prefetch_related("channels__labels", "filters__labels")
+
+
+def shown(system: ChannelSystem, *, now: datetime, language: str) -> ShownSystem:
+    """`system`, from `listed_systems`, for a reader of `language`."""
+    health = system.health
+    word = shown_health(
+        is_paused=system.state == ChannelState.PAUSED,
+        is_stopped=bool(health.stopped),
+        not_before=health.not_before,
+        last_success_at=health.last_success_at,
+        last_failure_at=health.last_failure_at,
+        now=now,
+    )
+    reasons = {"stopped": str(health.get_stopped_display()), "failing": health.last_error}
+    return ShownSystem(
+        system=system,
+        health=word,
+        reason=reasons.get(word, ""),
+        channels=[label_of(term, language) for term in system.channels.all()],
+        filters=[label_of(term, language) for term in system.filters.all()],
+    )
+
+
+def told_history(system: ChannelSystem, most: int) -> list[Any]:
+    """The newest `most` history rows, newest first. A save that also sets terms leaves a row for each; one is shown."""
+    rows = list(system.history.select_related("history_user").order_by("-history_id")[:most])
+    return [row for row, older in pairwise([*rows, None]) if older is None or not _is_one_save(row, older)]
+
+
+def _is_one_save(row: Any, older: Any) -> bool:
+    same = (row.history_user_id, row.history_change_reason) == (older.history_user_id, older.history_change_reason)
+    return same and row.history_date - older.history_date < ONE_SAVE
+
+
+def secret_state(secret: SigningSecret, now: datetime) -> str:
+    """current, overlapping or expired."""
+    if secret.valid_until is None:
+        return "current"
+    return "overlapping" if secret.valid_until > now else "expired"
+
+
+def token_state(token: ApiToken, now: datetime) -> str:
+    """active, expired or revoked."""
+    if token.revoked_at:
+        return "revoked"
+    return "expired" if token.expires_at and token.expires_at <= now else "active"
