@@ -37,6 +37,8 @@ SAVED_BARE = {
     "propagation/services/delivery.py: attempt": "propagation.Attempt",
     "propagation/services/delivery.py: health": "channels.ChannelHealth",
     "propagation/services/delivery.py: state": "propagation.ServingState",
+    "propagation/services/epochs.py: head": "propagation.FeedHead",
+    "propagation/services/epochs.py: stream": "propagation.Stream",
     "propagation/services/fan_out.py: stream": "propagation.Stream",
     "propagation/services/pulling.py: stream": "propagation.Stream",
     "propagation/services/receipts.py: state": "propagation.ServingState",

@@ -15,7 +15,7 @@ NOT_TEXT = re.compile(
 SPOKEN_ATTRIBUTE = re.compile(r'\b(?:aria-label|aria-description|title|placeholder|alt|content-label)="([^"]*)"')
 TAG = re.compile(r"<[^>]*>", re.DOTALL)
 WORD = re.compile(r"[^\W\d_]{2,}")
-SAME_IN_ALL_LANGUAGES = {"Throughline", "JSON", "API", "SHA", "UTC", "URL", "CSV", "CR"}
+SAME_IN_ALL_LANGUAGES = {"Throughline", "HTTP", "JSON", "API", "SHA", "UTC", "URL", "CSV", "CR"}
 
 
 def untranslated(template: str) -> list[str]:
