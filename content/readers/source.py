@@ -21,7 +21,7 @@ NOT_IN_A_CODE = re.compile(r"[^A-Za-z0-9._~-]+")
 CAMPAIGN_IN_TEXT = re.compile(r"utm_campaign=([^&#\s\"'<>()\[\]\\]+)")
 
 
-class Unreadable(Exception):  # noqa: N818 - it says what the item is, and is caught where it is raised for
+class Unreadable(Exception):
     """An item of which nothing can be taken; `row` is the line of its file that shows why."""
 
     def __init__(self, row: int, message: str) -> None:

@@ -44,4 +44,6 @@ def import_source(*, source: str, paths: Sequence[Path], with_terms: bool = Fals
     checked = [without_unknown(draft, known) for draft in drafts]
     report = import_assets(drafts=[draft for draft, _unknown in checked], actor=actor)
     problems += [problem for _draft, unknown in checked for problem in unknown]
-    return SourceReport(report, terms, sorted({*problems, *report.problems}, key=lambda problem: (problem.file, problem.row)))
+    return SourceReport(
+        report, terms, sorted({*problems, *report.problems}, key=lambda problem: (problem.file, problem.row, problem.message))
+    )

@@ -16,12 +16,12 @@ from taxonomy.services.terms import deprecate_term
 from tests.factories.content import asset, edited
 from tests.factories.taxonomy import term
 
-TABLES = (Asset, Variant, Tag, Edit, Revision, Asset.history.model, Variant.history.model, Tag.history.model)
+TABLES: tuple[Any, ...] = (Asset, Variant, Tag, Edit, Revision, Asset.history.model, Variant.history.model, Tag.history.model)
 
 
 def everything() -> list[list[dict[str, Any]]]:
     """All rows of this room, to compare before and after what must not write."""
-    return [list(model.objects.order_by("pk").values()) for model in TABLES]
+    return [list(model._default_manager.order_by("pk").values()) for model in TABLES]
 
 
 def problems(error: pytest.ExceptionInfo[ValidationError]) -> dict[str, list[str]]:

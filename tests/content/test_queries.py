@@ -1,0 +1,136 @@
+"""Reading assets: their snapshots, the terms they use, and the list."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from content.models import Asset
+from content.queries import assets_list, draft_snapshot, draft_snapshots, known_references, used_terms
+from content.services.assets import VariantDraft
+from content.services.revisions import freeze_revision, make_live
+from people.models import User
+from taxonomy.models import Term
+from tests.factories.content import asset, edited
+from tests.factories.taxonomy import grow, term
+
+
+def test_a_draft_snapshot_reads_what_was_saved_last(ana: User, web: Term, savings: Term) -> None:
+    made = asset(actor=ana)
+    list(made.tags.all())
+    made = edited(made, terms=[savings, web], variants=[VariantDraft(web, "fr", {"headline": "Épargnez"})], actor=ana)
+
+    snapshot = draft_snapshot(made)
+
+    assert snapshot["tags"] == {"channel": ["web"], "product": ["savings"]}
+    assert [(variant["channel"], variant["language"], variant["headline"]) for variant in snapshot["variants"]] == [
+        ("web", "fr", "Épargnez")
+    ]
+
+
+def test_snapshots_of_many_drafts_take_two_queries(ana: User, web: Term, savings: Term) -> None:
+    made = [
+        asset(code, terms=[savings], variants=[VariantDraft(web, "fr", {"body": code})], actor=ana)
+        for code in ("one", "two", "three")
+    ]
+
+    with CaptureQueriesContext(connection) as queries:
+        snapshots = draft_snapshots(made)
+
+    assert len(queries) == 2
+    assert [(snapshots[one.pk]["asset"], snapshots[one.pk]["variants"][0]["body"]) for one in made] == [
+        ("one", "one"),
+        ("two", "two"),
+        ("three", "three"),
+    ]
+
+
+def test_used_terms_are_tags_and_channels_of_variants_each_once(ana: User, web: Term, email: Term, savings: Term) -> None:
+    made = asset(
+        terms=[savings, web],
+        variants=[VariantDraft(web, "fr", {}), VariantDraft(web, "id", {}), VariantDraft(email, "fr", {})],
+        actor=ana,
+    )
+    asset("other", actor=ana)
+
+    assert [found.reference for found in used_terms(made)] == ["product:savings", "channel:email", "channel:web"]
+
+
+@pytest.mark.usefixtures("web", "savings")
+def test_known_references() -> None:
+    asked = ["channel:web", "product:web", "product:savings", "product:gold", "gold", ":", "colour:red"]
+
+    assert known_references(asked) == {"channel:web", "product:savings"}
+    assert known_references([]) == set()
+
+
+def test_the_list_finds_by_word_kind_and_terms_with_descendants(ana: User, sara: User, web: Term) -> None:
+    terms = grow(
+        """
+        accounts
+            deposits
+        loans
+        """,
+        actor=sara,
+    )
+    asset("spring", title="Spring rate", terms=[terms["deposits"], web], actor=ana)
+    asset("summer", title="Summer rate", headline="Borrow at 9 percent", terms=[terms["loans"], web], actor=ana)
+    asset("autumn", title="Autumn rate", terms=[terms["accounts"]], actor=ana)
+
+    def codes(**asked: object) -> list[str]:
+        return [found.code for found in assets_list(**asked)]  # type: ignore[arg-type]  # what each test asks
+
+    assert codes() == ["autumn", "spring", "summer"]
+    assert codes(search="SPRING") == ["spring"]
+    assert codes(search="borrow") == ["summer"]
+    assert codes(search="%") == []
+    assert codes(kind="offer") == ["autumn", "spring", "summer"]
+    assert codes(kind="article") == []
+    assert codes(terms=[terms["accounts"]]) == ["autumn", "spring"]
+    assert codes(terms=[terms["accounts"], web]) == ["spring"]
+    assert codes(terms=[terms["deposits"], terms["loans"]]) == []
+
+
+def test_the_list_counts_without_multiplying(ana: User, web: Term, email: Term, savings: Term, loans: Term) -> None:
+    asset("bare", actor=ana)
+    asset(
+        "full",
+        terms=[savings, loans, web],
+        variants=[VariantDraft(web, "fr", {}), VariantDraft(email, "fr", {})],
+        actor=ana,
+    )
+
+    assert [(row.code, vars(row)["tag_count"], vars(row)["variant_count"]) for row in assets_list()] == [
+        ("bare", 0, 0),
+        ("full", 3, 2),
+    ]
+
+
+def test_the_list_tells_what_was_edited_since_it_was_released(ana: User, ben: User) -> None:
+    def edits_wait(row: Asset) -> bool:
+        return bool(vars(assets_list().get(pk=row.pk))["has_unreleased_edits"])
+
+    made = asset(actor=ana)
+    assert edits_wait(made)
+    first = freeze_revision(asset=made, actor=ana)
+    assert edits_wait(made)
+    make_live(asset=made, revision=first, actor=ben)
+    assert not edits_wait(made)
+    made = edited(made, headline="Save at 4 percent", actor=ana)
+    assert edits_wait(made)
+    second = freeze_revision(asset=made, actor=ana)
+    assert edits_wait(made)
+    make_live(asset=made, revision=second, actor=ben)
+    assert not edits_wait(made)
+
+
+def test_the_list_takes_as_many_queries_for_three_as_for_one(ana: User, sara: User) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            for row in assets_list():
+                assert row.live_revision is not None
+        return len(captured)
+
+    for number in range(3):
+        made = asset(f"a{number}", terms=[term(f"t{number}", actor=sara)], actor=ana)
+        make_live(asset=made, revision=freeze_revision(asset=made, actor=ana), actor=ana)
+        assert queries() == 1
