@@ -1,6 +1,7 @@
 """The processes of an installation on one machine: web server, worker with its schedule, and channel systems."""
 
 import sys
+from functools import partial
 from pathlib import Path
 
 from channels.models import Mode
@@ -32,17 +33,20 @@ def start_worker(supervisor: Supervisor, *, folder: Path) -> None:
     )
 
 
-def start_channel_system(supervisor: Supervisor, spec: SystemSpec, *, port: int, folder: Path, registry: str) -> None:
-    """The channel system of `spec`; its credentials and what it serves are in folder/<code>/."""
+def start_channel_system(
+    supervisor: Supervisor, spec: SystemSpec, *, port: int, folder: Path, registry: str, tamper: bool = False
+) -> None:
+    """The channel system of `spec`; its credentials and what it serves are in folder/<code>/. `tamper`: it alters content."""
     home = folder / spec.code
     credentials = ["--token-file", str(home / "token")]
     if spec.mode == Mode.PUSH:
         credentials += ["--secret-file", str(home / "secret")]
+    misbehaviour = ["--tamper"] if tamper else []
     supervisor.start(
         spec.code,
         [
             *(sys.executable, "-m", "demo.receiver", "--name", spec.code, "--mode", spec.mode, "--port", str(port)),
-            *("--state", str(home), "--registry", registry, *credentials),
+            *("--state", str(home), "--registry", registry, *credentials, *misbehaviour),
         ],
     )
 
@@ -50,4 +54,4 @@ def start_channel_system(supervisor: Supervisor, spec: SystemSpec, *, port: int,
 def wait_until_ready(supervisor: Supervisor, *, urls: dict[str, str]) -> None:
     """Wait until each of `urls` (what it is -> address) answers."""
     for what, url in urls.items():
-        supervisor.wait_until(lambda url=url: answers(url), what=f"{what} at {url}", seconds=READY_SECONDS)
+        supervisor.wait_until(partial(answers, url), what=f"{what} at {url}", seconds=READY_SECONDS)

@@ -1,9 +1,10 @@
 """`make story`: one change from draft to proof, in a temporary folder with a database and processes of its own.
 
 Reads real files from THROUGHLINE_DATA (default: shared/data beside the repository). Exits 1 when any channel system does not
-serve, byte for byte, what was released.
+serve, byte for byte, what was released; `python -m demo.story --tamper website` shows that it would.
 """
 
+import argparse
 import os
 import shutil
 import sys
@@ -25,6 +26,9 @@ ELSEWHERE = ("DATABASE_URL", "CELERY_BROKER_URL")
 def main() -> int:
     """Play the story: 0 when it is proved."""
     began = time.monotonic()
+    parser = argparse.ArgumentParser(prog="python -m demo.story", description="One change from draft to proof.")
+    parser.add_argument("--tamper", default="", metavar="CODE", help="let this channel system alter what it serves")
+    options = parser.parse_args()
     end_on_signals()
     problems = Path(os.environ.get("THROUGHLINE_VAR") or ROOT / "var") / "story-import-problems.txt"
     folder = Path(tempfile.mkdtemp(prefix="throughline-story-"))
@@ -33,7 +37,7 @@ def main() -> int:
     os.environ |= {"DJANGO_SETTINGS_MODULE": "config.settings.development", "THROUGHLINE_VAR": str(folder)}
     try:
         django.setup()
-        call_command("play_story", problems=problems.resolve())
+        call_command("play_story", problems=problems.resolve(), tamper=options.tamper)
     except (CommandError, ChildDiedError, NotReadyError) as error:
         complain(f"\nFAILED: {error}\nWhat is left of it, with logs: {folder}")
         return 1

@@ -18,7 +18,7 @@ from propagation.services.verdicts import approve_change_request
 from propagation.states import Shown
 from propagation.tasks import ring
 
-CONFIRMED_SECONDS = 90.0
+REPORT_SECONDS = 90.0
 
 
 def submit(*, title: str, reason: str, assets: Sequence[Asset], people: People) -> ChangeRequest:
@@ -59,17 +59,22 @@ def approve_and_release(request: ChangeRequest, people: People) -> Release:
     return release
 
 
-def await_confirmation(release: Release, expected: dict[str, int], supervisor: Supervisor) -> None:
-    """Wait until every channel system has confirmed its documents; NotReadyError when that takes too long."""
+def await_reports(release: Release, expected: dict[str, int], supervisor: Supervisor) -> None:
+    """Wait until every channel system has said of each of its documents what it serves; NotReadyError after a while."""
     shown: list[str] = []
 
-    def is_confirmed() -> bool:
-        counts = {line.channel_system.code: line.counts for line in release_progress(release)}
-        confirmed = {code: counts.get(code, Counter())[Shown.IN_SYNC] for code in expected}
-        line = ", ".join(f"{code} {confirmed[code]}/{expected[code]}" for code in sorted(expected))
+    def is_reported() -> bool:
+        progress = {line.channel_system.code: line for line in release_progress(release)}
+        counts = {code: progress[code].counts if code in progress else Counter[Shown]() for code in expected}
+        line = ", ".join(_count(code, counts[code], total) for code, total in sorted(expected.items()))
         if shown[-1:] != [line]:
             shown.append(line)
             say(f"  confirmed: {line}")
-        return confirmed == expected
+        return all(counts[code].total() == total and progress[code].is_done for code, total in expected.items())
 
-    supervisor.wait_until(is_confirmed, what="Confirmation by all channel systems", seconds=CONFIRMED_SECONDS, every=0.5)
+    supervisor.wait_until(is_reported, what="Reports of all channel systems", seconds=REPORT_SECONDS, every=0.5)
+
+
+def _count(code: str, counts: Counter[Shown], total: int) -> str:
+    other = sum(counts[status] for status in (Shown.DRIFTED, Shown.REJECTED, Shown.STOPPED))
+    return f"{code} {counts[Shown.IN_SYNC]}/{total}" + (f" and {other} that differ" if other else "")

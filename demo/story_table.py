@@ -32,6 +32,7 @@ class ProofLine(NamedTuple):
 
     document: str
     asset: str
+    channel: str
     language: str
     target: Fact
     accepted: Fact
@@ -56,11 +57,12 @@ def proof(release: Release, pages: Mapping[str, str]) -> dict[str, list[ProofLin
 
 def render(code: str, lines: list[ProofLine]) -> str:
     """The table of one channel system."""
-    header = ("document", "asset", "language", "target", "accepted", "confirmed", "serves", "")
+    header = ("document", "asset", "channel", "language", "target", "accepted", "confirmed", "serves", "")
     rows = [
         (
             line.document,
             line.asset if len(line.asset) <= ASSET_SHOWN else f"{line.asset[: ASSET_SHOWN - 1]}…",
+            line.channel,
             line.language,
             *(str(fact) for fact in (line.target, line.accepted, line.confirmed, line.serving)),
             "same" if line.is_same else "DIFFERS",
@@ -77,6 +79,7 @@ def _line(state: ServingState, serving: Fact) -> ProofLine:
     return ProofLine(
         document=state.document.public_id,
         asset=state.document.asset.code,
+        channel=state.document.channel.code,
         language=state.document.language,
         target=_fact(state.target),
         accepted=_fact(state.accepted),

@@ -192,7 +192,7 @@ SPECTACULAR_SETTINGS = {
 
 # The broker is a bell, never the queue (docs/decisions/0004-database-is-the-queue.md): a lost message costs one tick.
 BELL_DIR = VAR_DIR / "bell"
-CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://")
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://localhost")
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False

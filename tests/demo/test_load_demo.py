@@ -87,6 +87,7 @@ def test_the_change_in_review_touches_the_disclaimer_everywhere(tmp_path: Path) 
     changed = Change.objects.filter(change_request__submission_key="demo-costs")
     assert changed.count() == 13
     for change in changed.select_related("revision", "base_revision"):
+        assert change.base_revision is not None
         new, old = bytes(change.revision.snapshot).decode(), bytes(change.base_revision.snapshot).decode()
         assert "annual fee €30" in new
         assert "cotisation annuelle de 30 €" in new

@@ -1,9 +1,12 @@
 """The receiver contract, kept by the reference channel system as a real process."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 
 from tests.demo.processes import OTHER_SECRET, SECRET, TOKEN, FakeRegistry, Receiver, eventually, message, retirement
 
@@ -215,3 +218,13 @@ def test_a_pulling_channel_system_goes_on_where_it_was_killed(
 
     eventually(lambda: registry.acknowledged == ["1", "1", "2"], "the acknowledgement again, and the next")
     assert sorted(receiver.serving()) == ["doc_3", "doc_4"]
+
+
+def test_it_knows_nothing_of_this_project_but_the_contract() -> None:
+    code = "import sys, demo.receiver.__main__; print(*sorted({name.partition('.')[0] for name in sys.modules}))"
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], cwd=settings.BASE_DIR, capture_output=True, text=True, check=True
+    ).stdout.split()
+
+    assert "standardwebhooks" in loaded
+    assert {"django", "config", "people", "taxonomy", "content", "channels", "propagation"}.isdisjoint(loaded)

@@ -16,7 +16,7 @@ from demo.people import ensure_people
 from demo.ports import free_port
 from demo.processes import start_channel_system, start_web, start_worker, wait_until_ready
 from demo.story_input import Imported, data_folder, import_demo, import_real, write_problems
-from demo.story_road import approve_and_release, await_confirmation, refuse_own_approval, show_landing, submit
+from demo.story_road import approve_and_release, await_reports, refuse_own_approval, show_landing, submit
 from demo.story_table import proof, render
 from demo.supervisor import Supervisor
 from demo.terminal import say, step
@@ -33,8 +33,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--problems", type=Path, required=True, help="file for everything that imports had to say")
+        parser.add_argument("--tamper", default="", metavar="CODE", help="let this channel system alter what it serves")
 
-    def handle(self, *args: Any, problems: Path, **options: Any) -> None:
+    def handle(self, *args: Any, problems: Path, tamper: str = "", **options: Any) -> None:
         with step("A fresh database"):
             call_command("migrate", verbosity=0)
             people = ensure_people()
@@ -45,7 +46,7 @@ class Command(BaseCommand):
             _show_problems(imported, problems)
         with Supervisor(settings.VAR_DIR / "logs") as supervisor:
             with step("Web server, worker and three channel systems, each a process of its own"):
-                pages = _start(supervisor, imported, people)
+                pages = _start(supervisor, imported, people, tamper)
             with step("First release: everything"):
                 _release_everything(people, supervisor)
             with step(f"One change that touches {len(imported.changed)} assets"):
@@ -81,8 +82,10 @@ def _show_problems(imported: Imported, path: Path) -> None:
             say(f"    ... and {len(found) - PROBLEMS_SHOWN} more of this file")
 
 
-def _start(supervisor: Supervisor, imported: Imported, people: People) -> dict[str, str]:
-    """Channel system code -> base URL of its page."""
+def _start(supervisor: Supervisor, imported: Imported, people: People, tamper: str) -> dict[str, str]:
+    """Channel system code -> base URL of its page; the one of the code `tamper` alters what it serves."""
+    if tamper and tamper not in (codes := [spec.code for spec in imported.systems]):
+        raise CommandError(f"There is no channel system {tamper}; there are {', '.join(codes)}.")
     port = free_port()
     registry = f"http://127.0.0.1:{port}"
     ports = [free_port() for _spec in imported.systems]
@@ -91,7 +94,7 @@ def _start(supervisor: Supervisor, imported: Imported, people: People) -> dict[s
     start_web(supervisor, port=port)
     start_worker(supervisor, folder=settings.VAR_DIR)
     for spec, number in zip(imported.systems, ports, strict=True):
-        start_channel_system(supervisor, spec, port=number, folder=folder, registry=registry)
+        start_channel_system(supervisor, spec, port=number, folder=folder, registry=registry, tamper=spec.code == tamper)
     pages = {spec.code: f"http://127.0.0.1:{number}" for spec, number in zip(imported.systems, ports, strict=True)}
     wait_until_ready(supervisor, urls={"The web server": f"{registry}/healthz", **pages})
     return pages
@@ -101,7 +104,7 @@ def _release_everything(people: People, supervisor: Supervisor) -> None:
     assets = list(Asset.objects.order_by("pk"))
     request = submit(title="Everything, for the first time", reason="The channels start empty.", assets=assets, people=people)
     expected = show_landing(request)
-    await_confirmation(approve_and_release(request, people), expected, supervisor)
+    await_reports(approve_and_release(request, people), expected, supervisor)
 
 
 def _change(imported: Imported, people: People, supervisor: Supervisor) -> Release:
@@ -115,5 +118,5 @@ def _change(imported: Imported, people: People, supervisor: Supervisor) -> Relea
     expected = show_landing(request)
     refuse_own_approval(request, people)
     release = approve_and_release(request, people)
-    await_confirmation(release, expected, supervisor)
+    await_reports(release, expected, supervisor)
     return release

@@ -54,16 +54,17 @@ class Command(BaseCommand):
 
 def _welcome(registry: str, passwords: Mapping[str, str], pages: Mapping[str, str]) -> None:
     people = [(person.username, passwords[person.username], person.role or "Superuser") for person in PEOPLE]
-    systems = [(name, url) for name, url in pages.items()]
-    say()
-    say(f"Throughline is running: {registry}/")
-    say()
-    say("Sign in as one of these. The passwords were made for this run and end with the next one.")
-    say(table([("name", "password", "role"), *people]))
-    say()
-    say("Channel systems, each a process of its own; their pages show what they serve.")
-    say(table([("channel system", "page"), *systems]))
-    say()
-    say(f"API documentation: {registry}{reverse('api-docs')}")
-    say(f"Logs: {settings.VAR_DIR / 'logs'}")
-    say("Ctrl-C stops everything and keeps the data.")
+    say(
+        f"""
+Throughline is running: {registry}/
+
+Sign in as one of these. The passwords were made for this run and end with the next one.
+{table([("name", "password", "role"), *people])}
+
+Channel systems, each a process of its own; their pages show what they serve.
+{table([("channel system", "page"), *pages.items()])}
+
+API documentation: {registry}{reverse("api-docs")}
+Logs: {settings.VAR_DIR / "logs"}
+Ctrl-C stops everything and keeps the data."""
+    )
