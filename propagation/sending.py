@@ -62,7 +62,6 @@ class Session:
     timeout_seconds: float
     allow_http: bool
     allowed_ports: Sequence[int]
-    allowed_networks: Sequence[str]
 
 
 class _BadUrlError(Exception):
@@ -113,7 +112,7 @@ async def open_session(
         max_field_size=MAX_HEADER_BYTES,
     )
     async with http:
-        yield Session(http, timeout_seconds, allow_http, allowed_ports, allowed_networks)
+        yield Session(http, timeout_seconds, allow_http, allowed_ports)
 
 
 async def send(session: Session, request: SendRequest) -> SendResult:
@@ -169,8 +168,6 @@ def _checked(session: Session, text: str) -> URL:
         raise _BadUrlError(str(problem)) from None
     if (url.scheme, (url.raw_host or "").lower(), url.port) != (parsed.scheme, parsed.host, parsed.port):
         raise _BadUrlError(_("The URL can be read in two ways."))
-    if parsed.address and not address_allowed(parsed.address, session.allowed_networks):
-        raise BlockedAddressError
     return url
 
 

