@@ -16,7 +16,7 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from channels.forms import ChannelSystemForm, RegisterForm, RotateForm, TokenForm
-from channels.listing import listed_systems, secret_state, shown, told_history, token_state
+from channels.listing import listed_systems, secret_state, shown, token_state, told_history
 from channels.models import ApiToken, ChannelSystem
 from channels.services.secrets import rotate_secret
 from channels.services.systems import (
