@@ -19,6 +19,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from content.models import Asset
+from people.doors import CallerRequest
 from propagation.api.serializers import (
     ChangeRequestBody,
     ChangeRequestDetail,
@@ -66,7 +67,7 @@ class ChangeRequestList(ListAPIView[ChangeRequest]):
         responses={201: ChangeRequestDetail},
         parameters=[IDEMPOTENCY_KEY],
     )
-    def post(self, request: Request) -> Response:
+    def post(self, request: CallerRequest) -> Response:
         """Freeze the drafts of some assets and ask for them to be released together, and others to be withdrawn."""
         body = checked_body(request, ChangeRequestBody)
         change_request = submit_change_request(
@@ -100,7 +101,7 @@ class Approval(APIView):
     problems = {"POST": (409,)}
 
     @extend_schema(operation_id="change_requests_approve", request=VerdictBody, responses=ChangeRequestDetail)
-    def post(self, request: Request, number: int) -> Response:
+    def post(self, request: CallerRequest, number: int) -> Response:
         approve_change_request(change_request=_find(number), **checked_body(request, VerdictBody), actor=request.user)
         return _answer(number)
 
@@ -112,7 +113,7 @@ class Rejection(APIView):
     problems = {"POST": (409,)}
 
     @extend_schema(operation_id="change_requests_reject", request=VerdictBody, responses=ChangeRequestDetail)
-    def post(self, request: Request, number: int) -> Response:
+    def post(self, request: CallerRequest, number: int) -> Response:
         reject_change_request(change_request=_find(number), **checked_body(request, VerdictBody), actor=request.user)
         return _answer(number)
 
@@ -124,7 +125,7 @@ class Withdrawal(APIView):
     problems = {"POST": (409,)}
 
     @extend_schema(operation_id="change_requests_withdraw", request=NothingBody, responses=ChangeRequestDetail)
-    def post(self, request: Request, number: int) -> Response:
+    def post(self, request: CallerRequest, number: int) -> Response:
         checked_body(request, NothingBody)
         withdraw_change_request(change_request=_find(number), actor=request.user)
         return _answer(number)
@@ -137,7 +138,7 @@ class Releasing(APIView):
     problems = {"POST": (409,)}
 
     @extend_schema(operation_id="change_requests_release", request=NothingBody, responses=ChangeRequestDetail)
-    def post(self, request: Request, number: int) -> Response:
+    def post(self, request: CallerRequest, number: int) -> Response:
         checked_body(request, NothingBody)
         release_change_request(change_request=_find(number), actor=request.user)
         ring()
@@ -178,7 +179,7 @@ def _assets(body: dict[str, Any], name: str) -> Sequence[Asset]:
     return [found[code] for code in codes]
 
 
-def _submission_key(request: Request) -> str:
+def _submission_key(request: CallerRequest) -> str:
     """A key of 64 characters from the caller's own, so that two people never share one by accident."""
     key = request.headers.get("Idempotency-Key", "")
     if len(key) > MAX_KEY:

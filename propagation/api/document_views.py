@@ -19,6 +19,7 @@ from rest_framework.views import APIView
 
 from channels.models import Scope
 from content.canonical import canonical_json
+from people.doors import CallerRequest
 from propagation.api.serializers import DocumentBody, DocumentPage
 from propagation.document_queries import contents, served_documents
 from propagation.models import ServingState
@@ -56,7 +57,7 @@ class DocumentList(GenericAPIView[ServingState]):
     required_scope = Scope.READ
 
     @extend_schema(operation_id="documents_list", parameters=FILTERS, responses=DocumentPage)
-    def get(self, request: Request) -> HttpResponse:
+    def get(self, request: CallerRequest) -> HttpResponse:
         system = request.auth.channel_system
         changes_cursor = cursor_at_head(system)  # before reading, so that nothing falls between
         terms, languages = _filters(request)
@@ -73,7 +74,7 @@ class DocumentItem(APIView):
     required_scope = Scope.READ
 
     @extend_schema(operation_id="documents_retrieve", responses=DocumentBody)
-    def get(self, request: Request, number: int) -> HttpResponse:
+    def get(self, request: CallerRequest, number: int) -> HttpResponse:
         state = served_documents(request.auth.channel_system).filter(document=number).first()
         if state is None:
             raise NotFound(_("Your channel system serves no document “doc_%(number)s” now.") % {"number": str(number)[:30]})

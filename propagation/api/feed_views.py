@@ -1,14 +1,15 @@
 """The ordered change feed of the calling channel system, and what it reports back."""
 
 import json
+from typing import Any
 
 from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from channels.models import Scope
+from people.doors import CallerRequest
 from propagation.api.serializers import (
     AcknowledgeBody,
     Acknowledged,
@@ -34,7 +35,7 @@ class Changes(APIView):
     problems = {"GET": (400, 409, 410)}
 
     @extend_schema(operation_id="changes_list", parameters=[ChangesQuery], responses=ChangesPage)
-    def get(self, request: Request) -> HttpResponse:
+    def get(self, request: CallerRequest) -> HttpResponse:
         query = checked_query(request, ChangesQuery)
         page = hand_out(channel_system=request.auth.channel_system, after=query.get("after"), limit=query["limit"])
         rest = json.dumps({"next": page.next_cursor, "has_more": page.has_more, "head": page.head_position}).encode()
@@ -49,7 +50,7 @@ class ChangesAcknowledgement(APIView):
     problems = {"POST": (409, 410)}
 
     @extend_schema(operation_id="changes_acknowledge", request=AcknowledgeBody, responses=Acknowledged)
-    def post(self, request: Request) -> Response:
+    def post(self, request: CallerRequest) -> Response:
         cursor = checked_body(request, AcknowledgeBody)["cursor"]
         return Response({"acknowledged": acknowledge(channel_system=request.auth.channel_system, cursor=cursor)})
 
@@ -60,8 +61,8 @@ class Receipts(APIView):
     required_scope = Scope.REPORT
 
     @extend_schema(operation_id="receipts_create", request=ReceiptsBody, responses=ReceiptResults)
-    def post(self, request: Request) -> Response:
+    def post(self, request: CallerRequest) -> Response:
         body = checked_body(request, ReceiptsBody)
         items = [ReceiptBody.item(data) for data in body["receipts"]]
-        results = record_receipts(channel_system=request.auth.channel_system, items=items)
+        results: Any = record_receipts(channel_system=request.auth.channel_system, items=items)
         return Response({"results": ReceiptResultBody(results, many=True).data})

@@ -113,7 +113,7 @@ class ReceiptBody(StrictSerializer):
         required=False,
         allow_null=True,
         default=None,
-        max_length=len(HASH_PREFIX) + 64,
+        trim_whitespace=False,
         error_messages={"invalid": _("Write sha256: and 64 hexadecimal digits in lower case.")},
         help_text="Of the bytes that you serve now; null when you serve nothing.",
     )

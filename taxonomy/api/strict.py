@@ -29,7 +29,7 @@ class StrictSerializer(serializers.Serializer[Any]):
 
 def checked_query(request: Request, serializer_class: type[serializers.Serializer[Any]]) -> dict[str, Any]:
     """The query parameters as `serializer_class` reads them; paging is the paginator's. Unknown ones are refused (422)."""
-    parameters = request.query_params
+    parameters = request.query_params.dict()  # plain, because an empty value in a form would pass for a missing one
     serializer = serializer_class(data=parameters)
     unknown = _unknown(parameters, {*serializer.fields, *PAGING})
     is_valid = serializer.is_valid()

@@ -103,7 +103,7 @@ class TermDetail(APIView):
 class TermDescendants(ListAPIView[TermAncestor]):
     """The terms below a term, nearest first."""
 
-    serializer_class = RelatedTermSerializer
+    serializer_class = RelatedTermSerializer  # type: ignore[assignment]  # it unpacks the term from the row
     keyset = ("distance", "term_id")
     required_scope = READ_SCOPE
     required_permission = "taxonomy.view_term"
@@ -130,7 +130,8 @@ class TermAncestors(APIView):
     @extend_schema(operation_id="terms_ancestors", responses=RelatedTermList)
     def get(self, request: Request, reference: str) -> Response:
         rows = _lineage("ancestor").filter(term=find_term(reference), distance__gt=0).order_by("-distance")
-        return Response({"data": RelatedTermSerializer(rows, many=True, context={"end": "ancestor"}).data})
+        related: Any = rows  # each row holds a term, which the serializer unpacks
+        return Response({"data": RelatedTermSerializer(related, many=True, context={"end": "ancestor"}).data})
 
 
 def _lineage(end: str) -> QuerySet[TermAncestor]:
