@@ -27,7 +27,8 @@ class ScopeOrPermission(BasePermission):
     def _has_scope(self, request: Request, scope: str | None) -> bool:
         if scope is None:
             raise exceptions.PermissionDenied(_("This is for people who sign in, not for channel systems."))
-        if scope not in request.auth.scopes:
+        token: Any = request.auth
+        if scope not in token.scopes:
             message = _("This token lacks the scope %(scope)s.") % {"scope": scope}
             raise exceptions.PermissionDenied(message, code="missing_scope")
         return True

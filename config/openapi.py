@@ -58,7 +58,7 @@ def add_components(result: dict[str, Any], **_generator: Any) -> dict[str, Any]:
     return result
 
 
-class SessionScheme(OpenApiAuthenticationExtension):
+class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # its metaclass is untyped
     target_class = "rest_framework.authentication.SessionAuthentication"
     name = SESSION
     priority = 1
@@ -91,7 +91,7 @@ class AutoSchema(SpectacularSchema):
             allowed.add(SESSION)
         return [scheme for scheme in super().get_auth() if allowed & scheme.keys()]
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]  # as its base has it, which DRF's stubs do not know
         """The view's own words, then what the caller needs."""
         needs = []
         if scope := getattr(self.view, "required_scope", None):

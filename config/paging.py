@@ -17,7 +17,7 @@ from rest_framework.views import APIView
 DEFAULT_LIMIT = 100
 MAX_LIMIT = 500
 Row = TypeVar("Row", bound=Model)
-_signer = Signer(salt="throughline.page")
+SALT = "throughline.page"
 
 
 class KeysetPagination(BasePagination):
@@ -26,7 +26,9 @@ class KeysetPagination(BasePagination):
     The cursor is opaque, signed, and bound to the address, the filters and the caller; it never expires.
     """
 
-    def paginate_queryset(self, queryset: QuerySet[Row], request: Request, view: APIView | None = None) -> list[Row]:
+    def paginate_queryset(  # type: ignore[override]  # it never answers None, and takes no values()
+        self, queryset: QuerySet[Row], request: Request, view: APIView | None = None
+    ) -> list[Row]:
         """The rows of the page that `request` asks for. Raises ValidationError (`invalid_cursor`, or a bad limit)."""
         keyset: tuple[str, ...] = getattr(view, "keyset", ("id",))
         self.request = request
@@ -39,7 +41,7 @@ class KeysetPagination(BasePagination):
         self.next_cursor = None
         if len(rows) > limit:
             key = [_plain(getattr(page[-1], name.removeprefix("-"))) for name in keyset]
-            self.next_cursor = _signer.sign_object({"key": key, "for": self.binding})
+            self.next_cursor = Signer(salt=SALT).sign_object({"key": key, "for": self.binding})
         return page
 
     def get_paginated_response(self, data: Any) -> Response:
@@ -76,12 +78,12 @@ class KeysetPagination(BasePagination):
 
     def _key(self, cursor: str, keyset: tuple[str, ...], model: type[Model]) -> list[Any]:
         try:
-            stored = _signer.unsign_object(cursor)
+            stored = Signer(salt=SALT).unsign_object(cursor)
         except (BadSignature, ValueError) as error:
             raise _invalid_cursor() from error
         if stored["for"] != self.binding:
             raise _invalid_cursor()
-        fields = [model._meta.get_field(name.removeprefix("-")) for name in keyset]
+        fields: list[Any] = [model._meta.get_field(name.removeprefix("-")) for name in keyset]
         return [field.to_python(value) for field, value in zip(fields, stored["key"], strict=True)]
 
 
@@ -99,7 +101,8 @@ def _limit(request: Request) -> int:
 
 def _binding(request: Request) -> str:
     filters = sorted((name, value) for name, values in request.query_params.lists() for value in values)
-    caller = request.auth.channel_system_id if request.auth is not None else request.user.pk
+    token: Any = request.auth
+    caller = token.channel_system_id if token is not None else request.user.pk
     kept = [(name, value) for name, value in filters if name not in {"cursor", "limit"}]
     text = repr((request.path, request.auth is not None, caller, kept))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]

@@ -82,8 +82,8 @@ class DraftPage:
         if getattr(error, "code", None) == "conflict" and self.asset:
             self.asset.refresh_from_db()
             self.conflicts = self._conflicts()
-            self.form.data = self.form.data.copy()
-            self.form.data["version"] = str(self.asset.version)
+            typed: Any = self.form.data
+            self.form.data = {**typed.dict(), "version": str(self.asset.version)}
         else:
             add_problems(self.form, error)
 
@@ -104,7 +104,7 @@ class DraftPage:
         labels = path_names(self._channels.values(), get_language() or "en")
         channels = {code: labels[term.pk] for code, term in self._channels.items()}
         form_class = AssetForm if self.asset else NewAssetForm
-        rows = {"prefix": "variants", "form_kwargs": {"channels": channels}}
+        rows: dict[str, Any] = {"prefix": "variants", "form_kwargs": {"channels": channels}}
         if self.wants_saving:
             self.form = form_class(data)
             self.variants = VariantFormSet(data, **rows)

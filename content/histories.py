@@ -46,8 +46,8 @@ def asset_history(asset: Asset, language: str) -> list[Entry]:
     )
     tags = list(Tag.history.filter(asset_id=asset.pk).select_related("history_user").order_by("-history_id")[:MOST_ROWS])
     rows = list(asset.history.select_related("history_user").order_by("-history_id")[:MOST_ROWS])
-    terms = Term.objects.filter(pk__in={row.channel_id for row in variants} | {row.term_id for row in tags})
-    terms = list(terms.select_related("facet"))
+    used = {row.channel_id for row in variants} | {row.term_id for row in tags}
+    terms = list(Term.objects.filter(pk__in=used).select_related("facet"))
     labels = path_names(terms, language)
     facets = {term.pk: term.facet.name for term in terms}
     numbers = dict(asset.revisions.values_list("pk", "number"))
@@ -110,7 +110,8 @@ def _differences(
     for name in names:
         before, after = getattr(old, name, ""), getattr(new, name)
         if before != after:
-            label = str(model._meta.get_field(name).verbose_name)
+            field: Any = model._meta.get_field(name)
+            label = str(field.verbose_name)
             label = _("%(variant)s: %(field)s") % {"variant": prefix, "field": label} if prefix else label.capitalize()
             yield FieldChange(label, before, after)
 

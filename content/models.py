@@ -38,7 +38,9 @@ class Asset(Copy):
     version = models.PositiveIntegerField(_("version of the draft"), default=1)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
-    terms = models.ManyToManyField(Term, through="Tag", related_name="assets", verbose_name=_("terms"))
+    terms: "models.ManyToManyField[Term, Tag]" = models.ManyToManyField(
+        Term, through="Tag", related_name="assets", verbose_name=_("terms")
+    )
     history = HistoricalRecords()
 
     class Meta:

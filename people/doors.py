@@ -1,4 +1,4 @@
-"""The door of a page: sign in first, then hold the permission that it names."""
+"""The door of a page: sign in first, then hold the permission that it names; and who has passed a door."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -6,6 +6,7 @@ from typing import Any, Concatenate, ParamSpec
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from rest_framework.request import Request
 
 from people.models import User
 from people.rights import require
@@ -16,7 +17,14 @@ Rest = ParamSpec("Rest")
 class SignedIn(HttpRequest):
     """A request of somebody who has signed in; for annotations only."""
 
-    user: User  # type: ignore[assignment]  # narrower than Django's, because the door was passed
+    user: User
+
+
+class CallerRequest(Request):
+    """An API request that was let in: of a person (`user`) or of a channel system (`auth`, its token); for annotations only."""
+
+    user: User
+    auth: Any
 
 
 View = Callable[Concatenate[SignedIn, Rest], HttpResponse]

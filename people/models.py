@@ -16,9 +16,6 @@ class User(AbstractUser):
 
     theme = models.CharField(_("theme"), max_length=5, choices=Theme, default=Theme.AUTO)
 
-    class Meta(AbstractUser.Meta):
-        pass
-
     @property
     def display_name(self) -> str:
         return self.get_full_name() or self.username

@@ -3,11 +3,12 @@
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from people.doors import SignedIn
 from people.forms import ThemeForm
 from people.services import set_theme
 
@@ -21,7 +22,7 @@ class SignInView(LoginView):
 
 @require_POST
 @login_required
-def choose_theme(request: HttpRequest) -> HttpResponse:
+def choose_theme(request: SignedIn) -> HttpResponse:
     """Keep the theme and go back to the page on which it was chosen."""
     form = ThemeForm(request.POST)
     if not form.is_valid():

@@ -9,4 +9,5 @@ from propagation.models import FeedHead
 
 def database_now() -> datetime:
     """The database's time, in UTC."""
-    return FeedHead.objects.annotate(now=Now()).values_list("now", flat=True).get(pk=1)
+    now: datetime = FeedHead.objects.annotate(now=Now()).values_list("now", flat=True).get(pk=1)
+    return now

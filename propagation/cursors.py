@@ -1,10 +1,11 @@
 """Pull cursors: opaque, signed, bound to one channel system and epoch. Pure but for the secret key."""
 
+import time
 from dataclasses import dataclass
 from datetime import timedelta
 
 from django.core.exceptions import ValidationError
-from django.core.signing import BadSignature, SignatureExpired, TimestampSigner, b62_encode, time
+from django.core.signing import BadSignature, SignatureExpired, TimestampSigner, b62_encode
 from django.utils.translation import gettext as _
 
 DAY_SECONDS = 86_400

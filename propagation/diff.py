@@ -78,7 +78,11 @@ class SnapshotDiff:
     @property
     def count(self) -> int:
         """How many changed fields, variants and tags there are."""
-        return sum(part.is_changed for part in (*self.asset, *self.core, *self.variants)) + len(self.tags)
+        return (
+            sum(field.is_changed for field in (*self.asset, *self.core))
+            + sum(variant.is_changed for variant in self.variants)
+            + len(self.tags)
+        )
 
 
 def diff_snapshots(old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> SnapshotDiff:

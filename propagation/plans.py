@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from content.canonical import canonical_json, sha256_hex
 from content.snapshots import read_snapshot
@@ -67,7 +68,7 @@ def _serves(document: Document | None, content_hash: str) -> bool:
     return bool(document and document.current and document.current.content_hash == content_hash)
 
 
-def _terms_of(snapshots: Iterable[dict]) -> dict[tuple[str, str], Term]:
+def _terms_of(snapshots: Iterable[dict[str, Any]]) -> dict[tuple[str, str], Term]:
     """Every term that the snapshots name, by (facet code, code). Codes are for ever, so each is found."""
     wanted: dict[str, set[str]] = {}
     for snapshot in snapshots:

@@ -95,11 +95,11 @@ def landing(changes: Iterable[Change]) -> list[Landing]:
     for system in ChannelSystem.objects.select_related("health").prefetch_related("channels", "filters"):
         subscription = subscription_of(system)
         for move in moves:
-            state = states.get((system.pk, move.document.pk)) if move.document else None
+            now = states.get((system.pk, move.document.pk)) if move.document else None
             if move.operation == Operation.UPSERT and serves(subscription, facts[id(move)]):
-                found.append(Landing(system, move, Operation.UPSERT, state))
-            elif state is not None and state.operation == Operation.UPSERT:
-                found.append(Landing(system, move, Operation.RETIRE, state))
+                found.append(Landing(system, move, Operation.UPSERT, now))
+            elif now is not None and now.operation == Operation.UPSERT:
+                found.append(Landing(system, move, Operation.RETIRE, now))
     return found
 
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Count, F, Q, Window
 from django.db.models.functions import RowNumber
@@ -80,12 +81,12 @@ def _siblings(facet: Facet):  # type: ignore[no-untyped-def]  # a QuerySet with 
     )
 
 
-def _rows(facet: Facet, wanted: Q) -> Sequence[Term]:
+def _rows(facet: Facet, wanted: Q) -> Sequence[Any]:
     return list(_siblings(facet).filter(wanted).select_related("parent").prefetch_related("labels").order_by("tree_id", "lft"))
 
 
-def _branches(rows: Sequence[Term], language: str) -> dict[int | None, Branch]:
-    by_parent: dict[int | None, list[Term]] = defaultdict(list)
+def _branches(rows: Sequence[Any], language: str) -> dict[int | None, Branch]:
+    by_parent: dict[int | None, list[Any]] = defaultdict(list)
     for row in rows:
         by_parent[row.parent_id].append(row)
     return {

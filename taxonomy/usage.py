@@ -4,7 +4,7 @@ Only what people keep counts, that is models with a history; what is derived fro
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Field, Model, Q
+from django.db.models import Count, Field, ManyToManyRel, Q
 
 from taxonomy.models import Term
 
@@ -30,7 +30,7 @@ def usages(term: Term) -> list[Usage]:
     models = [relation.model for relation in relations]
     for relation in relations:
         model, name = relation.model, relation.name
-        counts = model.objects.filter(**{f"{name}__ancestor_rows__ancestor": term}).aggregate(
+        counts = model._default_manager.filter(**{f"{name}__ancestor_rows__ancestor": term}).aggregate(
             own=Count("pk", filter=Q((name, term)), distinct=True), below=Count("pk", distinct=True)
         )
         way = str(relation.verbose_name) if models.count(model) > 1 else ""
@@ -45,7 +45,9 @@ def _relations() -> list["Field[object, object]"]:
     related = [
         relation
         for relation in Term._meta.related_objects
-        if relation.related_model._meta.app_label != "taxonomy" and hasattr(relation.related_model, "history")
+        if not isinstance(relation.related_model, str)
+        and relation.related_model._meta.app_label != "taxonomy"
+        and hasattr(relation.related_model, "history")
     ]
-    between: set[type[Model]] = {relation.through for relation in related if relation.many_to_many}
+    between = {relation.through for relation in related if isinstance(relation, ManyToManyRel)}
     return [relation.field for relation in related if relation.related_model not in between]

@@ -44,7 +44,7 @@ def facet_tree(request: SignedIn, facet: str) -> HttpResponse:
     chosen = get_object_or_404(Facet, code=facet)
     code, start = request.GET.get("open", ""), _start(request)
     opened = get_object_or_404(Term, facet=chosen, code=code) if code else None
-    if request.htmx:
+    if request.headers.get("HX-Request") == "true":
         branch = branch_of(chosen, opened, start=start, language=_language())
         return render(request, "taxonomy/parts/branch.html", {"branch": branch, "facet": chosen, "is_rest": start > 0})
     search = _search(request, chosen)

@@ -29,6 +29,7 @@ from content.models import COPY_FIELDS, Asset
 from content.queries import assets_list, draft_snapshot
 from content.references import terms_by_reference
 from content.services.assets import VariantDraft, create_asset, save_draft
+from people.doors import CallerRequest
 from taxonomy.api.strict import checked_body, checked_query
 from taxonomy.models import Term
 
@@ -54,7 +55,7 @@ class AssetList(ListAPIView[Asset]):
         return super().get(request, *args, **kwargs)
 
     @extend_schema(operation_id="assets_create", request=NewAssetBody, responses={201: AssetDetail})
-    def post(self, request: Request) -> Response:
+    def post(self, request: CallerRequest) -> Response:
         """Create an asset with its first draft. Nothing reaches a channel before a change request with it is released."""
         body = checked_body(request, NewAssetBody)
         try:
@@ -77,7 +78,7 @@ class AssetItem(APIView):
         return _answer(_find(code))
 
     @extend_schema(operation_id="assets_update", request=DraftBody, responses=AssetDetail, parameters=[IF_MATCH])
-    def put(self, request: Request, code: str) -> Response:
+    def put(self, request: CallerRequest, code: str) -> Response:
         """Replace the whole draft. What is live stays live until a change request with this draft is released."""
         asset = _find(code)
         _require_match(request, asset)

@@ -64,7 +64,8 @@ def _move_targets(system: ChannelSystem, stream: Stream, documents: Iterable[Doc
     states = {state.document_id: state for state in ServingState.objects.filter(channel_system=system, document__in=documents)}
     epoch = FeedHead.objects.values_list("epoch", flat=True).get(pk=1)
     now = database_now()
-    created, updated = [], []
+    created: list[ServingState] = []
+    updated: list[ServingState] = []
     for document in documents:
         entry = document.current
         assert entry is not None  # noqa: S101 - both callers choose documents that have been released

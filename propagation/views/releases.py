@@ -63,7 +63,7 @@ def release_detail(request: SignedIn, number: int) -> HttpResponse:
         "release": release,
         "progress": progress,
         "page": page,
-        "rows": _rows(page.object_list, request.GET.get("open", ""), release),
+        "rows": _rows(list(page.object_list), request.GET.get("open", ""), release),
         "system": system,
         "poll_url": f"{request.path}?{query.urlencode()}",
         "is_news": request.GET.get("said") != progress.mark,

@@ -112,7 +112,8 @@ def _page(
     if form is None:
         form = VerdictForm(initial={"digest": change_request.digest})
     else:  # what was typed stays, but the digest is that of what this page shows, not of what an older one showed
-        form.data = {**form.data.dict(), "digest": change_request.digest}
+        typed: Any = form.data
+        form.data = {**typed.dict(), "digest": change_request.digest}
     context = {
         "change_request": change_request,
         "page": page,

@@ -1,9 +1,9 @@
 from channels.services.systems import pause_channel_system, update_channel_system
 from propagation.models import ServingState, Stream
 from propagation.services.fan_out import fan_out
+from taxonomy.models import Term
 from tests.factories.content import edited
 from tests.factories.propagation import push_system, released, term
-from taxonomy.models import Term
 
 
 def targets(system):
