@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -10,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from content.models import Asset, Variant
+from content.models import COPY_FIELDS, Asset, Variant
 from content.references import path_names
 from people.doors import SignedIn, permitted
 from propagation.models import Change, ChangeRequest, Document, FeedEntry, ServingState
@@ -40,15 +41,17 @@ def asset_detail(request: SignedIn, code: str) -> HttpResponse:
     """The draft beside what is live, and the way of both."""
     asset = get_object_or_404(Asset.objects.select_related("live_revision"), code=code)
     language = get_language() or "en"
-    variants = list(asset.variants.select_related("channel"))
+    own = list(asset.variants.select_related("channel"))
     terms = [tag.term for tag in asset.tags.select_related("term__facet").order_by("term__tree_id", "term__lft")]
     documents = list(asset.documents.select_related("channel", "current__revision"))
-    names = path_names({*terms, *(v.channel for v in variants), *(d.channel for d in documents)}, language)
+    names = path_names({*terms, *(variant.channel for variant in own), *(document.channel for document in documents)}, language)
+    variants = sorted(((names[variant.channel_id], variant) for variant in own), key=_by_channel)
     sees_requests = request.user.has_perm("propagation.view_changerequest")
     context = {
         "asset": asset,
         "difference": _difference(asset, language),
-        "variants": sorted(((names[v.channel_id], v) for v in variants), key=_by_channel),
+        "variants": variants,
+        "matrix": _matrix(asset, [variant for _channel, variant in variants]),
         "tags": _by_facet(terms, names),
         "served": _served(documents, names),
         "changes": _changes(asset) if sees_requests else [],
@@ -67,6 +70,22 @@ def _difference(asset: Asset, language: str) -> ShownChange | None:
 
 def _by_channel(pair: tuple[str, Variant]) -> tuple[str, str]:
     return pair[0], pair[1].language
+
+
+def _label(name: str) -> str:
+    field: Any = Asset._meta.get_field(name)
+    return str(field.verbose_name).capitalize()
+
+
+def _matrix(asset: Asset, variants: list[Variant]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """For each copy field its label, and for each variant its own text and that of the core."""
+    return [
+        (
+            _label(name),
+            [(getattr(variant, name), getattr(asset, name)) for variant in variants],
+        )
+        for name in COPY_FIELDS
+    ]
 
 
 def _by_facet(terms: list[Term], names: dict[int, str]) -> list[tuple[Facet, list[tuple[Term, str]]]]:

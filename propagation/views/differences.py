@@ -1,7 +1,7 @@
 """A change as a page shows it: labels instead of field names, paths instead of codes, unchanged text folded."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.functional import cached_property
@@ -35,14 +35,18 @@ class ShownField:
 
 
 @dataclass(frozen=True)
-class ShownVariant:
-    """`kind` is added, removed or changed."""
+class Hunk:
+    """One difference: of a field of the asset, or of variants that all differ in the same way.
 
-    channel: str
-    language: str
+    `kind` is changed, added or removed. `same_as` is the title of an asset above that shows the very same change, so that a
+    page can fold the repetition; empty for the first of its kind. `unchanged` are the other fields of a single variant.
+    """
+
+    title: str
     kind: str
-    changed: Sequence[ShownField]
-    unchanged: Sequence[ShownField]
+    fields: Sequence[ShownField]
+    unchanged: Sequence[ShownField] = ()
+    same_as: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,11 +62,10 @@ class ShownChange:
 
     change: Change
     diff: SnapshotDiff
-    fields: Sequence[ShownField]
+    hunks: Sequence[Hunk]
+    tags: Sequence[ShownTag]
     unchanged: Sequence[ShownField]
-    variants: Sequence[ShownVariant]
     same_variants: int
-    tags: Sequence[ShownTag] = field(default_factory=list)
 
     @property
     def is_withdrawal(self) -> bool:
@@ -79,11 +82,13 @@ class ShownChange:
             return _("To be withdrawn")
         if self.is_new:
             return _("New: nothing of it is live yet")
-        parts = [field.label for field in self.fields]
-        parts += [_("%(channel)s, %(language)s") % {"channel": v.channel, "language": v.language} for v in self.variants]
+        parts = [hunk.title for hunk in self.hunks]
         if self.tags:
             parts.append(ngettext("%(count)d tag", "%(count)d tags", len(self.tags)) % {"count": len(self.tags)})
         return " · ".join(parts) or _("Differs in nothing from what is live")
+
+
+Signature = tuple[Any, ...]
 
 
 def show_changes(changes: Iterable[Change], language: str) -> list[ShownChange]:
@@ -98,7 +103,8 @@ def show_changes(changes: Iterable[Change], language: str) -> list[ShownChange]:
     labels = path_names(terms.values(), language)
     names = {reference: labels[term.pk] for reference, term in terms.items()}
     facets = {reference: term.facet.name for reference, term in terms.items()}
-    return [_show(change, diff, names, facets) for change, diff in compared]
+    seen: dict[Signature, str] = {}
+    return [_show(change, diff, names, facets, seen) for change, diff in compared]
 
 
 def _compare(change: Change) -> SnapshotDiff:
@@ -107,28 +113,45 @@ def _compare(change: Change) -> SnapshotDiff:
     return diff_snapshots(base, after)
 
 
-def _show(change: Change, diff: SnapshotDiff, names: Mapping[str, str], facets: Mapping[str, str]) -> ShownChange:
+def _show(
+    change: Change, diff: SnapshotDiff, names: Mapping[str, str], facets: Mapping[str, str], seen: dict[Signature, str]
+) -> ShownChange:
     fields = [*diff.asset, *diff.core]
-    return ShownChange(
-        change=change,
-        diff=diff,
-        fields=_shown(fields, changed=True),
-        unchanged=_shown(fields, changed=False),
-        variants=[_show_variant(variant, names) for variant in diff.variants if variant.is_changed],
-        same_variants=sum(not variant.is_changed for variant in diff.variants),
-        tags=[
-            ShownTag(
-                facets.get(tag.reference, tag.reference.partition(":")[0]), names.get(tag.reference, tag.reference), tag.kind
-            )
-            for tag in diff.tags
-        ],
-    )
+    hunks = []
+    for signature, hunk in [*_field_hunks(fields), *_variant_hunks(diff.variants, names)]:
+        first = seen.setdefault(signature, change.asset.title)
+        hunks.append(replace(hunk, same_as=first) if first != change.asset.title else hunk)
+    tags = [
+        ShownTag(facets.get(tag.reference, tag.reference.partition(":")[0]), names.get(tag.reference, tag.reference), tag.kind)
+        for tag in diff.tags
+    ]
+    same_variants = sum(not variant.is_changed for variant in diff.variants)
+    return ShownChange(change, diff, hunks, tags, _shown(fields, changed=False), same_variants)
 
 
-def _show_variant(variant: VariantDiff, names: Mapping[str, str]) -> ShownVariant:
-    channel = names.get(f"channel:{variant.channel}", variant.channel)
-    changed = _shown(variant.fields, changed=True)
-    return ShownVariant(channel, variant.language, variant.kind, changed, _shown(variant.fields, changed=False))
+def _field_hunks(fields: Iterable[FieldDiff]) -> Iterator[tuple[Signature, Hunk]]:
+    for field in fields:
+        if field.is_changed:
+            runs = [_shown_run(run) for run in field.runs]
+            yield (field,), Hunk(_label(field.field), Kind.CHANGED, [ShownField("", runs)])
+
+
+def _variant_hunks(variants: Iterable[VariantDiff], names: Mapping[str, str]) -> Iterator[tuple[Signature, Hunk]]:
+    """One hunk for each set of variants that differ in the same way."""
+    alike: dict[Signature, list[VariantDiff]] = {}
+    for variant in variants:
+        if variant.is_changed:
+            changed = tuple(field for field in variant.fields if field.is_changed)
+            alike.setdefault((variant.kind, *changed), []).append(variant)
+    for signature, group in alike.items():
+        places = [
+            _("%(channel)s, %(language)s")
+            % {"channel": names.get(f"channel:{variant.channel}", variant.channel), "language": variant.language}
+            for variant in group
+        ]
+        title = ngettext("Variant %(places)s", "Variants %(places)s", len(group)) % {"places": "; ".join(places)}
+        unchanged = _shown(group[0].fields, changed=False) if len(group) == 1 else ()
+        yield signature, Hunk(title, group[0].kind, _shown(group[0].fields, changed=True), unchanged)
 
 
 def _shown(fields: Iterable[FieldDiff], *, changed: bool) -> list[ShownField]:
@@ -147,5 +170,5 @@ def _shown_run(run: Run) -> ShownRun:
 
 
 def _label(name: str) -> str:
-    verbose: Any = Asset._meta.get_field(name).verbose_name
-    return str(verbose).capitalize()
+    field: Any = Asset._meta.get_field(name)
+    return str(field.verbose_name).capitalize()

@@ -33,6 +33,7 @@ class SystemLine:
     pending: int
     attention: int
     next_attempt_at: datetime | None
+    is_due: bool
     error: str
 
 
@@ -61,7 +62,7 @@ def progress_of(release: Release) -> ReleaseProgress:
     now = timezone.now()
     behind = Q(stream=None) | Q(stream__fanned_out__lt=release.last_sequence)
     is_matching = ChannelSystem.objects.filter(behind).exists()
-    lines = [_line(progress) for progress in release_progress(release)]
+    lines = [_line(progress, now) for progress in release_progress(release)]
     done = sum(line.confirmed == line.total for line in lines)
     return ReleaseProgress(
         lines=lines,
@@ -73,7 +74,7 @@ def progress_of(release: Release) -> ReleaseProgress:
     )
 
 
-def _line(progress: SystemProgress) -> SystemLine:
+def _line(progress: SystemProgress, now: datetime) -> SystemLine:
     counts, system = progress.counts, progress.channel_system
     waiting = [
         state.next_attempt_at for state, status in progress.documents if status == Shown.PENDING and state.next_attempt_at
@@ -87,6 +88,7 @@ def _line(progress: SystemProgress) -> SystemLine:
         pending=counts[Shown.PENDING] + counts[Shown.UNKNOWN],
         attention=sum(counts[status] for status in ATTENTION),
         next_attempt_at=min(waiting, default=None),
+        is_due=min(waiting, default=now) < now,
         error=_error([state for state, _status in progress.documents], system),
     )
 
