@@ -18,7 +18,8 @@ class _DaySigner(TimestampSigner):
         return b62_encode(int(time.time()) // DAY_SECONDS * DAY_SECONDS)
 
 
-_signer = _DaySigner(salt="throughline.cursor", sep="~")
+def _signer() -> _DaySigner:
+    return _DaySigner(salt="throughline.cursor", sep="~")  # made anew, so that importing this file reads no secret
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Cursor:
 
 def encode(cursor: Cursor) -> str:
     """The cursor as URL-safe text."""
-    return _signer.sign(f"{cursor.channel_system_id}.{cursor.epoch}.{cursor.position}")
+    return _signer().sign(f"{cursor.channel_system_id}.{cursor.epoch}.{cursor.position}")
 
 
 def decode(text: str, *, channel_system_id: int, epoch: int, max_age: timedelta | None) -> Cursor:
@@ -41,7 +42,7 @@ def decode(text: str, *, channel_system_id: int, epoch: int, max_age: timedelta 
     again and go on from the cursor that comes with them.
     """
     try:
-        value = _signer.unsign(text, max_age=max_age)
+        value = _signer().unsign(text, max_age=max_age)
         cursor = Cursor(*map(int, value.split(".")))
     except SignatureExpired as error:
         message = _("This cursor has expired. Read all documents again and go on from their changes_cursor.")

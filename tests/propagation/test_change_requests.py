@@ -78,7 +78,7 @@ def test_an_asset_named_twice_is_refused(ana, spring_rate):
 
 def test_without_the_right_nothing_is_submitted(zoe, ben, spring_rate):
     for person in (zoe, ben):
-        with pytest.raises(PermissionDenied, match="propagation.submit_changerequest"):
+        with pytest.raises(PermissionDenied, match=r"propagation\.submit_changerequest"):
             submit(person, [spring_rate])
 
     assert nothing_was_submitted()

@@ -109,7 +109,7 @@ def test_a_change_on_top_of_something_else_than_was_reviewed_is_refused(ana, ben
 def test_without_the_right_nothing_is_released(ana, ben, spring_rate):
     request = approved(spring_rate, author=ana, reviewer=ben)
 
-    with pytest.raises(PermissionDenied, match="propagation.release_changerequest"):
+    with pytest.raises(PermissionDenied, match=r"propagation\.release_changerequest"):
         release_change_request(change_request=request, actor=ana)
 
     request.refresh_from_db()

@@ -77,7 +77,7 @@ def test_without_the_right_there_is_no_verdict(ana, zoe, spring_rate):
     request = submitted(spring_rate, actor=ana)
 
     for decide in (approve_change_request, reject_change_request):
-        with pytest.raises(PermissionDenied, match="propagation.review_changerequest"):
+        with pytest.raises(PermissionDenied, match=r"propagation\.review_changerequest"):
             decide(change_request=request, digest=request.digest, comment="No.", actor=zoe)
 
     assert_undecided(request)
