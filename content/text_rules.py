@@ -8,16 +8,14 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
+from taxonomy.languages import is_language_tag
+
 LENGTHS = {"headline": 500, "body": 200_000, "call_to_action": 200, "link": 2_000, "legal_line": 20_000}
 """Characters a copy field may hold. Where the database has no limit (body, legal line) it keeps a document within what a
 channel system can be asked to take."""
 
 MULTILINE = {"body", "legal_line"}
 LINK_SCHEMES = {"http", "https", "mailto", "tel"}
-LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
-LANGUAGE_MAX_LENGTH = 35  # RFC 5646, section 4.4.1
-REGION_LENGTH = 2  # ISO 3166-1
-SCRIPT_LENGTH = 4  # ISO 15924
 
 _LINE_ENDS = re.compile(r"\r\n?")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
@@ -75,22 +73,8 @@ def link_problems(link: str) -> list[str]:
     return []
 
 
-def language_tag(text: str) -> str:
-    """`text` in the usual case of BCP 47 (`pt-BR`, `zh-Hant`), so that one language has one spelling; not checked."""
-    first, *rest = text.strip().split("-")
-    return "-".join([first.lower(), *(_subtag(part) for part in rest)])
-
-
 def language_problems(tag: str) -> list[str]:
     """Why `tag` does not look like a BCP 47 language tag."""
-    if len(tag) > LANGUAGE_MAX_LENGTH or not LANGUAGE.fullmatch(tag):
+    if not is_language_tag(tag):
         return [_("“%(tag)s” is not a language tag; write it like en, fr or pt-BR.") % {"tag": tag}]
     return []
-
-
-def _subtag(part: str) -> str:
-    if len(part) == REGION_LENGTH and part.isalpha():
-        return part.upper()
-    if len(part) == SCRIPT_LENGTH and part.isalpha():
-        return part.title()
-    return part.lower()

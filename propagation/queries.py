@@ -46,12 +46,12 @@ def possible_reviewers(change_request: ChangeRequest) -> list[User]:
 
 
 def subscription_of(system: ChannelSystem) -> Subscription:
-    """What `system` serves, as matching.py wants it."""
+    """What `system` serves, as matching.py wants it; prefetch its channels and filters where there are several."""
     filters: dict[int, set[int]] = {}
-    for term_id, facet_id in system.filters.values_list("pk", "facet_id"):
-        filters.setdefault(facet_id, set()).add(term_id)
+    for term in system.filters.all():
+        filters.setdefault(term.facet_id, set()).add(term.pk)
     return Subscription(
-        channels=frozenset(system.channels.values_list("pk", flat=True)),
+        channels=frozenset(term.pk for term in system.channels.all()),
         languages=frozenset(system.languages),
         filters={facet: frozenset(terms) for facet, terms in filters.items()},
     )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from channels.addresses import BLOCKED_MESSAGE, address_allowed, check_url
-from channels.languages import is_language_tag, usual_case
+from taxonomy.languages import is_language_tag, usual_case
 from channels.models import ChannelHealth, ChannelState, ChannelSystem, StopReason
 from channels.services.secrets import add_secret
 from people.history import save_as

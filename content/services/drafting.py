@@ -10,9 +10,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from content.models import COPY_FIELDS, Asset, Edit, Tag, Variant
-from content.text_rules import copy_problems, language_problems, language_tag, text_problems, tidy
+from content.text_rules import copy_problems, language_problems, text_problems, tidy
 from people.history import delete_as, save_as
 from people.models import User
+from taxonomy.languages import usual_case
 from taxonomy.models import CODE_MAX_LENGTH, Term, validate_code
 from taxonomy.queries import require_usable
 
@@ -84,7 +85,7 @@ def check_draft(
     tag again. Freezing a revision refuses them.
     """
     errors: defaultdict[str, list[str]] = defaultdict(list, {field: list(found) for field, found in (problems or {}).items()})
-    title, kind, language = tidy(title), tidy(kind), language_tag(language)
+    title, kind, language = tidy(title), tidy(kind), usual_case(language)
     if not title:
         errors["title"].append(_("Give the asset a title."))
     errors["title"] += text_problems(title, max_length=TITLE_MAX_LENGTH)
@@ -159,7 +160,7 @@ def _checked_variants(variants: Sequence[VariantDraft], held: Held) -> tuple[dic
     problems: list[str] = []
     held_channels = {channel_id for channel_id, _language in held.variants}
     for variant in variants:
-        language = language_tag(variant.language)
+        language = usual_case(variant.language)
         copy, copy_errors = _checked_copy(variant.copy)
         found = language_problems(language) + [
             _("%(field)s: %(problem)s") % {"field": _name(field), "problem": problem}

@@ -189,8 +189,13 @@ def _put_off(state: ServingState, judgement: Judgement, now: datetime) -> None:
         if judgement.action is Action.OURS:
             state.next_attempt_at = judgement.not_before
         return
+    jitter = uniform(-1, 1)  # noqa: S311 - nothing secret
     is_rejected = judgement.action is Action.REJECT
-    delay = (next_rejected_delay if is_rejected else next_delay)(state.attempts, uniform(-1, 1))  # noqa: S311 - jitter
+    if is_rejected:
+        refusals = state.tries.filter(position=state.position, response_class=judgement.name).count()
+        delay = next_rejected_delay(refusals, jitter)
+    else:
+        delay = next_delay(state.attempts, jitter)
     if delay is None:
         state.next_attempt_at = None
         state.hold = Hold.REJECTED if is_rejected else Hold.EXHAUSTED

@@ -2,7 +2,8 @@
 
 import pytest
 
-from content.text_rules import copy_problems, language_problems, language_tag, link_problems, text_problems, tidy
+from content.text_rules import copy_problems, language_problems, link_problems, text_problems, tidy
+from taxonomy.languages import usual_case
 
 
 def test_text_from_a_browser_and_from_a_file_becomes_the_same() -> None:
@@ -91,7 +92,7 @@ def test_a_tab_hidden_in_a_scheme_is_refused() -> None:
     ("typed", "tag"), [("EN", "en"), ("pt-br", "pt-BR"), ("zh-hant-tw", "zh-Hant-TW"), (" fr ", "fr"), ("sl-ROZAJ", "sl-rozaj")]
 )
 def test_one_language_has_one_spelling(typed: str, tag: str) -> None:
-    assert language_tag(typed) == tag
+    assert usual_case(typed) == tag
     assert language_problems(tag) == []
 
 

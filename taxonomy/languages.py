@@ -1,4 +1,4 @@
-"""Language tags in one spelling (BCP 47), because what a channel system serves is matched by equality. Pure."""
+"""Language tags in one spelling (BCP 47), because languages are compared by equality. Pure."""
 
 import re
 

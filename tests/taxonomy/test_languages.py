@@ -1,6 +1,6 @@
 import pytest
 
-from channels.languages import is_language_tag, usual_case
+from taxonomy.languages import is_language_tag, usual_case
 
 
 @pytest.mark.parametrize(
