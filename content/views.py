@@ -70,7 +70,7 @@ def asset_new(request: SignedIn) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@permitted("content.view_asset", "content.change_asset")
+@permitted("content.change_asset", "content.view_asset")
 def asset_edit(request: SignedIn, code: str) -> HttpResponse:
     """The whole draft of one asset. A save on top of somebody else's shows both and keeps what was typed (409)."""
     asset = get_object_or_404(Asset, code=code)

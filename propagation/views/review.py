@@ -38,7 +38,7 @@ def change_request_detail(request: SignedIn, number: int) -> HttpResponse:
 
 
 @require_POST
-@permitted("propagation.view_changerequest", "propagation.review_changerequest")
+@permitted("propagation.review_changerequest", "propagation.view_changerequest")
 def approve(request: SignedIn, number: int) -> HttpResponse:
     """Approve the bytes that the reviewer saw; the service refuses another digest and one's own change."""
     said = _("You approved %(label)s. It takes effect when somebody releases it.")
@@ -46,7 +46,7 @@ def approve(request: SignedIn, number: int) -> HttpResponse:
 
 
 @require_POST
-@permitted("propagation.view_changerequest", "propagation.review_changerequest")
+@permitted("propagation.review_changerequest", "propagation.view_changerequest")
 def reject(request: SignedIn, number: int) -> HttpResponse:
     """Reject for good, with the reason as comment."""
     return _decide(request, number, reject_change_request, _("You rejected %(label)s. Its author can see your comment."))
@@ -66,7 +66,7 @@ def withdraw(request: SignedIn, number: int) -> HttpResponse:
 
 
 @require_POST
-@permitted("propagation.view_changerequest", "propagation.release_changerequest")
+@permitted("propagation.release_changerequest", "propagation.view_changerequest")
 def release(request: SignedIn, number: int) -> HttpResponse:
     """Make it take effect, wake a worker, and go and watch it arrive."""
     try:

@@ -47,7 +47,7 @@ class Choice:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@permitted("propagation.view_changerequest", "propagation.submit_changerequest")
+@permitted("propagation.submit_changerequest", "propagation.view_changerequest")
 def change_request_new(request: SignedIn) -> HttpResponse:
     """One page: What, Where it will land, Why. The assets are in the address (?asset=a&asset=b)."""
     language = get_language() or "en"

@@ -1,0 +1,71 @@
+"""Reading pages the way a person does: what a test asks of HTML, without caring how it is laid out."""
+
+import re
+from html.parser import HTMLParser
+
+_INLINE = {"a", "span", "ins", "del", "code", "strong", "em", "time", "svg", "label", "b", "i"}
+_EMPTY = {"input", "img", "meta", "link", "br", "hr", "use"}
+
+
+class _Parts(HTMLParser):
+    """The text of every element of one kind, and the attributes of every element."""
+
+    def __init__(self, tag: str, testid: str) -> None:
+        super().__init__()
+        self.wanted, self.testid = tag, testid
+        self.open: list[str] = []
+        self.depths: list[int] = []
+        self.texts: list[str] = []
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._part(tag)
+        if tag in _EMPTY:
+            return
+        self.open.append(tag)
+        matches = (self.wanted and tag == self.wanted) or (self.testid and dict(attrs).get("data-testid") == self.testid)
+        if matches:
+            self.depths.append(len(self.open))
+            self.texts.append("")
+
+    def _part(self, tag: str) -> None:
+        """Words on either side of anything but an inline element do not run together."""
+        if tag not in _INLINE:
+            self.handle_data(" ")
+
+    def handle_data(self, data: str) -> None:
+        self.texts = [text + data for text in self.texts]
+
+    def handle_endtag(self, tag: str) -> None:
+        self._part(tag)
+        if tag not in self.open:
+            return
+        while self.open and self.open.pop() != tag:
+            pass
+        while self.depths and len(self.open) < self.depths[-1]:
+            self.depths.pop()
+            self.found.append(" ".join(self.texts.pop().split()))
+
+
+def _read(html: str, tag: str, testid: str) -> list[str]:
+    parts = _Parts(tag, testid)
+    parts.feed(html)
+    return parts.found
+
+
+def texts(html: str, testid: str) -> list[str]:
+    """The text of each element with this data-testid, white space folded, inner ones before outer ones."""
+    return _read(html, "", testid)
+
+
+def elements(html: str, tag: str) -> list[str]:
+    """The text of each element of this kind, white space folded."""
+    return _read(html, tag, "")
+
+
+def values(html: str, name: str) -> list[str]:
+    """The values of the inputs called `name`, in order, as they stand in the HTML."""
+    shown = re.sub(r"<template>.*?</template>", "", html, flags=re.DOTALL)
+    inputs = re.findall(r"<input[^>]*>", shown)
+    named = [field for field in inputs if re.search(rf'name="{re.escape(name)}"', field)]
+    return [match.group(1) if (match := re.search(r'value="([^"]*)"', field)) else "" for field in named]
