@@ -35,7 +35,8 @@ class DeliveryRow:
 @permitted("propagation.view_changerequest")
 def release_list(request: SignedIn) -> HttpResponse:
     """Releases, newest first, with how much of each is confirmed."""
-    releases = Release.objects.select_related("change_request", "released_by").annotate(document_count=Count("entries"))
+    releases = Release.objects.select_related("change_request", "released_by")
+    releases = releases.annotate(document_count=Count("entries")).order_by("-pk")
     page = Paginator(releases, PAGE_SIZE).get_page(request.GET.get("page"))
     confirmed = confirmations([release.pk for release in page])
     rows = [(release, *confirmed.get(release.pk, (0, 0))) for release in page]

@@ -1,0 +1,162 @@
+"""Home, and the page of one asset: what waits for whom, and what channel systems serve."""
+
+from typing import Any
+
+import pytest
+
+from channels.services.systems import pause_channel_system
+from content.services.assets import VariantDraft
+from propagation.models import Hold, ServingState
+from propagation.queries import serving_states
+from propagation.services.fan_out import fan_out
+from propagation.services.receipts import ReceiptItem, ReceiptStatus, record_receipts
+from tests.factories.content import asset, edited
+from tests.factories.propagation import approved, push_system, released, submitted
+from tests.support.pages import texts
+
+
+def html(response: Any) -> str:
+    return response.content.decode()
+
+
+def home_of(client, user) -> str:
+    client.force_login(user)
+    return html(client.get("/"))
+
+
+def test_visitors_sign_in_first(client, db):
+    assert client.get("/")["Location"] == "/sign-in/?next=/"
+
+
+@pytest.mark.parametrize("name", ["ana", "ben", "sara", "chris", "root"])
+def test_an_empty_home_says_so_in_each_part(client, request, name):
+    page = home_of(client, request.getfixturevalue(name))
+    assert [text.split(".")[0] for text in texts(page, "empty")] == [
+        "Nothing is waiting for you",
+        "Nothing of yours is waiting",
+        "Every channel system serves, or is about to serve, what it must",
+        "Nothing has been released yet",
+    ]
+
+
+def test_without_a_role_there_is_nothing_but_advice(client, zoe):
+    page = home_of(client, zoe)
+    assert texts(page, "empty")[0].startswith("You have no role yet")
+    assert texts(page, "your-turn") == texts(page, "attention") == texts(page, "recent") == []
+
+
+def test_each_sees_their_own_turn(client, ana, ben, sara, email):
+    submitted(asset("one", terms=[email], actor=ana), title="In review", actor=ana)
+    approved(asset("two", terms=[email], actor=ana), author=ana, reviewer=ben)
+
+    turn = texts(home_of(client, ben), "your-turn")[0]
+    assert "Review: In review" in turn
+    assert "Release: New rate" in turn
+    assert "Nothing is waiting for you." in texts(home_of(client, ana), "your-turn")[0]
+    assert "In review" in texts(home_of(client, ana), "waiting")[0]
+    assert "Nothing is waiting for you." in texts(home_of(client, sara), "your-turn")[0]
+
+
+def test_seven_rows_and_the_number_of_all(client, ana, ben, email):
+    for number in range(8):
+        submitted(asset(f"rate-{number}", terms=[email], actor=ana), actor=ana)
+    page = home_of(client, ben)
+    assert len(texts(page, "row")) == 7
+    assert "See all 8" in texts(page, "your-turn")[0]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_it_costs_the_same_queries_however_much_there_is(client, ana, ben, chris, email, count, django_assert_num_queries):
+    for number in range(count):
+        push_system(f"esp-{number}", channels=[email], actor=chris)
+        released(asset(f"live-{number}", terms=[email], actor=ana), author=ana, reviewer=ben)
+        submitted(asset(f"rate-{number}", terms=[email], actor=ana), actor=ana)
+    fan_out()
+    ServingState.objects.update(hold=Hold.EXHAUSTED)
+    client.force_login(ben)
+    with django_assert_num_queries(11):
+        page = html(client.get("/"))
+    assert len(texts(page, "row")) == 3 * count
+
+
+def test_what_needs_attention_is_counted_by_channel_system(client, ana, ben, chris, email, web, spring_rate):
+    esp = push_system("esp", channels=[email], actor=chris)
+    push_system("cms", channels=[web], actor=chris)
+    fine = push_system("fine", channels=[web], actor=chris)
+    released(spring_rate, asset("other", terms=[email], actor=ana), author=ana, reviewer=ben)
+    fan_out()
+    ServingState.objects.filter(channel_system=esp).update(hold=Hold.REJECTED)
+    state = serving_states().get(channel_system__code="cms")
+    item = ReceiptItem(
+        document=state.document.public_id,
+        position=state.position,
+        sequence=state.target_id,
+        status=ReceiptStatus.APPLIED,
+        content_hash="ab" * 32,
+    )
+    record_receipts(channel_system=state.channel_system, items=[item])
+
+    assert texts(texts_part(home_of(client, chris)), "row") == ["Cms 1 drifted", "Esp 2 rejected"]
+
+    pause_channel_system(channel_system=fine, actor=chris)
+    assert texts(texts_part(home_of(client, chris)), "row")[2] == "Fine Paused. 1 held back"
+
+
+def texts_part(page: str) -> str:
+    """The HTML of the part that needs attention."""
+    start = page.index('data-testid="attention"')
+    return page[start : page.index("</section>", start)]
+
+
+def test_an_asset_shows_draft_live_and_what_is_served(client, ana, ben, chris, email, web, spring_rate):
+    esp = push_system("esp", channels=[email], actor=chris)
+    client.force_login(ana)
+    assert "A draft: nothing of it has been released" in html(client.get("/assets/spring-rate/"))
+
+    released(spring_rate, author=ana, reviewer=ben)
+    fan_out()
+    state = serving_states().get(channel_system=esp)
+    item = ReceiptItem(
+        document=state.document.public_id,
+        position=state.position,
+        sequence=state.target_id,
+        status=ReceiptStatus.APPLIED,
+        content_hash=state.target.content_hash,
+    )
+    record_receipts(channel_system=esp, items=[item])
+    page = html(client.get("/assets/spring-rate/"))
+    assert "Live as revision r1; the draft is the same." in page
+    rows = texts(page, "served-row")
+    assert rows[0].endswith(f"Esp r1 {state.target.content_hash[:8]} In sync")
+    assert rows[1].endswith("No channel system serves this document.")
+    assert texts(page, "status-chip") == ["Live", "In sync", "Released", "Live"]
+
+    edited(
+        spring_rate,
+        headline="Save at 4 percent",
+        variants=[VariantDraft(web, "fr", {"headline": "4 %"})],
+        actor=ana,
+    )
+    page = html(client.get("/assets/spring-rate/"))
+    assert "The draft differs from what is live (r1) in 2 places:" in page
+    assert "As in the core: For new savings until 31 March." in texts(page, "variants")[0]
+
+
+def test_an_asset_has_doors(client, ana, ben, zoe, spring_rate):
+    path = "/assets/spring-rate/"
+    assert client.get(path)["Location"] == f"/sign-in/?next={path}"
+    client.force_login(zoe)
+    assert client.get(path).status_code == 403
+    client.force_login(ben)
+    page = html(client.get(path))
+    assert "Edit draft" not in page
+    assert "Submit a change request" not in page
+    assert client.get("/assets/nothing/").status_code == 404
+
+
+def test_markup_in_an_asset_stays_text(client, ana, email):
+    asset("evil", title="<script>alert(1)</script>", headline="<img src=x onerror=alert(1)>", terms=[email], actor=ana)
+    client.force_login(ana)
+    page = html(client.get("/assets/evil/"))
+    assert "<script>alert" not in page
+    assert "<img" not in page
