@@ -16,6 +16,8 @@ class UserAdmin(StockUserAdmin):
     list_display = ("username", "first_name", "last_name", "roles", "is_staff", "is_active")
     list_filter = ("is_active", "is_staff", "groups")
 
+    readonly_fields = ("last_login", "date_joined")
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).prefetch_related("groups")
 

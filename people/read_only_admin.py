@@ -23,6 +23,10 @@ class ReadOnlyAdmin(SimpleHistoryAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any | None = None) -> bool:
         return False
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Any | None = None) -> tuple[str, ...]:
+        """Every field, also on the page of an old version: its choosers would list every term there is."""
+        return tuple(field.name for field in (*self.opts.fields, *self.opts.many_to_many))
+
     def revert_disabled(self, request: HttpRequest, obj: Any | None = None) -> bool:
         return True
 

@@ -24,7 +24,7 @@ LONGEST_NUMBER = 8
 
 
 @require_safe
-@permitted("taxonomy.view_term")
+@permitted("taxonomy.view_facet", "taxonomy.view_term")
 def taxonomy(request: SignedIn) -> HttpResponse:
     """The facets and how many terms each has; with ?q=, terms of any facet."""
     usable = Q(terms__status__in=("active", "proposed"))
@@ -33,7 +33,7 @@ def taxonomy(request: SignedIn) -> HttpResponse:
 
 
 @require_safe
-@permitted("taxonomy.view_term")
+@permitted("taxonomy.view_facet", "taxonomy.view_term")
 @vary_on_headers("HX-Request")
 def facet_tree(request: SignedIn, facet: str) -> HttpResponse:
     """The tree of one facet.

@@ -1,4 +1,4 @@
-// Names the search fields that select2 adds to the stock admin pages, which it leaves without one.
+// Mends what the stock admin pages leave unnamed for screen readers: select2's search, and the icons of the two-box chooser.
 "use strict";
 
 document.addEventListener("DOMContentLoaded", () => {
@@ -7,5 +7,11 @@ document.addEventListener("DOMContentLoaded", () => {
     const label = document.querySelector(`label[for="${event.target.id}"]`);
     const search = document.querySelector(".select2-container--open .select2-search__field");
     if (label && search) search.setAttribute("aria-label", label.textContent.trim());
+  });
+});
+
+window.addEventListener("load", () => {
+  setTimeout(() => {
+    for (const icon of document.querySelectorAll("span.help-tooltip[aria-label]")) icon.setAttribute("role", "img");
   });
 });
