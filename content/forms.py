@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from content.models import COPY_FIELDS, Asset
 from content.references import terms_by_reference
+from content.text_rules import copy_problems, language_problems, tidy
+from taxonomy.languages import usual_case
 from taxonomy.models import Facet, Term
 
 STATES = {
@@ -41,6 +43,14 @@ class CopyForm(forms.Form):
     legal_line = forms.CharField(label=gettext_lazy("Legal line"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
     use_required_attribute = False
+
+    def clean(self) -> dict[str, Any]:
+        """Say what is wrong with a text at its own field; the services ask the same rules again."""
+        cleaned = super().clean() or self.cleaned_data
+        for name in COPY_FIELDS:
+            for problem in copy_problems(name, tidy(cleaned.get(name, ""))):
+                self.add_error(name, problem)
+        return cleaned
 
     def copy(self) -> dict[str, str]:
         """The five fields by name."""
@@ -89,6 +99,12 @@ class VariantForm(CopyForm):
     language = forms.CharField(label=gettext_lazy("Language"))
 
     field_order = ["channel", "language"]
+
+    def clean_language(self) -> str:
+        language = usual_case(self.cleaned_data["language"])
+        if problems := language_problems(language):
+            raise ValidationError(problems)
+        return language
 
     def __init__(self, *args: Any, channels: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

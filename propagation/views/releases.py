@@ -58,6 +58,7 @@ def release_detail(request: SignedIn, number: int) -> HttpResponse:
         pair for line in progress.lines for pair in line.progress.documents if system in {"", line.progress.channel_system.code}
     ]
     page = Paginator(states, PAGE_SIZE).get_page(request.GET.get("page"))
+    is_fragment = request.headers.get("HX-Request") == "true"
     query = request.GET.copy()
     query["said"] = progress.mark
     context = {
@@ -67,10 +68,9 @@ def release_detail(request: SignedIn, number: int) -> HttpResponse:
         "rows": _rows(list(page.object_list), request.GET.get("open", ""), release),
         "system": system,
         "poll_url": f"{request.path}?{query.urlencode()}",
-        "is_news": request.GET.get("said") != progress.mark,
+        "is_news": is_fragment and request.GET.get("said") != progress.mark,
         "crumbs": [(_("Releases"), reverse("release-list"))],
     }
-    is_fragment = request.headers.get("HX-Request") == "true"
     name = "propagation/release_progress.html" if is_fragment else "propagation/release_detail.html"
     response = render(request, name, context)
     response["Vary"] = "HX-Request"

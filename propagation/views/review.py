@@ -1,6 +1,7 @@
 """The review page of a change request, and what can be done from it."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
@@ -11,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from content.forms import add_problems
 from people.doors import SignedIn, permitted
@@ -26,8 +27,19 @@ from propagation.views.decision_history import events_of, requirement_of
 from propagation.views.differences import show_changes
 from propagation.views.landing_table import landing_table
 
-CHANGES_PER_PAGE = 25
+CHANGES_PER_PAGE = 15
+View = Callable[[SignedIn, int], HttpResponse]
 _OPEN = (ChangeRequestState.IN_REVIEW, ChangeRequestState.APPROVED)
+
+
+def posted(view: View) -> View:
+    """Do it on POST only; a GET, to which signing in again or reloading leads, shows the change request instead."""
+
+    @wraps(view)
+    def door(request: SignedIn, number: int) -> HttpResponse:
+        return view(request, number) if request.method == "POST" else redirect("change-request-detail", number=number)
+
+    return door
 
 
 @require_safe
@@ -37,23 +49,23 @@ def change_request_detail(request: SignedIn, number: int) -> HttpResponse:
     return _page(request, _found(number))
 
 
-@require_POST
 @permitted("propagation.review_changerequest", "propagation.view_changerequest")
+@posted
 def approve(request: SignedIn, number: int) -> HttpResponse:
     """Approve the bytes that the reviewer saw; the service refuses another digest and one's own change."""
     said = _("You approved %(label)s. It takes effect when somebody releases it.")
     return _decide(request, number, approve_change_request, said)
 
 
-@require_POST
 @permitted("propagation.review_changerequest", "propagation.view_changerequest")
+@posted
 def reject(request: SignedIn, number: int) -> HttpResponse:
     """Reject for good, with the reason as comment."""
     return _decide(request, number, reject_change_request, _("You rejected %(label)s. Its author can see your comment."))
 
 
-@require_POST
 @permitted("propagation.view_changerequest")
+@posted
 def withdraw(request: SignedIn, number: int) -> HttpResponse:
     """Take back one's own change request."""
     change_request = _found(number)
@@ -65,8 +77,8 @@ def withdraw(request: SignedIn, number: int) -> HttpResponse:
     return redirect("change-request-detail", number=number)
 
 
-@require_POST
 @permitted("propagation.release_changerequest", "propagation.view_changerequest")
+@posted
 def release(request: SignedIn, number: int) -> HttpResponse:
     """Make it take effect, wake a worker, and go and watch it arrive."""
     try:

@@ -194,6 +194,10 @@ def test_a_variant_marked_for_removal_goes(as_ana, rate, email, ana):
         ({"title": ""}, "Title: This field is required."),
         ({"link": "javascript:alert(1)"}, "Link: A link is http, https, mailto, tel or relative, not javascript."),
         (
+            {"link": "javascript:alert(1)", "terms-product": ["product:gone"], "kind": "x" * 51},
+            "There is no term “product:gone”. A term is written facet:code. Link: A link is http",
+        ),
+        (
             {"variants-TOTAL_FORMS": "1", "variants-0-channel": "savings", "variants-0-language": "en"},
             "Channel: “savings” is not a channel that can be used. Choose one from the list.",
         ),
@@ -203,7 +207,7 @@ def test_a_variant_marked_for_removal_goes(as_ana, rate, email, ana):
         ),
         ({"version": "one"}, "Version: Enter a whole number."),
     ],
-    ids=["unknown", "other facet", "deprecated", "no title", "link", "no channel", "language", "version"],
+    ids=["unknown", "other facet", "deprecated", "no title", "link", "all at once", "no channel", "language", "version"],
 )
 def test_bad_input_is_named_and_nothing_typed_is_lost(as_ana, rate, savings, loans, sara, bad, message):
     deprecate_term(term=loans, replaced_by=savings, reason="One word for both", actor=sara)

@@ -205,7 +205,9 @@ def test_what_is_not_approved_is_not_released(client, ben, raised):
 @pytest.mark.parametrize("action", ["approve", "reject", "withdraw", "release"])
 def test_looking_changes_nothing(client, ben, raised, action):
     client.force_login(ben)
-    assert client.get(f"/change-requests/{raised.pk}/{action}/").status_code == 405
+    response = client.get(f"/change-requests/{raised.pk}/{action}/")
+    assert (response.status_code, response["Location"]) == (302, f"/change-requests/{raised.pk}/")
+    assert state(raised) == "in_review"
 
 
 def test_markup_stays_text_everywhere(client, ana, ben, email):
