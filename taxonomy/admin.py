@@ -14,7 +14,7 @@ from taxonomy.finding import label_of
 from taxonomy.models import Facet, Term, TermLabel
 
 
-class TermLabelInline(admin.TabularInline):  # type: ignore[type-arg]  # generic in the stubs only
+class TermLabelInline(admin.TabularInline):
     """The labels of a term."""
 
     model = TermLabel

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
@@ -46,7 +47,7 @@ Enter = Callable[..., BrowserContext]
 @pytest.fixture(scope="session")
 def sessions(site: Site, browser: Browser) -> Callable[[str], dict]:
     """The cookies of a signed-in person, signing in at most once for each."""
-    known: dict[str, dict] = {}
+    known: dict[str, Any] = {}
 
     def of(username: str) -> dict:
         if username not in known:
