@@ -79,7 +79,8 @@ def one_connection() -> Iterator[None]:
 
 @contextmanager
 def rolled_back() -> Iterator[None]:
-    """Whatever happens to the database inside has not happened afterwards; a bare savepoint, as a release refuses a nested block."""
+    """Whatever happens to the database inside has not happened afterwards."""
+    # Not a nested atomic block, which a release refuses to run in.
     savepoint = transaction.savepoint()
     try:
         yield
