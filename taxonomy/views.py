@@ -10,12 +10,11 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from people.doors import SignedIn, permitted
-from taxonomy.browsing import BLOCK, branch_of, opened_tree
+from taxonomy.browsing import BLOCK, branch_of, family, node_of, opened_tree
 from taxonomy.finding import find_terms, label_of
 from taxonomy.forms import SearchForm
 from taxonomy.histories import term_history
 from taxonomy.models import Facet, Term
-from taxonomy.queries import children, paths
 from taxonomy.usage import usages
 
 MOST_FOUND = 50
@@ -63,21 +62,24 @@ def facet_tree(request: SignedIn, facet: str) -> HttpResponse:
 @permitted("taxonomy.view_term")
 def term_detail(request: SignedIn, facet: str, code: str) -> HttpResponse:
     """All that is known of one term."""
-    rows = Term.objects.select_related("facet", "replaced_by__facet").prefetch_related("labels", "replaced_by__labels")
+    rows = Term.objects.select_related("facet", "replaced_by__facet")
     term = get_object_or_404(rows, facet__code=facet, code=code)
-    above = list(term.ancestor_rows.filter(distance__gt=0).order_by("-distance").values_list("ancestor__code", flat=True))
-    path = paths([term], _language())[term.pk]
-    below = list(children(term.facet, term)[: BLOCK + 1])
+    path, below = family(term)
+    label, *above = (label_of(row, _language()) for row in reversed(path))
     context = {
         "term": term,
-        "label": label_of(term, _language()),
+        "label": label,
+        "labels": path[-1].labels.all(),
         "replacement": label_of(term.replaced_by, _language()) if term.replaced_by else None,
         "crumbs": [
             (_("Taxonomy"), reverse("taxonomy")),
             (term.facet.name, reverse("facet", args=[facet])),
-            *((label, reverse("term-detail", args=[facet, code])) for label, code in zip(path, above, strict=False)),
+            *(
+                (name.text, reverse("term-detail", args=[facet, row.code]))
+                for row, name in zip(path, reversed(above), strict=False)
+            ),
         ],
-        "children": [(child, label_of(child, _language())) for child in below[:BLOCK]],
+        "children": [node_of(child, position, _language()) for position, child in enumerate(below[:BLOCK], start=1)],
         "has_more_children": len(below) > BLOCK,
         "usages": usages(term),
         "history": term_history(term),
