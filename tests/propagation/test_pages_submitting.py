@@ -195,3 +195,13 @@ def test_a_deprecated_term_is_refused_by_name(as_ana, sara, spring_rate, savings
     assert response.status_code == 400
     assert "product:savings is deprecated and nothing replaces it; take it off." in texts(html(response), "error-summary")[0]
     assert ChangeRequest.objects.count() == 0
+
+
+def test_who_wrote_only_what_is_live_already_may_decide(client, ana, root, ben, spring_rate):
+    edited(spring_rate, headline="Root was here", actor=root)
+    released(spring_rate, author=ana, reviewer=ben)
+    edited(spring_rate, headline="Ana went on", actor=ana)
+    submitted(spring_rate, title="Ana went on", actor=ana)
+
+    client.force_login(root)
+    assert texts(html(client.get("/change-requests/?turn=mine")), "row")[0].startswith("Ana went on")
