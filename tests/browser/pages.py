@@ -49,7 +49,7 @@ FORBIDDEN = {
     "/change-requests/new/?asset=spring-card-launch": "propagation.submit_changerequest",
     "/releases/": "propagation.view_changerequest",
     "/channels/": "channels.view_channelsystem",
-    "/channels/new/": "channels.add_channelsystem",
-    "/channels/esp/edit/": "channels.change_channelsystem",
+    "/channels/new/": "channels.view_channelsystem",
+    "/channels/esp/edit/": "channels.view_channelsystem",
 }
 """What Zoe, who has no role, is told she lacks."""
