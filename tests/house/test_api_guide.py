@@ -1,0 +1,146 @@
+"""Every example in docs/api.md is true: the commands are run as they stand, the code is executed."""
+
+import re
+import shlex
+import time
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+from standardwebhooks.webhooks import WebhookVerificationError
+
+from channels.queries import live_secrets
+from config.problems import PROBLEMS
+from people.models import User
+from propagation.models import ChangeRequest, ServingState
+from propagation.queries import envelope_of, serving_states
+from propagation.services.fan_out import fan_out
+from propagation.signing import sign
+from tests.factories.channels import issued, registered
+from tests.factories.content import asset
+from tests.factories.propagation import released
+from tests.factories.taxonomy import grow
+from tests.support.api import signed_in
+
+GUIDE = (Path(settings.BASE_DIR) / "docs" / "api.md").read_text()
+CURL = re.compile(r"^curl .*?(?<!\\)$(?=\n(?:curl|```))", re.MULTILINE | re.DOTALL)
+COMMANDS = CURL.findall(GUIDE)
+
+
+@pytest.fixture
+def registry(ana: User, ben: User, chris: User, sara: User) -> ServingState:
+    """What the examples speak of; the serving state of the spring rate."""
+    channels = grow("digital\n    email\n    call-centre", facet="channel", actor=sara)
+    products = grow("savings\n    instant-access\ncards", actor=sara)
+    registered("desk", channels=[channels["digital"]], actor=chris)
+    tags = [channels["call-centre"], products["instant-access"]]
+    released(asset("spring-rate", terms=tags, actor=ana), author=ana, reviewer=ben)
+    fan_out()
+    return serving_states().get()
+
+
+@pytest.fixture
+def shell(registry: ServingState, chris: User, ana: User, ben: User) -> dict[str, str]:
+    """The variables that the examples use."""
+    token = issued(registry.channel_system, actor=chris).text
+    system = Client(headers={"authorization": f"Bearer {token}"})
+    document = registry.document.public_id
+    changes = system.get("/api/v1/changes").json()
+    return {
+        "API": "/api/v1",
+        "TOKEN": token,
+        "DOCUMENT": document,
+        "ETAG": system.get(f"/api/v1/documents/{document}")["ETag"],
+        "CURSOR": system.get("/api/v1/documents").json()["changes_cursor"],
+        "NEXT": changes["next"],
+        "POSITION": str(registry.position),
+        "SEQUENCE": str(registry.target_id),
+        "HASH": changes["data"][0]["data"]["content_hash"],
+        "SESSION": signed_in(ana).cookies["sessionid"].value,
+        "REVIEWER": signed_in(ben).cookies["sessionid"].value,
+        "CSRF": "a" * 32,
+    }
+
+
+def run(command: str, shell: dict[str, str]) -> Any:
+    """What the API answers to a curl command."""
+    words = shlex.split(
+        re.sub(r"\$([A-Z_]+)", lambda found: shell[str(found[1])].replace('"', '\\"'), command.replace("\\\n", " "))
+    )
+    client = Client(enforce_csrf_checks=True)
+    headers, method, data, url = {}, "", "", ""
+    options = iter(words[1:])
+    for word in options:
+        match word:
+            case "-s":
+                pass
+            case "-H":
+                name, _colon, value = next(options).partition(": ")
+                headers[name.lower()] = value
+            case "-b":
+                for cookie in next(options).split("; "):
+                    name, _equals, value = cookie.partition("=")
+                    client.cookies[name] = value
+            case "-X":
+                method = next(options)
+            case "-d":
+                data = next(options)
+            case _:
+                url = word
+    content_type = headers.pop("content-type", "application/x-www-form-urlencoded")
+    return client.generic(method or ("POST" if data else "GET"), unquote(url), data, content_type, headers=headers)
+
+
+@pytest.mark.django_db
+def test_every_command_does_what_the_guide_says(shell: dict[str, str], monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("propagation.api.change_request_views.ring", lambda: None)  # there is no broker
+    for command in COMMANDS:
+        response = run(command, shell)
+        expected = 304 if "$ETAG" in command else 201 if "Idempotency-Key" in command else 200
+        assert response.status_code == expected, (command, response.content)
+        if "change-requests" in command and response.status_code == 201:
+            request = ChangeRequest.objects.latest("pk")
+            shell |= {"CHANGE_REQUEST": f"cr_{request.pk}", "DIGEST": request.digest}
+        if "/receipts" in command:
+            assert [result["result"] for result in response.json()["results"]] == ["recorded"]
+    assert len(COMMANDS) == GUIDE.count("curl -s") == 21
+
+
+@pytest.fixture
+def read_push() -> Any:
+    """The function that the guide gives to receivers."""
+    (code,) = re.findall(r"```python\n(.*?)```", GUIDE, re.DOTALL)
+    names: dict[str, Any] = {}
+    exec(code, names)
+    return names["read_push"]
+
+
+def test_the_receiver_of_the_guide_believes_us_and_nobody_else(read_push: Any, registry: ServingState):
+    envelope, (secret, *_older) = envelope_of(registry), live_secrets(registry.channel_system, timezone.now())
+    body, now = envelope.body(), int(time.time())
+
+    def headers(signed: bytes, at: int = now) -> dict[str, str]:
+        signature = sign([secret], envelope.message_id, at, signed)
+        return {"webhook-id": envelope.message_id, "webhook-timestamp": str(at), "webhook-signature": signature}
+
+    assert read_push(secret, "desk", headers(body), body)["data"]["asset"] == "spring-rate"
+    with pytest.raises(WebhookVerificationError):
+        read_push(secret, "desk", headers(body), body.replace(b"3 percent", b"9 percent"))
+    with pytest.raises(WebhookVerificationError):
+        read_push(secret, "desk", headers(body, at=now - 600), body)
+    with pytest.raises(ValueError, match="another channel system"):
+        read_push(secret, "kiosk", headers(body), body)
+    changed = body.replace(b"3 percent", b"9 percent")
+    with pytest.raises(ValueError, match="not the bytes"):
+        read_push(secret, "desk", headers(changed), changed)
+
+
+def test_the_problems_that_the_guide_names_exist():
+    named = re.findall(r"\| (\d{3}) `(\w+)` \|", GUIDE)
+
+    assert [(str(PROBLEMS[code].status), code) for _status, code in named] == named
+    assert len(named) == 4
