@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from content.models import COPY_FIELDS, Asset, Copy, Edit, Revision, Tag, Variant
+from content.models import COPY_FIELDS, Asset, Copy, Edit, Tag, Variant
 from content.snapshots import VariantCopy, build_snapshot
 from taxonomy.models import Term
 from taxonomy.queries import descendant_ids
@@ -39,15 +39,6 @@ def draft_snapshots(assets: Iterable[Asset]) -> dict[int, dict[str, Any]]:
         )
         for pk, asset in by_id.items()
     }
-
-
-def contributors(revision: Revision, since: Revision | None) -> set[int]:
-    """The ids of everyone who wrote something of `revision`: whose edits were frozen in a revision of the asset after `since`
-    (after the beginning, if None), up to and including `revision`. Nobody among them may approve it."""
-    edits = Edit.objects.filter(revision__asset=revision.asset_id, revision__number__lte=revision.number)
-    if since is not None:
-        edits = edits.filter(revision__number__gt=since.number)
-    return set(edits.values_list("actor", flat=True))
 
 
 def used_terms(asset: Asset) -> list[Term]:

@@ -4,12 +4,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Max, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models.functions import Coalesce
 
 from channels.models import ChannelState, ChannelSystem
 from content.canonical import canonical_json, sha256_hex
-from content.models import Asset, Revision
-from content.queries import contributors, draft_snapshots
+from content.models import Asset, Edit, Revision
+from content.queries import draft_snapshots
 from people.models import User
 from propagation.envelopes import Envelope
 from propagation.matching import DocumentFacts, Subscription, serves
@@ -32,11 +33,14 @@ from taxonomy.queries import ancestor_ids
 
 def people_who_touched(change_request: ChangeRequest) -> set[int]:
     """Ids of the author and of everyone whose edit is in one of its revisions and not yet live at submission."""
-    people = {change_request.author_id}
-    for change in change_request.changes.select_related("revision", "base_revision"):
-        if change.operation == Operation.UPSERT:
-            people |= contributors(change.revision, since=change.base_revision)
-    return people
+    base = Coalesce("base_revision__number", 0)
+    upserts = change_request.changes.filter(operation=Operation.UPSERT).annotate(base=base)
+    carrying = upserts.filter(
+        asset=OuterRef("revision__asset"),
+        base__lt=OuterRef("revision__number"),
+        revision__number__gte=OuterRef("revision__number"),
+    )
+    return {change_request.author_id, *Edit.objects.filter(Exists(carrying)).values_list("actor", flat=True)}
 
 
 def possible_reviewers(change_request: ChangeRequest) -> list[User]:
