@@ -1,6 +1,7 @@
 """Terms that a channel system may serve, and one that it may not."""
 
 import pytest
+from django.test import Client
 
 from channels.models import ChannelSystem
 from people.models import User
@@ -43,3 +44,15 @@ def esp(chris: User, email: Term) -> ChannelSystem:
 def kiosk(chris: User, web: Term) -> ChannelSystem:
     """A pull system that serves the web."""
     return registered("kiosk", mode="pull", channels=[web], actor=chris).channel_system
+
+
+@pytest.fixture
+def as_chris(client: Client, chris: User) -> Client:
+    client.force_login(chris)
+    return client
+
+
+@pytest.fixture
+def as_ana(client: Client, ana: User) -> Client:
+    client.force_login(ana)
+    return client

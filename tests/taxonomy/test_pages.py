@@ -1,36 +1,17 @@
 """Browsing the taxonomy: facets, trees a hundred siblings at a time, terms, and suggestions."""
 
 import pytest
-from django.test import Client
 from django.utils import translation
 
 from people.models import User
 from taxonomy.models import Term, TermLabel
-from taxonomy.services.terms import create_term, deprecate_term, move_term, set_labels
+from taxonomy.services.terms import deprecate_term, move_term, set_labels
 from tests.factories.channels import registered
 from tests.factories.content import asset
-from tests.factories.taxonomy import grow, term
+from tests.factories.taxonomy import term
 from tests.support.pages import elements, texts
 
 PAGES = ["/taxonomy/", "/taxonomy/product/", "/taxonomy/product/cards/", "/taxonomy/suggest/"]
-TREE = """
-    cards
-        debit
-        credit
-            travel
-    loans
-"""
-
-
-@pytest.fixture
-def terms(sara: User) -> dict[str, Term]:
-    return grow(TREE, actor=sara)
-
-
-@pytest.fixture
-def as_ana(client: Client, ana: User) -> Client:
-    client.force_login(ana)
-    return client
 
 
 def html(response) -> str:
@@ -151,34 +132,6 @@ def test_an_empty_facet_says_what_it_is_for(as_ana, terms):
     ]
 
 
-def test_searching_tells_terms_apart_by_their_paths(as_ana, terms, sara):
-    create_term(facet=terms["cards"].facet, code="travel-loan", labels={"en": "travel"}, parent=terms["loans"], actor=sara)
-    rows = texts(html(as_ana.get("/taxonomy/product/?q=travel")), "row")
-    assert rows == [
-        "travel Product › loans › travel travel-loan Active",
-        "travel Product › cards › credit › travel travel Active",
-    ]
-
-
-def test_searching_reads_every_language_and_any_case(as_ana, terms, sara):
-    set_labels(term=terms["travel"], labels={"fr": "Épargne voyage"}, actor=sara)
-    assert texts(html(as_ana.get("/taxonomy/?q=épargne")), "row") == ["travel Product › cards › credit › travel travel Active"]
-
-
-def test_a_search_without_a_match_offers_to_clear_it(as_ana, terms):
-    page = html(as_ana.get("/taxonomy/product/?q=zebra"))
-    assert texts(page, "empty")[0].startswith("No term matches “zebra”")
-    assert 'data-kind="filtered"' in page
-    assert "zebra" in page
-
-
-def test_a_search_stops_at_fifty(as_ana, terms, sara):
-    many(60, parent=terms["loans"], actor=sara)
-    page = html(as_ana.get("/taxonomy/product/?q=t0"))
-    assert len(texts(page, "row")) == 50
-    assert "The best 50 matches" in page
-
-
 def test_a_term_shows_all_that_is_known_of_it(as_ana, terms, sara, ana, chris):
     web = term("web", facet="channel", actor=sara)
     asset("one", terms=[terms["credit"]], actor=ana)
@@ -244,54 +197,6 @@ def test_a_label_is_text_whatever_it_holds(as_ana, terms, sara):
     assert TermLabel.objects.filter(text="<script>alert(1)</script>").count() == 1
     for path in ("/taxonomy/product/", "/taxonomy/product/cards/", "/taxonomy/suggest/?q=script"):
         assert "<script>alert" not in html(as_ana.get(path))
-
-
-def suggested(response) -> list[str]:
-    return [part.split('"')[0] for part in html(response).split('data-reference="')[1:]]
-
-
-def test_suggestions_put_exact_names_first_then_beginnings(as_ana, terms, sara):
-    for code in ("postcards", "cards-gold"):
-        term(code, actor=sara)
-    assert suggested(as_ana.get("/taxonomy/suggest/?facet=product&q=cards")) == [
-        "product:cards",
-        "product:cards-gold",
-        "product:postcards",
-    ]
-
-
-def test_suggestions_show_full_paths(as_ana, terms):
-    assert "cards › credit › travel" in html(as_ana.get("/taxonomy/suggest/?facet=product&q=trav"))
-
-
-def test_suggestions_leave_out_what_is_out_of_use_and_other_facets(as_ana, terms, sara):
-    deprecate_term(term=terms["debit"], reason="Nobody has one.", actor=sara)
-    term("credit-card", facet="channel", actor=sara)
-    assert suggested(as_ana.get("/taxonomy/suggest/?facet=product&q=d")) == ["product:cards", "product:credit"]
-
-
-def test_suggestions_stop_at_thirty(as_ana, terms, sara):
-    many(40, parent=terms["loans"], actor=sara)
-    assert len(suggested(as_ana.get("/taxonomy/suggest/?facet=product&q=t0"))) == 30
-
-
-def test_the_picker_asks_under_its_own_name(as_ana, terms):
-    found = suggested(as_ana.get("/taxonomy/suggest/", {"facet": "product", "input": "terms-product", "terms-product": "loan"}))
-    assert found == ["product:loans"]
-
-
-def test_typing_a_reference_finds_its_term(as_ana, terms):
-    assert suggested(as_ana.get("/taxonomy/suggest/?facet=product&q=product:loans")) == ["product:loans"]
-
-
-def test_suggestions_without_words_are_none(as_ana, terms):
-    assert suggested(as_ana.get("/taxonomy/suggest/?facet=product&q=%20")) == []
-
-
-@pytest.mark.parametrize("query", ["%", "_", "'", "%00", "𝕏" * 300])
-def test_odd_searches_are_searches(as_ana, terms, query):
-    assert as_ana.get("/taxonomy/suggest/", {"q": query}).status_code == 200
-    assert as_ana.get("/taxonomy/product/", {"q": query}).status_code == 200
 
 
 def test_the_stock_admin_shows_terms_and_changes_none(client, root, terms):
