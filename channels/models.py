@@ -100,9 +100,7 @@ class SigningSecret(models.Model):
         verbose_name_plural = _("signing secrets")
         ordering = ["-id"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["channel_system"], condition=models.Q(valid_until=None), name="one_current_secret"
-            )
+            models.UniqueConstraint(fields=["channel_system"], condition=models.Q(valid_until=None), name="one_current_secret")
         ]
 
     def __str__(self) -> str:

@@ -1,7 +1,5 @@
 """All doors of the web server."""
 
-from importlib.util import find_spec
-
 from django.contrib import admin
 from django.urls import include, path
 
@@ -15,12 +13,11 @@ handler500 = "config.errors.server_error"
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
-    path("", include("people.urls")),
+    path("api/v1/", include("config.api_urls")),
+    path("admin/", admin.site.urls),
     path("taxonomy/", include("taxonomy.urls")),
     path("channels/", include("channels.urls")),
-    path("admin/", admin.site.urls),
+    path("", include("people.urls")),
+    path("", include("content.urls")),
+    path("", include("propagation.urls")),
 ]
-# While the rooms are being built, the ones that exist are open.
-for prefix, module in (("", "content.urls"), ("", "propagation.urls"), ("api/v1/", "config.api_urls")):
-    if find_spec(module):
-        urlpatterns.append(path(prefix, include(module)))

@@ -11,9 +11,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from content.forms import AssetForm, NewAssetForm, Typed, VariantFormSet, add_problems, read_terms, terms_field
-from content.models import COPY_FIELDS, Asset
+from content.models import Asset
 from content.references import Pick, path_names, picks_of
 from content.services.assets import VariantDraft
+from content.snapshots import COPY_FIELDS
 from taxonomy.models import Facet, Term, TermStatus
 
 CHANNEL_FACET = "channel"

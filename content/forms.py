@@ -9,8 +9,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from content.models import COPY_FIELDS, Asset
+from content.models import Asset
 from content.references import terms_by_reference
+from content.snapshots import COPY_FIELDS
 from content.text_rules import copy_problems, language_problems, tidy
 from taxonomy.languages import usual_case
 from taxonomy.models import Facet, Term

@@ -8,8 +8,9 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from content.models import COPY_FIELDS, Asset, Tag, Variant
+from content.models import Asset, Tag, Variant
 from content.references import path_names
+from content.snapshots import COPY_FIELDS
 from people.models import User
 from taxonomy.models import Term
 

@@ -21,9 +21,6 @@ class Copy(models.Model):
         abstract = True
 
 
-COPY_FIELDS = ("headline", "body", "call_to_action", "link", "legal_line")
-
-
 class Asset(Copy):
     """A content item. These rows are the draft; what channels must serve is the frozen `live_revision`."""
 

@@ -7,8 +7,8 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from content.models import COPY_FIELDS, Asset, Copy, Edit, Tag, Variant
-from content.snapshots import VariantCopy, build_snapshot
+from content.models import Asset, Copy, Edit, Tag, Variant
+from content.snapshots import COPY_FIELDS, VariantCopy, build_snapshot
 from taxonomy.models import Term
 from taxonomy.queries import descendant_ids
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
-from content.models import COPY_FIELDS, Asset, Copy
+from content.models import Asset, Copy
+from content.snapshots import COPY_FIELDS
 from content.services.assets import VariantDraft, save_draft
 from people.models import User
 

@@ -9,7 +9,8 @@ from typing import NamedTuple
 from django.conf import settings
 
 from channels.models import Mode
-from content.models import COPY_FIELDS, Asset
+from content.models import Asset
+from content.snapshots import COPY_FIELDS
 from content.services.assets import VariantDraft, save_draft
 from content.services.sources import import_source
 from demo.channel_systems import SYSTEMS, SystemSpec

@@ -10,10 +10,12 @@ from simple_history.models import HistoricalRecords
 
 from taxonomy import tree_lock
 
-CODE_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._~-]*$"
+CODE_PATTERN = r"[A-Za-z0-9][A-Za-z0-9._~-]*"
 CODE_MAX_LENGTH = 100
 validate_code = RegexValidator(
-    CODE_PATTERN, _("A code starts with a letter or digit and holds only letters, digits and . _ ~ -"), code="invalid_code"
+    rf"^{CODE_PATTERN}\Z",
+    _("A code starts with a letter or digit and holds only letters, digits and . _ ~ -"),
+    code="invalid_code",
 )
 
 

@@ -5,7 +5,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from content.models import COPY_FIELDS, Asset
+from content.models import Asset
+from content.snapshots import COPY_FIELDS
 from taxonomy.api.strict import StrictSerializer
 
 MAX_VARIANTS = 500

@@ -5,7 +5,7 @@ from taxonomy.models import CODE_PATTERN
 
 
 class CodeConverter:
-    regex = CODE_PATTERN.strip("^$")
+    regex = CODE_PATTERN
 
     def to_python(self, value: str) -> str:
         return value

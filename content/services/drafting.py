@@ -9,7 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from content.models import COPY_FIELDS, Asset, Edit, Tag, Variant
+from content.models import Asset, Edit, Tag, Variant
+from content.snapshots import COPY_FIELDS
 from content.text_rules import copy_problems, language_problems, text_problems, tidy
 from people.history import delete_as, save_as
 from people.models import User

@@ -11,7 +11,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from content.models import COPY_FIELDS, Asset, Variant
+from content.models import Asset, Variant
+from content.snapshots import COPY_FIELDS
 from content.references import path_names
 from people.doors import SignedIn, permitted
 from propagation.models import Change, ChangeRequest, Document, FeedEntry, ServingState
