@@ -10,9 +10,9 @@ from django.conf import settings
 
 from channels.models import Mode
 from content.models import Asset
-from content.snapshots import COPY_FIELDS
 from content.services.assets import VariantDraft, save_draft
 from content.services.sources import import_source
+from content.snapshots import COPY_FIELDS
 from demo.channel_systems import SYSTEMS, SystemSpec
 from demo.content_files import legal_lines
 from demo.drafting import Wordings

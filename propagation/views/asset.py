@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from content.models import Asset, Variant
-from content.snapshots import COPY_FIELDS
 from content.references import path_names
+from content.snapshots import COPY_FIELDS
 from people.doors import SignedIn, permitted
 from propagation.models import Change, ChangeRequest, Document, FeedEntry, ServingState
 from propagation.queries import draft_changes, serving_states, shown_status
