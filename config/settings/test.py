@@ -18,4 +18,6 @@ STATIC_ROOT = BELL_DIR
 TEST_DATABASE = f"throughline_test_{os.getpid()}"
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     TEST_DATABASE = str(Path(tempfile.gettempdir()) / f"{TEST_DATABASE}.sqlite3")
+    # A test that reaches for a database without saying so gets none, and never the one in var/.
+    DATABASES["default"]["NAME"] = ":memory:"
 DATABASES["default"]["TEST"] = {"NAME": TEST_DATABASE}

@@ -33,17 +33,13 @@ def hand_out(*, channel_system: ChannelSystem, after: str | None, limit: int) ->
     advances anything; a client that crashes before it acknowledges gets the same again. Raises ValidationError with the codes
     of cursors.decode.
     """
-    with transaction.atomic():
-        stream = _locked_stream(channel_system)
-        epoch = _epoch()
-        start = stream.acknowledged if after is None else _position(after, channel_system, epoch)
-        waiting = states_after(channel_system, start)
-        states = list(waiting[: limit + 1])
-        shown, has_more = states[:limit], len(states) > limit
-        end = shown[-1].position if shown else start
-        if end > stream.handed_out:
-            stream.handed_out = end
-            stream.save(update_fields=["handed_out"])
+    stream = _stream(channel_system)
+    epoch = _epoch()
+    start = stream.acknowledged if after is None else _position(after, channel_system, epoch)
+    states = list(states_after(channel_system, start)[: limit + 1])
+    shown, has_more = states[:limit], len(states) > limit
+    end = shown[-1].position if shown else start
+    _note_handed_out(channel_system, end)
     bodies = [envelope_of(state).body() for state in shown]
     return Page(bodies, encode(Cursor(channel_system.pk, epoch, end)), has_more, stream.position)
 
@@ -54,7 +50,7 @@ def acknowledge(*, channel_system: ChannelSystem, cursor: str) -> int:
     A lower cursor than before changes nothing. One beyond what was handed out is refused with code `not_handed_out`.
     """
     with transaction.atomic():
-        stream = _locked_stream(channel_system)
+        stream = Stream.objects.select_for_update().filter(pk=channel_system.pk).first() or _stream(channel_system)
         position = _position(cursor, channel_system, _epoch())
         if position > stream.handed_out:
             raise ValidationError(_("This cursor lies beyond what was handed out."), code="not_handed_out")
@@ -74,12 +70,9 @@ def acknowledge(*, channel_system: ChannelSystem, cursor: str) -> int:
 
 def cursor_at_head(channel_system: ChannelSystem) -> str:
     """The cursor from which the stream goes on after reading all documents; take it before the first page of them."""
-    with transaction.atomic():
-        stream = _locked_stream(channel_system)
-        if stream.handed_out < stream.position:
-            stream.handed_out = stream.position
-            stream.save(update_fields=["handed_out"])
-    return encode(Cursor(channel_system.pk, _epoch(), stream.position))
+    position = _stream(channel_system).position
+    _note_handed_out(channel_system, position)
+    return encode(Cursor(channel_system.pk, _epoch(), position))
 
 
 def states_after(channel_system: ChannelSystem, position: int) -> QuerySet[ServingState]:
@@ -87,9 +80,16 @@ def states_after(channel_system: ChannelSystem, position: int) -> QuerySet[Servi
     return serving_states().filter(channel_system=channel_system, position__gt=position).order_by("position")
 
 
-def _locked_stream(channel_system: ChannelSystem) -> Stream:
-    Stream.objects.get_or_create(channel_system=channel_system)
-    return Stream.objects.select_for_update().get(pk=channel_system.pk)
+def _stream(channel_system: ChannelSystem) -> Stream:
+    """Its stream; an empty one where nothing has been matched to it yet."""
+    return Stream.objects.filter(pk=channel_system.pk).first() or Stream(channel_system=channel_system)
+
+
+def _note_handed_out(channel_system: ChannelSystem, position: int) -> None:
+    """Remember the highest position shown; most reads show nothing new and then write nothing."""
+    behind = Stream.objects.filter(pk=channel_system.pk, handed_out__lt=position)
+    if behind.exists():
+        behind.update(handed_out=position)
 
 
 def _epoch() -> int:
