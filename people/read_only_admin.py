@@ -6,6 +6,16 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from simple_history.admin import SimpleHistoryAdmin
+from simple_history.models import DeletedObject, ModelChange
+from simple_history.template_utils import HistoricalRecordContextHelper
+
+
+class _Told(HistoricalRecordContextHelper):
+    """What changed, in words; simple_history calls a reference that was empty "deleted"."""
+
+    def prepare_delta_change_value(self, change: ModelChange, value: Any) -> Any:
+        empty = isinstance(value, DeletedObject) and value.pk is None
+        return "" if empty else super().prepare_delta_change_value(change, value)
 
 
 class ReadOnlyAdmin(SimpleHistoryAdmin):
@@ -13,6 +23,7 @@ class ReadOnlyAdmin(SimpleHistoryAdmin):
 
     object_history_list_template = "admin/history_list.html"  # the stock one has a style attribute, which the CSP refuses
     show_full_result_count = False
+    list_per_page = 50
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -26,6 +37,9 @@ class ReadOnlyAdmin(SimpleHistoryAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any | None = None) -> tuple[str, ...]:
         """Every field, also on the page of an old version: its choosers would list every term there is."""
         return tuple(field.name for field in (*self.opts.fields, *self.opts.many_to_many))
+
+    def get_historical_record_context_helper(self, request: HttpRequest, historical_record: Any) -> _Told:
+        return _Told(self.model, historical_record)
 
     def revert_disabled(self, request: HttpRequest, obj: Any | None = None) -> bool:
         return True

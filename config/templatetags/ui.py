@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django import template
 from django.conf import settings
 from django.template import Context
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.functional import Promise
@@ -116,10 +116,7 @@ def nav_items(context: Context) -> list[NavItem]:
     for section in SECTIONS:
         if section.staff_only and not request.user.is_staff:
             continue
-        try:
-            url = reverse(section.url_name)
-        except NoReverseMatch:
-            continue
+        url = reverse(section.url_name)
         inside = section.url_name != "home" and request.path.startswith(url)
         current = "page" if request.path == url else "true" if inside else ""
         items.append(NavItem(section, url, current))
