@@ -1,5 +1,6 @@
 """Where changes will land, grouped for a page: channel systems, their documents, and what each serves now."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -39,6 +40,11 @@ class LandingSystem:
     @property
     def shown(self) -> list[LandingRow]:
         return self.rows[:SHOWN_DOCUMENTS]
+
+    @property
+    def statuses(self) -> list[tuple[Shown, int]]:
+        """How its documents stand now, each status with its count; those that are new to it have none."""
+        return Counter(row.status for row in self.rows if row.status).most_common()
 
     @property
     def more(self) -> int:
