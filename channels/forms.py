@@ -10,7 +10,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from channels.models import ChannelSystem, Mode, Scope
-from taxonomy.forms import Pick, TermsField, picks_of
+from taxonomy.forms import TermsField
+from taxonomy.references import Pick, picks_of, terms_by_reference
 
 OVERLAPS = {"24": _("24 hours"), "168": _("7 days"), "0": _("None: the old secret leaked, end it now")}
 NEVER = "never"
@@ -60,7 +61,7 @@ class ChannelSystemForm(forms.Form):
 
     def _picks(self, name: str) -> list[Pick]:
         references: Sequence[str] = self[name].value() or []
-        return picks_of(references, get_language() or "en")
+        return picks_of({name: references}, terms_by_reference(references), get_language() or "en")[name]
 
 
 class RegisterForm(ChannelSystemForm):

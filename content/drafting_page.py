@@ -10,12 +10,13 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from content.forms import AssetForm, NewAssetForm, Typed, VariantFormSet, add_problems, read_terms, terms_field
+from content.forms import AssetForm, NewAssetForm, Typed, VariantFormSet, read_terms, terms_field
 from content.models import Asset
-from content.references import Pick, path_names, picks_of
 from content.services.assets import VariantDraft
 from content.snapshots import COPY_FIELDS
+from people.forms import add_problems
 from taxonomy.models import Facet, Term, TermStatus
+from taxonomy.references import Pick, path_names, picks_of
 
 CHANNEL_FACET = "channel"
 _ROW_FIELDS = ("channel", "language", *COPY_FIELDS)

@@ -1,6 +1,6 @@
 """Forms of the asset pages. They say what was typed and where a problem is; the rules themselves are in the services."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django import forms
@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from content.models import Asset
-from content.references import terms_by_reference
 from content.snapshots import COPY_FIELDS
 from content.text_rules import copy_problems, language_problems, tidy
 from taxonomy.languages import usual_case
 from taxonomy.models import Facet, Term
+from taxonomy.references import split_references, terms_by_reference
 
 STATES = {
     "draft": gettext_lazy("Never released"),
@@ -153,7 +153,7 @@ def read_terms(data: QueryDict, fields: Mapping[str, str]) -> Typed:
 
     A value holds one reference, or several with commas or line ends between them.
     """
-    typed = {facet: _split(data.getlist(name)) for facet, name in fields.items()}
+    typed = {facet: split_references(data.getlist(name)) for facet, name in fields.items()}
     found = terms_by_reference(reference for references in typed.values() for reference in references)
     problems = []
     for facet, references in typed.items():
@@ -164,17 +164,3 @@ def read_terms(data: QueryDict, fields: Mapping[str, str]) -> Typed:
             elif facet and found[reference].facet.code != facet:
                 problems.append(_("“%(reference)s” is not a term of the facet %(facet)s.") % names)
     return Typed(typed, found, problems)
-
-
-def _split(values: Iterable[str]) -> list[str]:
-    parts = (part.strip() for value in values for part in value.replace(",", "\n").splitlines())
-    return list(dict.fromkeys(part for part in parts if part))
-
-
-def add_problems(form: forms.Form, error: ValidationError) -> None:
-    """Show what a service refused: at the field that it names where the form has that field, else above the form."""
-    if not hasattr(error, "error_dict"):
-        form.add_error(None, error)
-        return
-    for name, problems in error.error_dict.items():
-        form.add_error(name if name in form.fields else None, problems)

@@ -9,10 +9,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from content.models import Asset, Tag, Variant
-from content.references import path_names
 from content.snapshots import COPY_FIELDS
 from people.models import User
 from taxonomy.models import Term
+from taxonomy.references import path_names
 
 ASSET_FIELDS = ("title", "kind", "language", *COPY_FIELDS)
 MOST_ROWS = 1_000

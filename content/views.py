@@ -18,10 +18,10 @@ from content.forms import AssetFilterForm, read_terms
 from content.histories import asset_history as history_of
 from content.models import Asset
 from content.queries import assets_list
-from content.references import picks_of
 from content.services.assets import create_asset, save_draft
 from people.doors import SignedIn, permitted
 from taxonomy.models import Term
+from taxonomy.references import picks_of
 
 PAGE_SIZE = 50
 

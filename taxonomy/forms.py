@@ -1,19 +1,14 @@
 """Forms about terms: what a page may ask, and the field in which other pages name terms."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 from typing import Any
 
 from django import forms
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from taxonomy.models import Term
-from taxonomy.queries import paths, resolve_many
-
-PATH_SEPARATOR = " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} "
+from taxonomy.queries import resolve_many
+from taxonomy.references import split_references
 
 
 class SearchForm(forms.Form):
@@ -25,13 +20,12 @@ class SearchForm(forms.Form):
 class TermsInput(forms.Widget):
     """Reads what templates/ui/term_picker.html sends: one reference per input, or several split by commas or lines.
 
-    The page includes that template itself, with `picks_of`.
+    The page includes that template itself, with references.picks_of.
     """
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
         values = data.getlist(name) if hasattr(data, "getlist") else data.get(name, [])
-        parts = [part.strip() for value in values for part in value.replace(",", "\n").splitlines()]
-        return list(dict.fromkeys(part for part in parts if part))
+        return split_references(values)
 
     def id_for_label(self, id_: str) -> str:
         return f"{id_}_add" if id_ else ""
@@ -45,26 +39,3 @@ class TermsField(forms.Field):
     def clean(self, value: Sequence[str]) -> list[Term]:
         references = super().clean(value) or []
         return list(dict.fromkeys(resolve_many(references).values()))
-
-
-@dataclass(frozen=True)
-class Pick:
-    """One chosen term as the picker shows it, `label` being its path; a reference that names no term has no `status`."""
-
-    reference: str
-    label: str
-    status: str
-
-
-def picks_of(references: Sequence[str], language: str) -> list[Pick]:
-    """What the term picker shows for `references` as typed; three queries."""
-    pairs = [reference.partition(":")[::2] for reference in references]
-    wanted = reduce(or_, (Q(facet__code=facet, code=code) for facet, code in pairs), Q(pk__in=()))
-    known = {term.reference: term for term in Term.objects.filter(wanted).select_related("facet")}
-    found = paths(known.values(), language)
-    return [
-        Pick(reference, PATH_SEPARATOR.join(found[known[reference].pk]), known[reference].status)
-        if reference in known
-        else Pick(reference, reference, "")
-        for reference in references
-    ]

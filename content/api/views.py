@@ -27,12 +27,12 @@ from content.api.serializers import (
 )
 from content.models import Asset
 from content.queries import assets_list, draft_snapshot
-from content.references import terms_by_reference
 from content.services.assets import VariantDraft, create_asset, save_draft
 from content.snapshots import COPY_FIELDS
 from people.doors import CallerRequest
 from taxonomy.api.strict import checked_body, checked_query
 from taxonomy.models import Term
+from taxonomy.references import terms_by_reference
 
 CHANNEL_FACET = "channel"
 IF_MATCH = OpenApiParameter(

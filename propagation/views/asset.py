@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from content.models import Asset, Variant
-from content.references import path_names
 from content.snapshots import COPY_FIELDS
 from people.doors import SignedIn, permitted
 from propagation.models import Change, ChangeRequest, Document, FeedEntry, ServingState
@@ -21,6 +20,7 @@ from propagation.states import Shown
 from propagation.views.differences import ShownChange, show_changes
 from propagation.views.landing_table import serves
 from taxonomy.models import Facet, Term
+from taxonomy.references import path_names
 
 MOST_ROWS = 20
 

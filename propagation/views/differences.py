@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from content.models import Asset
-from content.references import path_names, terms_by_reference
 from content.snapshots import read_snapshot
 from propagation.diff import FieldDiff, Kind, Run, SnapshotDiff, VariantDiff, diff_snapshots
 from propagation.models import Change, Operation
+from taxonomy.references import path_names, terms_by_reference
 
 _LONGEST_UNCHANGED = 600
 _CONTEXT = 200

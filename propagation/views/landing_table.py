@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from channels.models import ChannelSystem
-from content.references import path_names
 from propagation.models import Change, FeedEntry, Operation, ServingState
 from propagation.queries import Landing, landing, shown_status
 from propagation.states import Shown
+from taxonomy.references import path_names
 
 SHOWN_DOCUMENTS = 20
 """Per channel system; the rest is counted."""

@@ -11,11 +11,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from content.references import path_names
 from people.doors import SignedIn, permitted
 from propagation.models import Attempt, Operation, Release, ServingState
 from propagation.states import Shown
 from propagation.views.progress import progress_of
+from taxonomy.references import path_names
 
 PAGE_SIZE = 25
 

@@ -14,8 +14,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from content.forms import add_problems
 from people.doors import SignedIn, permitted
+from people.forms import add_problems
 from propagation.forms import VerdictForm
 from propagation.models import ChangeRequest, ChangeRequestState
 from propagation.services.change_requests import withdraw_change_request

@@ -11,9 +11,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from content.forms import add_problems
 from content.models import Asset
 from people.doors import SignedIn, permitted
+from people.forms import add_problems
 from propagation.forms import SubmitForm
 from propagation.queries import draft_changes
 from propagation.services.change_requests import submit_change_request

@@ -15,6 +15,12 @@ from taxonomy.queries import paths
 PATH_SEPARATOR = " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} "
 
 
+def split_references(values: Iterable[str]) -> list[str]:
+    """The references in what a form sent: each value holds one, or several with commas or line ends between them."""
+    parts = (part.strip() for value in values for part in value.replace(",", "\n").splitlines())
+    return list(dict.fromkeys(part for part in parts if part))
+
+
 def terms_by_reference(references: Iterable[str]) -> dict[str, Term]:
     """Reference ("facet:code") -> term, with its facet loaded, in one query; references that name nothing are left out."""
     codes: dict[str, set[str]] = defaultdict(set)
