@@ -107,8 +107,9 @@ def _sentence(done: int, total: int, *, is_matching: bool) -> str:
     if not total:
         return _("No channel system serves any document of this release.")
     if done == total:
-        one = "The channel system that serves it has confirmed it."
-        return ngettext(one, "All %(total)d channel systems have confirmed it.", total) % {"total": total}
+        return ngettext(
+            "The channel system that serves it has confirmed it.", "All %(total)d channel systems have confirmed it.", total
+        ) % {"total": total}
     return ngettext(
         "%(done)d of %(total)d channel system has confirmed it.",
         "%(done)d of %(total)d channel systems have confirmed it.",
