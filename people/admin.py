@@ -11,7 +11,7 @@ from people.models import User
 
 @admin.register(User)
 class UserAdmin(StockUserAdmin):
-    """Django's, with roles in the list."""
+    """Django's, with roles in the list. Nobody is deleted, only made inactive: history would lose who did it."""
 
     list_display = ("username", "first_name", "last_name", "roles", "is_staff", "is_active")
     list_filter = ("is_active", "is_staff", "groups")
@@ -20,6 +20,9 @@ class UserAdmin(StockUserAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).prefetch_related("groups")
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return False
 
     @admin.display(description=_("roles"))
     def roles(self, person: User) -> str:

@@ -167,3 +167,15 @@ def test_accounts_list_costs_the_same_queries_however_long(client, root, django_
     User.objects.create_user("three")
     with django_assert_num_queries(7):
         client.get("/admin/people/user/")
+
+
+def test_nobody_can_be_deleted_so_that_history_keeps_its_names(client, root, ana):
+    client.force_login(root)
+
+    answer = client.post(f"/admin/people/user/{ana.pk}/delete/", {"post": "yes"})
+    bulk = client.post("/admin/people/user/", {"action": "delete_selected", "_selected_action": ana.pk, "post": "yes"})
+
+    assert answer.status_code == 403
+    assert bulk.status_code in {200, 302}
+    ana.refresh_from_db()
+    assert ana.is_active
