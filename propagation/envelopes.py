@@ -14,7 +14,11 @@ _PLACE = b'"content":null'
 
 @dataclass(frozen=True)
 class Envelope:
-    """Everything a message says. `content` is canonical JSON (empty for a retirement), `content_hash` its hex SHA-256."""
+    """Everything a message says. `content` is canonical JSON (empty for a retirement), `content_hash` its hex SHA-256.
+
+    `previous_revision` is what the receiver had accepted when this was aimed at it (None: nothing), so that it can see
+    which revisions it was spared.
+    """
 
     channel: str
     epoch: int
@@ -25,6 +29,7 @@ class Envelope:
     document_channel: str
     language: str
     revision: int
+    previous_revision: int | None
     operation: str
     released_at: datetime
     content: bytes
@@ -51,6 +56,7 @@ class Envelope:
                     "channel": self.document_channel,
                     "language": self.language,
                     "revision": self.revision,
+                    "previous_revision": self.previous_revision,
                     "operation": self.operation,
                     "content_hash": f"sha256:{self.content_hash}" if self.content else None,
                     "content": None,

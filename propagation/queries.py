@@ -131,6 +131,7 @@ def serving_states() -> QuerySet[ServingState]:
         "document__asset",
         "document__channel",
         "target__revision",
+        "previous__revision",
         "accepted__revision",
         "reported__revision",
     )
@@ -199,6 +200,7 @@ def envelope_of(state: ServingState) -> Envelope:
         document_channel=document.channel.code,
         language=document.language,
         revision=entry.revision.number,
+        previous_revision=state.previous.revision.number if state.previous else None,
         operation=str(state.operation),
         released_at=entry.released_at,
         content=bytes(entry.content) if is_upsert else b"",

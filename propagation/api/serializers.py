@@ -57,6 +57,9 @@ class ChangeData(serializers.Serializer[Any]):
     channel = serializers.CharField()
     language = serializers.CharField()
     revision = serializers.IntegerField()
+    previous_revision = serializers.IntegerField(
+        allow_null=True, help_text="What you had accepted when this was aimed at you; revisions between were coalesced."
+    )
     operation = serializers.ChoiceField(choices=Operation.choices)
     content_hash = serializers.CharField(allow_null=True)
     content = ContentField(allow_null=True)

@@ -53,6 +53,9 @@ class ServingState(models.Model):
     position = models.BigIntegerField(_("position"))
     epoch = models.PositiveIntegerField(_("epoch"), default=1)
     target_moved_at = models.DateTimeField(_("target moved"))
+    previous = models.ForeignKey(
+        FeedEntry, models.PROTECT, null=True, related_name="+", help_text=_("What it had accepted when the target moved.")
+    )
 
     accepted = models.ForeignKey(FeedEntry, models.PROTECT, null=True, related_name="+")
     accepted_position = models.BigIntegerField(default=0)

@@ -93,6 +93,7 @@ AIM_FIELDS = (
     "position",
     "epoch",
     "target_moved_at",
+    "previous",
     "attempts",
     "next_attempt_at",
     "hold",
@@ -119,6 +120,7 @@ def aim(state: ServingState, at: Aim) -> None:
     state.epoch = at.epoch
     state.position = at.position
     state.target_moved_at = at.moved_at
+    state.previous_id = state.accepted_id
     state.attempts = 0
     state.next_attempt_at = at.moved_at if at.is_push else None
     state.hold = Hold.NONE

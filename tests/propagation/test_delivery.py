@@ -120,6 +120,17 @@ def test_a_newer_release_during_an_outage_is_sent_once_and_alone(esp, endpoint, 
     assert later == ["Save at 5 percent"]
 
 
+def test_a_message_says_which_revision_it_follows(esp, endpoint, ana, ben):
+    drain()
+    for headline in ("Save at 4 percent", "Save at 5 percent"):
+        release_again("rate-1", headline, ana, ben)
+    drain()
+
+    told = [json.loads(request.body)["data"] for request in endpoint.received]
+    assert [data["previous_revision"] for data in told[:3]] == [None, None, None]
+    assert (told[3]["revision"], told[3]["previous_revision"]) == (3, 1)
+
+
 def test_a_refused_content_holds_that_document_only(esp, endpoint):
     endpoint.answers = [(422, {}), (204, {})]
     drain()

@@ -17,6 +17,7 @@ def envelope(**changes):
         "document_channel": "email",
         "language": "en",
         "revision": 2,
+        "previous_revision": None,
         "operation": "upsert",
         "released_at": datetime(2026, 11, 22, 1, 2, 3, 456, tzinfo=UTC),
         "content": CONTENT,
@@ -29,7 +30,8 @@ def test_the_body_carries_the_exact_bytes_of_the_content():
     assert envelope().body() == (
         b'{"channel":"esp","data":{"asset":"spring-card","channel":"email","content":'
         + CONTENT
-        + b',"content_hash":"sha256:ab12","document":"doc_3","language":"en","operation":"upsert","revision":2},'
+        + b',"content_hash":"sha256:ab12","document":"doc_3","language":"en","operation":"upsert",'
+        b'"previous_revision":null,"revision":2},'
         b'"epoch":1,"position":7,"sequence":12,"timestamp":"2026-11-22T01:02:03.000456Z","type":"document.released"}'
     )
 
