@@ -28,7 +28,7 @@ def start_worker(supervisor: Supervisor, *, folder: Path) -> None:
         "worker",
         [
             *(sys.executable, "-m", "celery", "-A", "config", "worker", "-B", "-s", str(folder / "schedule")),
-            *("-P", "threads", "-c", "4", "--without-mingle", "--without-gossip", "--loglevel", "INFO"),
+            *("-P", "threads", "-c", "4", "--without-mingle", "--without-gossip", "--loglevel", "WARNING"),
         ],
     )
 

@@ -69,7 +69,7 @@ def main() -> int:
         codes.append(pytest("not browser and not services", DATABASE_URL=database))
         for name, url in brokers.items():
             print(f"\n=== PostgreSQL and {name}", flush=True)
-            codes.append(pytest("services", DATABASE_URL=database, THROUGHLINE_TEST_BROKER_URL=url))
+            codes.append(pytest("services or worker", DATABASE_URL=database, THROUGHLINE_TEST_BROKER_URL=url))
     else:
         shout(
             "NO POSTGRESQL: nothing was run on it. Start one, or set DATABASE_URL (its role must be allowed to make databases)."

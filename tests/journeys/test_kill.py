@@ -15,7 +15,7 @@ from tests.support.endpoint import listening
 from tests.support.waiting import wait_until
 from tests.support.worker import kill_hard, running_worker
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.worker]
 
 
 @pytest.fixture

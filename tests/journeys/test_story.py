@@ -27,7 +27,7 @@ from tests.factories.propagation import released, submitted, term
 from tests.support.waiting import wait_until
 from tests.support.worker import COMMAND, environment
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.worker]
 
 
 def start_channel_system(
