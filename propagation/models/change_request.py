@@ -29,7 +29,7 @@ class ChangeRequest(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="change_requests", verbose_name=_("author")
     )
     submission_key = models.CharField(
-        max_length=64, unique=True, help_text=_("One per form shown, so that sending it twice makes one change request.")
+        max_length=64, help_text=_("One per form shown, so that sending it twice makes one change request.")
     )
     submitted_at = models.DateTimeField(_("submitted"), auto_now_add=True)
     history = HistoricalRecords()
@@ -38,6 +38,7 @@ class ChangeRequest(models.Model):
         verbose_name = _("change request")
         verbose_name_plural = _("change requests")
         ordering = ["-id"]
+        constraints = [models.UniqueConstraint(fields=["author", "submission_key"], name="one_change_request_per_form")]
         permissions = [
             ("submit_changerequest", _("Can submit a change request")),
             ("review_changerequest", _("Can approve or reject change requests of others")),

@@ -31,7 +31,7 @@ def submit_change_request(
 ) -> ChangeRequest:
     """Freeze the drafts of `assets` and ask for them to be released together, and `withdrawals` to be withdrawn.
 
-    `submission_key` (1 to 64 characters) is made once per form shown: sending the same one again returns the first change
+    `submission_key` (1 to 64 characters) is made once per form shown: its author sending it again gets the first change
     request. Raises PermissionDenied without `propagation.submit_changerequest`, ValidationError by field: an empty title or
     reason, no asset, an asset that differs in nothing from what is live, one that no channel carries, one withdrawn already.
     """
@@ -39,11 +39,11 @@ def submit_change_request(
     _check_form(title, reason, assets, withdrawals, submission_key)
     try:
         with transaction.atomic():
-            sent = ChangeRequest.objects.filter(submission_key=submission_key).first()
+            sent = ChangeRequest.objects.filter(author=actor, submission_key=submission_key).first()
             draft = ChangeRequest(title=title.strip(), reason=reason.strip(), author=actor, submission_key=submission_key)
             return sent or _submit(draft, assets, withdrawals)
     except IntegrityError:  # the same form, sent twice at the same moment
-        return ChangeRequest.objects.get(submission_key=submission_key)
+        return ChangeRequest.objects.get(author=actor, submission_key=submission_key)
 
 
 def withdraw_change_request(*, change_request: ChangeRequest, actor: User) -> ChangeRequest:

@@ -35,6 +35,14 @@ def test_the_same_form_sent_twice_makes_one_change_request(ana, spring_rate):
     assert ChangeRequest.objects.get().title == "New rate"
 
 
+def test_the_same_key_of_another_author_is_another_change_request(ana, root, spring_rate):
+    first = submit(ana, [spring_rate])
+
+    assert submit(root, [spring_rate]).author == root
+    assert ChangeRequest.objects.count() == 2
+    assert first.author == ana
+
+
 def test_every_empty_field_is_named_at_once(ana):
     with pytest.raises(ValidationError) as caught:
         submit(ana, [], title=" ", reason="", submission_key="")
