@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from channels.models import ChannelState, ChannelSystem
@@ -29,6 +29,11 @@ from propagation.models import (
 from propagation.plans import DocumentMove, plan_moves
 from propagation.states import Facts, Shown, shown
 from taxonomy.queries import ancestor_ids
+
+IS_CONFIRMED = Q(reported_position=F("position")) & (
+    Q(operation=Operation.UPSERT, reported_hash=F("target__content_hash")) | Q(operation=Operation.RETIRE, reported_hash="")
+)
+"""The serving states that are in sync, for SQL; states.shown says the same of one row."""
 
 
 def people_who_touched(change_request: ChangeRequest) -> set[int]:

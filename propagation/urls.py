@@ -16,4 +16,5 @@ urlpatterns = [
     path("change-requests/<int:number>/release/", review.release, name="change-request-release"),
     path("releases/", releases.release_list, name="release-list"),
     path("releases/<int:number>/", releases.release_detail, name="release-detail"),
+    path("releases/<int:number>/send-again/<str:code>/", releases.release_send_again, name="release-send-again"),
 ]

@@ -35,6 +35,8 @@ class SystemLine:
     next_attempt_at: datetime | None
     is_due: bool
     error: str
+    has_wrong: bool
+    """Something that sending again could mend: rejected, given up, or another hash."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,7 @@ def _line(progress: SystemProgress, now: datetime) -> SystemLine:
         attention=sum(counts[status] for status in ATTENTION),
         next_attempt_at=min(waiting, default=None),
         is_due=min(waiting, default=now) < now,
+        has_wrong=any(state.hold or status == Shown.DRIFTED for state, status in progress.documents),
         error=_error([state for state, _status in progress.documents], system),
     )
 

@@ -2,18 +2,23 @@
 
 from dataclasses import dataclass
 
+from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, F, Q
+from django.db.models import Count
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from channels.models import ChannelSystem
 from people.doors import SignedIn, permitted
-from propagation.models import Attempt, Operation, Release, ServingState
+from propagation.models import Attempt, Release, ServingState
+from propagation.queries import IS_CONFIRMED
+from propagation.services.resending import send_again
 from propagation.states import Shown
+from propagation.tasks import ring
 from propagation.views.progress import progress_of
 from taxonomy.references import path_names
 
@@ -67,6 +72,7 @@ def release_detail(request: SignedIn, number: int) -> HttpResponse:
         "page": page,
         "rows": _rows(list(page.object_list), request.GET.get("open", ""), release),
         "system": system,
+        "may_send_again": request.user.has_perm("channels.change_channelsystem"),
         "poll_url": f"{request.path}?{query.urlencode()}",
         "is_news": is_fragment and request.GET.get("said") != progress.mark,
         "crumbs": [(_("Releases"), reverse("release-list"))],
@@ -77,15 +83,25 @@ def release_detail(request: SignedIn, number: int) -> HttpResponse:
     return response
 
 
+@require_POST
+@permitted("propagation.view_changerequest", "channels.change_channelsystem")
+def release_send_again(request: SignedIn, number: int, code: str) -> HttpResponse:
+    """Send a channel system again what it rejected, lost or altered, and go back to the release."""
+    release = get_object_or_404(Release, pk=number)
+    system = get_object_or_404(ChannelSystem, code=code)
+    count = send_again(channel_system=system, actor=request.user)
+    ring()
+    said = ngettext("%(count)d document is sent again to %(name)s.", "%(count)d documents are sent again to %(name)s.", count)
+    messages.success(request, said % {"count": count, "name": system.name})
+    return redirect("release-detail", release.pk)
+
+
 def confirmations(release_ids: list[int]) -> dict[int, tuple[int, int]]:
     """Release id -> (confirmed, all) of the serving states that still have it as their target; one query."""
-    is_confirmed = Q(reported_position=F("position")) & (
-        Q(operation=Operation.UPSERT, reported_hash=F("target__content_hash")) | Q(operation=Operation.RETIRE, reported_hash="")
-    )
     counted = (
         ServingState.objects.filter(target__release__in=release_ids)
         .values("target__release")
-        .annotate(all=Count("pk"), confirmed=Count("pk", filter=is_confirmed))
+        .annotate(all=Count("pk"), confirmed=Count("pk", filter=IS_CONFIRMED))
     )
     return {row["target__release"]: (row["confirmed"], row["all"]) for row in counted}
 

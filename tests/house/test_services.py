@@ -43,6 +43,7 @@ SAVED_BARE = {
     "propagation/services/pulling.py: stream": "propagation.Stream",
     "propagation/services/receipts.py: state": "propagation.ServingState",
     "propagation/services/releases.py: head": "propagation.FeedHead",
+    "propagation/services/resending.py: stream": "propagation.Stream",
 }
 """Receivers of `.save(` outside people.history -> the model without history that they hold, or why."""
 
