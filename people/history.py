@@ -14,17 +14,18 @@ Row = TypeVar("Row", bound=models.Model)
 
 def save_as(instance: Row, *, actor: User, reason: str = "", **save_options: Any) -> Row:
     """Save `instance` and its history row under `actor`; `reason` is at most 100 characters and cut there."""
-    _sign(instance, actor, reason)
+    signed(instance, actor=actor, reason=reason)
     instance.save(**save_options)
     return instance
 
 
 def delete_as(instance: models.Model, *, actor: User, reason: str = "") -> None:
     """Delete `instance`, leaving a history row under `actor`."""
-    _sign(instance, actor, reason)
+    signed(instance, actor=actor, reason=reason)
     instance.delete()
 
 
-def _sign(instance: Any, actor: User, reason: str) -> None:
+def signed(instance: Any, *, actor: User, reason: str = "") -> None:
+    """Name who is about to save `instance` by a way of its own, such as a move in a tree."""
     instance._history_user = actor
     instance._change_reason = reason[:100]

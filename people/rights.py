@@ -9,6 +9,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "Content author": (
         "taxonomy.view_facet",
         "taxonomy.view_term",
+        "taxonomy.propose_term",
         "content.view_asset",
         "content.add_asset",
         "content.change_asset",
@@ -19,6 +20,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "Reviewer": (
         "taxonomy.view_facet",
         "taxonomy.view_term",
+        "taxonomy.propose_term",
         "content.view_asset",
         "channels.view_channelsystem",
         "propagation.view_changerequest",
@@ -28,15 +30,22 @@ ROLES: dict[str, tuple[str, ...]] = {
     "Taxonomy steward": (
         "taxonomy.view_facet",
         "taxonomy.view_term",
+        "taxonomy.propose_term",
         "taxonomy.add_term",
         "taxonomy.change_term",
+        "taxonomy.import_term",
+        "taxonomy.add_facet",
+        "taxonomy.change_facet",
+        "taxonomy.publish_facet",
         "content.view_asset",
         "channels.view_channelsystem",
         "propagation.view_changerequest",
+        "propagation.submit_changerequest",
     ),
     "Channel engineer": (
         "taxonomy.view_facet",
         "taxonomy.view_term",
+        "taxonomy.propose_term",
         "content.view_asset",
         "channels.view_channelsystem",
         "channels.add_channelsystem",

@@ -24,6 +24,7 @@ def permissions_of(role: str) -> set[str]:
             {
                 "taxonomy.view_facet",
                 "taxonomy.view_term",
+                "taxonomy.propose_term",
                 "content.view_asset",
                 "content.add_asset",
                 "content.change_asset",
@@ -37,6 +38,7 @@ def permissions_of(role: str) -> set[str]:
             {
                 "taxonomy.view_facet",
                 "taxonomy.view_term",
+                "taxonomy.propose_term",
                 "content.view_asset",
                 "channels.view_channelsystem",
                 "propagation.view_changerequest",
@@ -51,9 +53,15 @@ def permissions_of(role: str) -> set[str]:
                 "taxonomy.view_term",
                 "taxonomy.add_term",
                 "taxonomy.change_term",
+                "taxonomy.propose_term",
+                "taxonomy.import_term",
+                "taxonomy.add_facet",
+                "taxonomy.change_facet",
+                "taxonomy.publish_facet",
                 "content.view_asset",
                 "channels.view_channelsystem",
                 "propagation.view_changerequest",
+                "propagation.submit_changerequest",
             },
         ),
         (
@@ -61,6 +69,7 @@ def permissions_of(role: str) -> set[str]:
             {
                 "taxonomy.view_facet",
                 "taxonomy.view_term",
+                "taxonomy.propose_term",
                 "content.view_asset",
                 "channels.view_channelsystem",
                 "channels.add_channelsystem",
