@@ -11,22 +11,35 @@ from django.utils.translation import gettext_lazy as _
 
 from people.read_only_admin import ReadOnlyAdmin
 from taxonomy.finding import label_of
-from taxonomy.models import Facet, Term, TermLabel
+from taxonomy.models import Facet, Term, TermLabel, TermNote, TermSynonym
 
 
-class TermLabelInline(admin.TabularInline):
-    """The labels of a term."""
+class WordsInline(admin.TabularInline):
+    """Words of a term, to look at."""
 
-    model = TermLabel
     extra = 0
     can_delete = False
-    fields = ("language", "text")
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class LabelInline(WordsInline):
+    model = TermLabel
+    fields = ("language", "text")
+
+
+class SynonymInline(WordsInline):
+    model = TermSynonym
+    fields = ("kind", "language", "text")
+
+
+class NoteInline(WordsInline):
+    model = TermNote
+    fields = ("kind", "language", "text")
 
 
 @admin.register(Facet)
@@ -52,8 +65,8 @@ class TermAdmin(ReadOnlyAdmin):
     list_select_related = ("facet", "parent")
     search_fields = ("code", "labels__text")
     ordering = ("facet", "tree_id", "lft")
-    fields = ("facet", "code", "parent", "status", "definition", "replaced_by", "created_at", "updated_at")
-    inlines = (TermLabelInline,)
+    fields = ("facet", "code", "parent", "status", "status_reason", "replaced_by", "created_at", "updated_at")
+    inlines = (LabelInline, SynonymInline, NoteInline)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Term]:
         return super().get_queryset(request).prefetch_related("labels")

@@ -1,180 +1,180 @@
-"""Which rows of an import can be carried out, and what is wrong with the others. Pure: the importer gives it what exists.
+"""Imports as plans: what would become of every term, and what is wrong with the file, all at once. Pure: it is given what
+exists.
 
-A row with a problem changes nothing; the rows that are well are carried out all the same.
+A row with an error changes nothing; the rows that are well are carried out all the same. What is only left out of a row, such
+as a link that leads nowhere, is a warning.
 """
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from functools import cached_property
+from hashlib import sha256
+from types import MappingProxyType
 
 from django.utils.translation import gettext as _
 
-from taxonomy import labels as label_rules
-from taxonomy.rows import Problem, TermRow
+from taxonomy.import_changes import Change, Kind, changes_between, in_need_of_review, kinds_of
+from taxonomy.import_merge import IN_USE, deprecated, faults_of, merge
+from taxonomy.import_places import DEPTH_LIMIT
+from taxonomy.import_settling import Settled, refused_without_review, settle
+from taxonomy.import_tidy import Fault, Tidied, as_problem, tidy
+from taxonomy.rows import Problem, Severity, TermRow
 
-IMPORTABLE_STATUSES = ("proposed", "active", "deprecated")
-"""Without "merged": a merged term needs the term it went into, which no format we read names."""
-USABLE_STATUSES = ("proposed", "active")
-DEPTH_LIMIT = 100
-"""Levels that one import may add. The ancestor table grows with the square of the depth."""
-LOOP_SHOWN = 10
+__all__ = ["DEPTH_LIMIT", "Item", "Kind", "Plan", "make_plan", "tidy"]
 
-
-class Existing(NamedTuple):
-    """What the importer knows of a term that exists; `parent_code` is "" for a root."""
-
-    parent_code: str
-    status: str
+WATCHED_ROWS = 1_000
+"""After so many rows, `watch` is called."""
+NO_PARTS: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
+class Item:
+    """What becomes of one term. `after` is None where its row is left out; `differences` are those from `before`, for a term
+    that exists. `is_missing`: the file lacks the term; `row` is then 0."""
+
+    code: str
+    file: str
+    row: int
+    kinds: tuple[Kind, ...]
+    before: TermRow | None = None
+    after: TermRow | None = None
+    differences: tuple[Change, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    is_missing: bool = False
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """What is to be done; for a new term all that it is to have."""
+        return tuple(changes_between(None, self.after)) if self.after and self.before is None else self.differences
+
+
+@dataclass(frozen=True)
 class Plan:
-    """`create` lists new terms and `update` the rows of terms that exist, both in the order of the file."""
+    """One item per row of the file, in its order, then one per term that it lacks, if those are to go. `parents` is code ->
+    parent of every term that the facet will have, "" for a root, in the order of siblings."""
 
-    create: list[TermRow]
-    update: list[TermRow]
-    problems: list[Problem]
+    items: list[Item]
+    parents: Mapping[str, str]
+
+    @cached_property
+    def problems(self) -> list[Problem]:
+        found = [problem for item in self.items for problem in item.problems]
+        return sorted(found, key=lambda problem: (problem.file, problem.row))
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """Kind -> how many items are of it; one item may be of several."""
+        return dict(Counter(kind.value for item in self.items for kind in item.kinds))
+
+    @cached_property
+    def needs_change_request(self) -> bool:
+        """Whether it changes terms in use in a way that others have to agree to."""
+        return any(in_need_of_review(item.before, item.differences) for item in self.items)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of all that would be done and left out, in whatever language it is told."""
+        found = sha256()
+        for item in self.items:
+            if item.kinds != (Kind.UNCHANGED,):
+                changes = [change for change in item.changes if not item.is_missing or change.what != "status_reason"]
+                problems = [(problem.file, problem.row, problem.check) for problem in item.problems]
+                found.update(json.dumps([item.code, item.kinds, changes, problems]).encode())
+        return found.hexdigest()
 
 
-def tidy(rows: Iterable[TermRow], *, code_pattern: str, code_max_length: int) -> tuple[list[TermRow], list[Problem]]:
-    """The rows with clean labels and one row per code, in order, and the problems of those left out.
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """Code -> the term as its row wants it, in file order; `refused` rows cannot be, `notices` tell what is left out."""
 
-    A code may come once per file. Rows of the same code from several files, such as one per language, become one, unless they
-    contradict each other.
+    terms: dict[str, TermRow]
+    refused: dict[str, list[Fault]]
+    notices: dict[str, list[Fault]]
+
+
+def make_plan(
+    rows: Iterable[TermRow],
+    existing: Mapping[str, TermRow],
+    *,
+    max_depth: int | None = None,
+    owners: Collection[str] | None = None,
+    parts: Mapping[str, str] = NO_PARTS,
+    deletes_missing: bool = False,
+    cuts_loops: bool = False,
+    is_direct: bool = False,
+    watch: Callable[[int], None] = lambda _done: None,
+) -> Plan:
+    """What `rows` make of a facet that holds `existing`: code -> term, in tree order, `sort` the place among siblings.
+
+    `owners` are the user names that an owner may have, None for any; `parts` says which terms are what of a journey. With
+    `deletes_missing` the terms that the file lacks go out of use. With `cuts_loops` a parent that would put a term above itself
+    is left out; else every row of such a loop is refused. `is_direct`: what takes a change request is refused. `watch` gets the
+    number of rows done and may raise to stop.
     """
-    tidied: dict[str, TermRow] = {}
-    seen_in: dict[tuple[str, str], int] = {}
-    problems: list[Problem] = []
-    pattern = re.compile(code_pattern)
-    for raw in rows:
-        labels, faults = label_rules.clean(raw.labels)
-        row = replace(raw, labels=labels)
-        if not row.code:
-            faults.append(_("The code is missing."))
-        elif not pattern.fullmatch(row.code) or len(row.code) > code_max_length:
-            faults.append(
-                _(
-                    "“%(code)s” is not a code: a code starts with a letter or digit, holds only letters, digits and . _ ~ - "
-                    "and has at most %(limit)d characters."
-                )
-                % {"code": row.code[:200], "limit": code_max_length}
-            )
-        elif (row.file, row.code) in seen_in:
-            faults.append(
-                _("The code “%(code)s” is in row %(earlier)d already; that row is kept.")
-                % {"code": row.code, "earlier": seen_in[row.file, row.code]}
-            )
-        if not label_rules.is_storable(row.definition):
-            faults.append(_("The definition holds a NUL or half a character; remove it."))
-        if row.status not in IMPORTABLE_STATUSES:
-            faults.append(
-                _("“%(status)s” is not a status that a file can set; use one of %(known)s.")
-                % {"status": row.status[:50], "known": ", ".join(IMPORTABLE_STATUSES)}
-            )
-        seen_in.setdefault((row.file, row.code), row.row)
-        first = tidied.get(row.code)
-        if first is not None and not faults:
-            faults = _contradictions(first, row)
-        if faults:
-            problems += (Problem(row.file, row.row, fault) for fault in faults)
-        elif first is None:
-            tidied[row.code] = row
-        else:
-            tidied[row.code] = replace(first, labels={**first.labels, **{tag: text for tag, text in labels.items() if text}})
-    return list(tidied.values()), problems
+    tidied = tidy(rows)
+    named = {*tidied.rows, *(row.code for row, _problems in tidied.refused)}
+    wanted = _wanted(tidied, existing, owners, watch)
+    if deletes_missing:
+        missing = {code: row for code, row in existing.items() if code not in named and row.status in IN_USE}
+        reason = _("It is not in %(file)s any more.") % {"file": _files(tidied) or "-"}
+        wanted.terms.update({code: deprecated(row, reason) for code, row in missing.items()})
+    limit = min(max_depth or DEPTH_LIMIT, DEPTH_LIMIT)
+    refused: dict[str, list[Fault]] = wanted.refused
+    while True:
+        possible = {code: row for code, row in wanted.terms.items() if code not in refused}
+        stated = {code: row for code, row in tidied.rows.items() if code in possible}
+        settled = settle(possible, stated, existing, named=named, parts=parts, limit=limit, cuts_loops=cuts_loops)
+        review = refused_without_review(settled, existing) if is_direct else {}
+        if late := settled.late or review or settled.last:
+            refused.update(late)
+            continue
+        refused.update(settled.refused)
+        return Plan(_items(tidied, wanted, existing, settled), settled.parents)
 
 
-def _contradictions(first: TermRow, row: TermRow) -> list[str]:
-    where = {"code": row.code, "file": first.file, "row": first.row}
-    faults = [
-        _("The label of “%(code)s” in “%(language)s” is another one in %(file)s:%(row)d; that one is kept.")
-        % {**where, "language": tag}
-        for tag, text in row.labels.items()
-        if text and first.labels.get(tag, text) not in {"", text}
-    ]
-    if row.parent_code and row.parent_code != first.parent_code:
-        faults.append(_("The parent of “%(code)s” is another one in %(file)s:%(row)d; that one is kept.") % where)
-    return faults
+def _wanted(
+    tidied: Tidied, existing: Mapping[str, TermRow], owners: Collection[str] | None, watch: Callable[[int], None]
+) -> _Wanted:
+    wanted = _Wanted({}, {}, defaultdict(list))
+    for done, (code, row) in enumerate(tidied.rows.items()):
+        if done % WATCHED_ROWS == 0:
+            watch(done)
+        known = existing.get(code)
+        term = merge(row, known)
+        if owners is not None and row.owner and row.owner not in owners:
+            message = _("There is no user “%(owner)s”; the owner of “%(code)s” was left out.")
+            wanted.notices[code].append(Fault("unknown-owner", message % {"owner": row.owner[:150], "code": code}))
+            term = replace(term, owner=known.owner if known else "")
+        if term.status in IN_USE and not term.labels:
+            wanted.notices[code].append(Fault("ml", _("“%(code)s” has no label.") % {"code": code}))
+        if faults := faults_of(row, term, known):
+            wanted.refused[code] = faults
+        wanted.terms[code] = term
+    return wanted
 
 
-def make_plan(rows: Sequence[TermRow], existing: Mapping[str, Existing]) -> Plan:
-    """Sort tidied `rows` into new and known terms; `existing` is code -> what the facet holds now."""
-    new = {row.code: row for row in rows if row.code not in existing}
-    faults = _faults_of_new(new, existing)
-    faults |= {row.code: _fault_of_known(row, existing[row.code]) for row in rows if row.code in existing}
-    return Plan(
-        create=[row for code, row in new.items() if not faults[code]],
-        update=[row for row in rows if row.code in existing and not faults[row.code]],
-        problems=[Problem(row.file, row.row, faults[row.code]) for row in rows if faults[row.code]],
-    )
+def _files(tidied: Tidied) -> str:
+    return ", ".join(dict.fromkeys(row.file for row in tidied.rows.values() if row.file))[:200]
 
 
-def _faults_of_new(new: Mapping[str, TermRow], existing: Mapping[str, Existing]) -> dict[str, str]:
-    """Code -> what is wrong with it, "" for nothing: its own fault, a loop, or something above it that is refused."""
-    faults = {code: fault for code, row in new.items() if (fault := _own_fault(row, new, existing))}
-    depths = dict.fromkeys(faults, 0)
-    for start in new:
-        trail: dict[str, None] = {}
-        step = start
-        while step in new and step not in faults and step not in trail:
-            trail[step] = None
-            step = new[step].parent_code
-        if step in trail:
-            loop = list(trail)[list(trail).index(step) :]
-            faults |= dict.fromkeys(loop, _fault_of_loop(loop))
-            depths |= dict.fromkeys(loop, 0)
-        for code in reversed(trail):
-            if code not in faults:
-                above = new[code].parent_code
-                depths[code] = depths.get(above, 0) + 1
-                faults[code] = _fault_below(code, above, faults.get(above, ""), depths[code])
-    return faults
-
-
-def _fault_of_known(row: TermRow, known: Existing) -> str:
-    names = {"code": row.code, "here": known.parent_code, "wanted": row.parent_code[:200]}
-    if row.parent_code and not known.parent_code:
-        return (
-            _("“%(code)s” is at the top here, and under “%(wanted)s” in the file. An import moves nothing: move it first.")
-            % names
-        )
-    if row.parent_code and row.parent_code != known.parent_code:
-        return (
-            _("“%(code)s” is under “%(here)s” here, under “%(wanted)s” in the file. An import moves nothing: move it first.")
-            % names
-        )
-    if row.status not in {"active", known.status}:
-        return _("“%(code)s” is %(status)s here, and %(wanted)s in the file. An import changes the status of no term.") % {
-            "code": row.code,
-            "status": known.status,
-            "wanted": row.status,
-        }
-    return ""
-
-
-def _own_fault(row: TermRow, new: Mapping[str, TermRow], existing: Mapping[str, Existing]) -> str:
-    names = {"code": row.code, "parent": row.parent_code[:200]}
-    if not any(row.labels.values()):
-        return _("“%(code)s” is new and has no label; give it one.") % names
-    if row.parent_code == row.code:
-        return _("“%(code)s” is its own parent; name another, or none for a term at the top.") % names
-    if row.parent_code and row.parent_code not in new and row.parent_code not in existing:
-        return _("The parent “%(parent)s” of “%(code)s” is neither in the file nor in the facet.") % names
-    above = new.get(row.parent_code) or existing.get(row.parent_code)
-    if above is not None and above.status not in USABLE_STATUSES and row.status in USABLE_STATUSES:
-        return _("The parent “%(parent)s” of “%(code)s” is out of use.") % names
-    return ""
-
-
-def _fault_of_loop(loop: Sequence[str]) -> str:
-    shown = [*loop[:LOOP_SHOWN], *(["…"] if len(loop) > LOOP_SHOWN else []), loop[0]]
-    return _("These terms are each other's parents: %(loop)s. Cut the circle at one of them.") % {"loop": " > ".join(shown)}
-
-
-def _fault_below(code: str, above: str, fault_above: str, depth: int) -> str:
-    if fault_above:
-        return _("“%(code)s” was left out, because “%(above)s” above it was refused.") % {"code": code, "above": above}
-    if depth > DEPTH_LIMIT:
-        return _("“%(code)s” is more than %(limit)d levels deep.") % {"code": code, "limit": DEPTH_LIMIT}
-    return ""
+def _items(tidied: Tidied, wanted: _Wanted, existing: Mapping[str, TermRow], settled: Settled) -> list[Item]:
+    items = [Item(row.code, row.file, row.row, (Kind.PROBLEM,), problems=tuple(found)) for row, found in tidied.refused]
+    file = _files(tidied)
+    for code, term in wanted.terms.items():
+        is_missing, before, after = code not in tidied.rows, existing.get(code), settled.after.get(code)
+        row = replace(term, file=file) if is_missing else tidied.rows[code]
+        if code in wanted.refused or after is None:
+            found = tuple(as_problem(row, fault) for fault in wanted.refused[code])
+            items.append(Item(code, row.file, row.row, (Kind.PROBLEM,), before, problems=found, is_missing=is_missing))
+            continue
+        order = settled.order.get(code)
+        differences = () if before is None or (after == before and not order) else changes_between(before, after, order)
+        faults = [*wanted.notices.get(code, ()), *settled.notices.get(code, ())]
+        found = tuple(as_problem(row, fault, Severity.WARNING) for fault in faults)
+        kinds = kinds_of(before, after, differences)
+        items.append(Item(code, row.file, row.row, kinds, before, after, tuple(differences), found, is_missing))
+    if tidied.refused:
+        items.sort(key=lambda item: (item.is_missing, item.file, item.row))
+    return items

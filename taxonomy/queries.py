@@ -5,11 +5,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from taxonomy.labels import pick
-from taxonomy.models import CODE_PATTERN, Facet, Term, TermAncestor, TermLabel
+from taxonomy.models import CODE_PATTERN, Facet, Term, TermAncestor, TermLabel, TermReplacement, TreeState
+from taxonomy.rows import Rule
 
 
 def resolve(reference: str) -> Term:
@@ -35,7 +36,7 @@ def resolve_many(references: Iterable[str]) -> dict[str, Term]:
     for facet_code in facets & codes.keys():
         condition |= Q(facet__code=facet_code, code__in=codes[facet_code])
     found = {term.reference: term for term in Term.objects.filter(condition).select_related("facet")}
-    replacements = _replacements(found.values())
+    replacements = replacements_of(found.values())
     terms: dict[str, Term] = {}
     problems: list[str] = []
     for reference, (facet_code, colon, code) in wanted.items():
@@ -46,7 +47,7 @@ def resolve_many(references: Iterable[str]) -> dict[str, Term]:
             problems.append(_("There is no facet “%(facet)s” (in “%(reference)s”).") % names)
         elif reference not in found:
             problems.append(_("The facet %(facet)s has no term “%(code)s”.") % names)
-        elif (end := _end_of_chain(found[reference], replacements)) is None:
+        elif (end := end_of_chain(found[reference], replacements)) is None:
             problems.append(_("The replacements of “%(reference)s” run in a circle; a taxonomy steward has to end it.") % names)
         else:
             terms[reference] = end
@@ -55,7 +56,7 @@ def resolve_many(references: Iterable[str]) -> dict[str, Term]:
     return terms
 
 
-def _replacements(terms: Iterable[Term]) -> dict[int, Term]:
+def replacements_of(terms: Iterable[Term]) -> dict[int, Term]:
     """Every term on the replacement chains of `terms`, by id: one query per step of the longest chain."""
     known: dict[int, Term] = {}
     missing = {term.replaced_by_id for term in terms if term.replaced_by_id}
@@ -66,7 +67,7 @@ def _replacements(terms: Iterable[Term]) -> dict[int, Term]:
     return known
 
 
-def _end_of_chain(term: Term, replacements: dict[int, Term]) -> Term | None:
+def end_of_chain(term: Term, replacements: dict[int, Term]) -> Term | None:
     seen: set[int] = set()
     while term.replaced_by_id:
         if term.pk in seen:
@@ -81,6 +82,10 @@ def require_usable(terms: Iterable[Term], *, facet_code: str | None = None) -> N
     terms = list(terms)
     facets = dict(Facet.objects.values_list("pk", "code"))
     replacements = Term.objects.in_bulk({term.replaced_by_id for term in terms if term.replaced_by_id})
+    choices: dict[int, list[str]] = defaultdict(list)
+    rows = TermReplacement.objects.filter(term__in=[term for term in terms if term.replacement_rule])
+    for term_id, facet_id, code in rows.values_list("term_id", "replacement__facet_id", "replacement__code"):
+        choices[term_id].append(f"{facets[facet_id]}:{code}")
     problems: list[str] = []
     for term in terms:
         names = {"reference": f"{facets[term.facet_id]}:{term.code}", "facet": facet_code}
@@ -92,8 +97,25 @@ def require_usable(terms: Iterable[Term], *, facet_code: str | None = None) -> N
             replacement = replacements[term.replaced_by_id]
             names["replacement"] = f"{facets[replacement.facet_id]}:{replacement.code}"
             problems.append(_("“%(reference)s” is out of use; use “%(replacement)s” instead.") % names)
+        elif several := choices.get(term.pk):
+            names["replacements"] = ", ".join(several)
+            template = (
+                _("“%(reference)s” is out of use; use %(replacements)s together instead.")
+                if term.replacement_rule == Rule.ALL
+                else _("“%(reference)s” is out of use; choose one of %(replacements)s instead.")
+            )
+            problems.append(template % names)
         else:
             problems.append(_("“%(reference)s” is out of use, and nothing replaces it; choose another term.") % names)
+    if problems:
+        raise ValidationError(problems)
+
+
+def require_carriable(terms: Iterable[Term]) -> None:
+    """Raise one ValidationError naming every term that no asset may carry, by the rule of its facet."""
+    closed = dict(Facet.objects.filter(assets_may_carry=False).values_list("pk", "code"))
+    message = _("“%(reference)s” is of a facet whose terms no asset may carry.")
+    problems = [message % {"reference": f"{closed[term.facet_id]}:{term.code}"} for term in terms if term.facet_id in closed]
     if problems:
         raise ValidationError(problems)
 
@@ -114,8 +136,8 @@ def descendant_ids(term_ids: Iterable[int]) -> set[int]:
 def paths(terms: Iterable[Term], language: str) -> dict[int, list[str]]:
     """Term id -> labels from the root to the term, each as `labels.pick` gives it for `language`; two queries."""
     rows = list(
-        TermAncestor.objects.filter(term_id__in={term.pk for term in terms})
-        .order_by("term_id", "-distance")
+        on_the_way_down(TermAncestor.objects.filter(term_id__in={term.pk for term in terms}))
+        .order_by("term_id", "ancestor__level")
         .values_list("term_id", "ancestor_id", "ancestor__code")
     )
     labels: dict[int, dict[str, str]] = defaultdict(dict)
@@ -126,6 +148,21 @@ def paths(terms: Iterable[Term], language: str) -> dict[int, list[str]]:
     for term_id, ancestor_id, code in rows:
         found[term_id].append(pick(labels[ancestor_id], language).text or code)
     return dict(found)
+
+
+def tree_version() -> int:
+    """TreeState's version: what is derived from the tree under another one has to be derived again."""
+    return TreeState.objects.values_list("version", flat=True).get(pk=1)
+
+
+def on_the_way_down(rows: QuerySet[TermAncestor]) -> QuerySet[TermAncestor]:
+    """Of `rows`, those whose ancestor stands between the root and the term in the tree that people see, the term included.
+
+    The others are above it by a further broader term only.
+    """
+    return rows.filter(
+        ancestor__tree_id=F("term__tree_id"), ancestor__lft__lte=F("term__lft"), ancestor__rght__gte=F("term__rght")
+    )
 
 
 def children(facet: Facet, parent: Term | None) -> QuerySet[Term]:

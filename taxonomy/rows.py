@@ -1,35 +1,137 @@
-"""What readers hand to the importer, and what both have to say about a file. Pure."""
+"""A term as a file states it, whatever the format: what readers make, writers write, and importer and checks compare. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
 
+class SynonymKind(StrEnum):
+    """Alternative labels are shown and searched; hidden ones, such as misspellings, are only searched."""
+
+    ALTERNATIVE = "alternative"
+    HIDDEN = "hidden"
+
+
+class NoteKind(StrEnum):
+    """SKOS has the notes down to CHANGE; USE_WHEN and AVOID_WHEN tell authors whether a term fits."""
+
+    DEFINITION = "definition"
+    SCOPE = "scope"
+    EXAMPLE = "example"
+    HISTORY = "history"
+    EDITORIAL = "editorial"
+    CHANGE = "change"
+    NOTE = "note"
+    USE_WHEN = "use_when"
+    AVOID_WHEN = "avoid_when"
+
+
+class MappingKind(StrEnum):
+    """The first five are SKOS mapping relations to a concept elsewhere; IDENTIFIER is the same thing's id in another system."""
+
+    EXACT = "exact"
+    CLOSE = "close"
+    BROAD = "broad"
+    NARROW = "narrow"
+    RELATED = "related"
+    IDENTIFIER = "identifier"
+
+
+class Rule(StrEnum):
+    """How several replacements are meant: a person chooses one of them, or all of them together replace the term."""
+
+    ANY = "any"
+    ALL = "all"
+
+
+class Synonym(NamedTuple):
+    """`language` is BCP 47, or "" where the source names none; so everywhere here."""
+
+    kind: str
+    language: str
+    text: str
+
+
+class Note(NamedTuple):
+    kind: str
+    language: str
+    text: str
+
+
+class Notation(NamedTuple):
+    """A code in some other notation, always text ("0110"); `datatype` is the URI of the notation system, "" for a plain one."""
+
+    text: str
+    datatype: str = ""
+
+
+class OutsideName(NamedTuple):
+    """A mapping: `target` is a URI, or for MappingKind.IDENTIFIER the id in the system that `scheme` names."""
+
+    kind: str
+    target: str
+    scheme: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class TermRow:
-    """One term as a file states it.
+    """One term as a file states it. What is blank or empty says nothing; what is cleared on purpose is named in `cleared`.
 
-    `parent_code` is "" for a root, and for "not said" where the term exists already. `labels` is language -> text; a blank
-    text says nothing. `row` is the line of `file` on which the record starts, 1-based; 0 where a format has no lines.
+    `parent_code` is the parent for order and display, `broader` lists further parents; `parent_code` is "" for a root, and
+    for "not said" where the term exists already. `labels` is language -> preferred label. What a row states of synonyms or
+    notes of one kind and language is all of them. `status` is "" (not said; a new term is then active), "proposed", "active",
+    "deprecated" or "merged"; `replaced_by` holds codes, and `replacement_rule` a Rule where there are several. `related` is
+    symmetric and may be stated at either end. `sort` orders siblings. `row` is the line of `file` on which the record starts,
+    1-based; 0 where a format has no lines.
     """
 
     code: str
     parent_code: str
     labels: Mapping[str, str]
-    row: int
-    file: str
-    status: str = "active"
-    definition: str = ""
+    row: int = 0
+    file: str = ""
+    status: str = ""
+    broader: tuple[str, ...] = ()
+    synonyms: tuple[Synonym, ...] = ()
+    notes: tuple[Note, ...] = ()
+    notations: tuple[Notation, ...] = ()
+    mappings: tuple[OutsideName, ...] = ()
+    related: tuple[str, ...] = ()
+    replaced_by: tuple[str, ...] = ()
+    replacement_rule: str = ""
+    status_reason: str = ""
+    uri: str = ""
+    owner: str = ""
+    valid_from: date | None = None
+    valid_to: date | None = None
+    sort: int | None = None
+    cleared: frozenset[str] = frozenset()
+
+
+class Severity(StrEnum):
+    """An error keeps a version from being published; a warning wants a look; info is good to know."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something in a file that was skipped, repaired or merged; `row` as in TermRow."""
+    """Something in a file that was skipped, repaired, merged or only noticed; `row` as in TermRow.
+
+    `check` is the short name of the rule: one of quality.CHECKS, or a reader's own word for what only a file can have.
+    """
 
     file: str
     row: int
     message: str
+    check: str = ""
+    severity: Severity = Severity.WARNING
 
     def __str__(self) -> str:
         return _("%(file)s:%(row)d: %(message)s") % {"file": self.file, "row": self.row, "message": self.message}
@@ -37,17 +139,23 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A file, read: its rows in file order, and what the reader had to skip or repair."""
+    """A file, read: its rows in file order, what had to be skipped or repaired, and the URI of its concept scheme, if any."""
 
     rows: list[TermRow] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    scheme_uri: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What an import did, in terms; `relabelled` counts existing terms whose labels or definition changed."""
+    """What an import did, in terms; `relabelled` counts existing terms whose labels or other words changed."""
 
     created: int
     relabelled: int
     unchanged: int
     problems: list[Problem]
+
+
+def definition(language: str, text: str) -> tuple[Note, ...]:
+    """The notes of a term of which only a definition is known; none for a blank text."""
+    return (Note(NoteKind.DEFINITION, language, text),) if text.strip() else ()

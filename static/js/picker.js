@@ -8,6 +8,7 @@ document.addEventListener("click", (event) => {
   const { reference, path } = suggestion.dataset;
   const picks = picker.querySelector("[data-picks]");
   const chosen = [...picks.querySelectorAll("input")].find((box) => box.value === reference);
+  if ("single" in picker.dataset) for (const box of picks.querySelectorAll("input")) box.checked = box === chosen;
   if (chosen) {
     chosen.checked = true;
   } else {

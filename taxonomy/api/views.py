@@ -1,66 +1,64 @@
 """Reading facets and terms, for channel systems and for people."""
 
-import re
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils.decorators import method_decorator
-from django.utils.translation import gettext as _
-from django.views.decorators.http import conditional_page
+from django.db.models import Q, QuerySet
 from drf_spectacular.utils import extend_schema
-from rest_framework.exceptions import NotFound
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from taxonomy.api.serializers import (
-    DescendantQuery,
-    FacetSerializer,
-    RelatedTermList,
-    RelatedTermSerializer,
-    TermQuery,
-    TermSerializer,
-)
+from taxonomy.api.access import READ_SCOPE, revalidated
+from taxonomy.api.loading import facet_asked, facet_rows, find_facet, find_term, parent_asked, related_terms, term_rows
+from taxonomy.api.parameters import ROOTS, DescendantQuery, LanguageQuery, NothingAsked, TermQuery
+from taxonomy.api.serializers import FacetSerializer, RelatedTerm, RelatedTermList, TermSerializer
 from taxonomy.api.strict import checked_query
-from taxonomy.models import CODE_PATTERN, Facet, Term, TermAncestor, TermLabel
-
-READ_SCOPE = "documents:read"
-ROOTS = "none"
-
-
-def term_rows() -> QuerySet[Term]:
-    """Terms with all that TermSerializer reads."""
-    return Term.objects.select_related("facet", "parent", "replaced_by__facet").prefetch_related("labels")
+from taxonomy.api.version_terms import version_page
+from taxonomy.finding import holding
+from taxonomy.models import Facet, Term, TermAncestor, TermMapping, TermNotation
+from taxonomy.rows import MappingKind
 
 
-def find_term(reference: str) -> Term:
-    """The term named `facet:code` itself, also when something replaced it. Raises NotFound."""
-    facet, _colon, code = reference.partition(":")
-    if re.fullmatch(CODE_PATTERN, facet) and re.fullmatch(CODE_PATTERN, code):
-        term = term_rows().filter(facet__code=facet, code=code).first()
-        if term is not None:
-            return term
-    raise NotFound(_("There is no term “%(reference)s”.") % {"reference": reference[:200]})
-
-
+@revalidated
 class FacetList(ListAPIView[Facet]):
-    """The axes of the taxonomy."""
+    """The axes of the taxonomy and their rules."""
 
-    queryset = Facet.objects.all()
     serializer_class = FacetSerializer
     keyset = ("position", "code")
     required_scope = READ_SCOPE
     required_permission = "taxonomy.view_facet"
+    problems = {"GET": (422,)}
 
     @extend_schema(operation_id="facets_list")
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().get(request, *args, **kwargs)
 
+    def get_queryset(self) -> QuerySet[Facet]:
+        checked_query(self.request, NothingAsked)
+        return facet_rows()
 
+
+@revalidated
+class FacetDetail(APIView):
+    """One axis of the taxonomy and its rules."""
+
+    required_scope = READ_SCOPE
+    required_permission = "taxonomy.view_facet"
+    problems = {"GET": (422,)}
+
+    @extend_schema(operation_id="facets_retrieve", responses=FacetSerializer)
+    def get(self, request: Request, facet: str) -> Response:
+        checked_query(request, NothingAsked)
+        return Response(FacetSerializer(find_facet(facet)).data)
+
+
+@revalidated
 class TermList(ListAPIView[Term]):
-    """Terms, those that changed last at the end: to keep a copy, ask again with `updated_since`."""
+    """Terms, those that changed last at the end; with `version`, a facet as it was published, in tree order.
+
+    To keep a copy, follow /terms/changes. Filters narrow (and).
+    """
 
     serializer_class = TermSerializer
     keyset = ("updated_at", "id")
@@ -69,86 +67,83 @@ class TermList(ListAPIView[Term]):
 
     @extend_schema(operation_id="terms_list", parameters=[TermQuery])
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        query = checked_query(request, TermQuery)
+        if "version" in query:
+            return version_page(request, query)
         return super().get(request, *args, **kwargs)
 
     def get_queryset(self) -> QuerySet[Term]:
         query = checked_query(self.request, TermQuery)
         terms = term_rows()
         if facet := query.get("facet"):
-            terms = terms.filter(facet=_facet(facet))
+            terms = terms.filter(facet=facet_asked(facet))
         if parent := query.get("parent"):
-            terms = terms.filter(parent=None if parent == ROOTS else _parent(parent))
+            terms = terms.filter(parent=None if parent == ROOTS else parent_asked(parent))
         if status := query.get("status"):
             terms = terms.filter(status=status)
         if words := query.get("q"):
-            labelled = TermLabel.objects.filter(term=OuterRef("pk"), text__icontains=words)
-            terms = terms.filter(Q(code__icontains=words) | Exists(labelled))
+            terms = terms.filter(holding(words))
         if since := query.get("updated_since"):
             terms = terms.filter(updated_at__gte=since)
-        return terms
+        return terms.filter(_named(query))
 
 
-@method_decorator(conditional_page, name="dispatch")
+def _named(query: dict[str, Any]) -> Q:
+    """The terms with the URI, notation and identifier that are asked for."""
+    named = Q()
+    if uri := query.get("uri"):
+        same = TermMapping.objects.filter(kind=MappingKind.EXACT, target=uri)
+        named &= Q(uri=uri) | Q(pk__in=same.values("term"))
+    if notation := query.get("notation"):
+        named &= Q(pk__in=TermNotation.objects.filter(text=notation).values("term"))
+    identifier = {"target": query.get("external_id"), "scheme": query.get("scheme")}
+    if asked := {name: value for name, value in identifier.items() if value}:
+        named &= Q(pk__in=TermMapping.objects.filter(kind=MappingKind.IDENTIFIER, **asked).values("term"))
+    return named
+
+
+@revalidated
 class TermDetail(APIView):
     """One term by its reference. Codes are for ever: a deprecated or merged one answers with its status and replacement."""
 
     required_scope = READ_SCOPE
     required_permission = "taxonomy.view_term"
+    problems = {"GET": (422,)}
 
     @extend_schema(operation_id="terms_retrieve", responses=TermSerializer)
     def get(self, request: Request, reference: str) -> Response:
+        checked_query(request, NothingAsked)
         return Response(TermSerializer(find_term(reference)).data)
 
 
+@revalidated
 class TermDescendants(ListAPIView[TermAncestor]):
-    """The terms below a term, nearest first."""
+    """The terms below a term, nearest first; also those that only a further parent puts there."""
 
-    serializer_class = RelatedTermSerializer  # type: ignore[assignment]  # it unpacks the term from the row
+    serializer_class = RelatedTerm  # type: ignore[assignment]  # for the document; a row says where its term stands
     keyset = ("distance", "term_id")
     required_scope = READ_SCOPE
     required_permission = "taxonomy.view_term"
 
     @extend_schema(operation_id="terms_descendants", parameters=[DescendantQuery])
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().get(request, *args, **kwargs)
-
-    def get_queryset(self) -> QuerySet[TermAncestor]:
-        query = checked_query(self.request, DescendantQuery)
-        rows = _lineage("term").filter(ancestor=find_term(self.kwargs["reference"]), distance__gt=0)
-        return rows.filter(distance__lte=query["max_depth"]) if "max_depth" in query else rows
-
-    def get_serializer_context(self) -> dict[str, Any]:
-        return {**super().get_serializer_context(), "end": "term"}
+        query = checked_query(request, DescendantQuery)
+        rows = TermAncestor.objects.filter(ancestor=find_term(kwargs["reference"]), distance__gt=0)
+        if "max_depth" in query:
+            rows = rows.filter(distance__lte=query["max_depth"])
+        page = self.paginate_queryset(rows) or []
+        return self.get_paginated_response(related_terms(page, "term", query["language"]))
 
 
+@revalidated
 class TermAncestors(APIView):
-    """The terms above a term, from the root down."""
+    """The terms above a term, farthest first; also those above its further parents."""
 
     required_scope = READ_SCOPE
     required_permission = "taxonomy.view_term"
 
-    @extend_schema(operation_id="terms_ancestors", responses=RelatedTermList)
+    @extend_schema(operation_id="terms_ancestors", parameters=[LanguageQuery], responses=RelatedTermList)
     def get(self, request: Request, reference: str) -> Response:
-        rows = _lineage("ancestor").filter(term=find_term(reference), distance__gt=0).order_by("-distance")
-        related: Any = rows  # each row holds a term, which the serializer unpacks
-        return Response({"data": RelatedTermSerializer(related, many=True, context={"end": "ancestor"}).data})
-
-
-def _lineage(end: str) -> QuerySet[TermAncestor]:
-    related = (f"{end}__facet", f"{end}__parent", f"{end}__replaced_by__facet")
-    return TermAncestor.objects.select_related(*related).prefetch_related(f"{end}__labels")
-
-
-def _facet(code: str) -> Facet:
-    try:
-        return Facet.objects.get(code=code)
-    except Facet.DoesNotExist as error:
-        message = _("There is no facet “%(code)s”.") % {"code": code[:100]}
-        raise ValidationError({"facet": ValidationError(message, code="unknown_facet")}) from error
-
-
-def _parent(reference: str) -> Term:
-    try:
-        return find_term(reference)
-    except NotFound as error:
-        raise ValidationError({"parent": ValidationError(str(error.detail), code="unknown_term")}) from error
+        query = checked_query(request, LanguageQuery)
+        rows = TermAncestor.objects.filter(term=find_term(reference), distance__gt=0).order_by("-distance", "ancestor_id")
+        return Response({"data": related_terms(rows, "ancestor", query["language"])})

@@ -1,133 +1,150 @@
-"""SKOS vocabularies in Turtle. Pure, and never on the network: Turtle names nothing that a parser would fetch."""
+"""SKOS vocabularies: Turtle, N-Triples, RDF/XML and JSON-LD. Pure, and never on the network."""
 
-import logging
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from rdflib import Graph, Literal, URIRef
-from rdflib.namespace import OWL, RDF, RDFS, SKOS
-from rdflib.plugins.parsers.notation3 import BadSyntax
+from rdflib import Literal, URIRef
+from rdflib.namespace import DCTERMS, OWL, SKOS
 from rdflib.term import Node
 
-from taxonomy.labels import pick
-from taxonomy.readers.source import read_text
-from taxonomy.rows import Problem, Reading, TermRow
+from taxonomy.readers import skos_concepts, skos_files, skos_reports, skos_texts, skos_words
+from taxonomy.readers.skos_codes import codes_of
+from taxonomy.readers.skos_concepts import Links
+from taxonomy.readers.skos_texts import Facts
+from taxonomy.rows import MappingKind, OutsideName, Problem, Reading, Rule, Severity, TermRow
 
-# rdflib prints a traceback for each date that is none; no date is read here.
-logging.getLogger("rdflib.term").setLevel(logging.ERROR)
+NUMBER = re.compile(r"-?[0-9]{1,9}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Linked:
+    """The links between the concepts of a file, and the code of each."""
+
+    codes: Mapping[URIRef, str]
+    parents: Links
+    related: Links
+    successors: Links
 
 
 def read(path: Path, *, language: str = "") -> Reading:
-    """One row per concept, sorted by code: its notation is the code, or the last part of its URI where it has none or several.
+    """One row per concept, sorted by code; `language` is that of texts that name none.
 
-    A concept is whatever is typed so, is in a scheme, or is broader or narrower than something: deprecated ones are often
-    typed otherwise. Parents are the union of `broader` and inverse `narrower`. A term has one parent here: of several, the
-    first by code is kept, others are reported, and so is a concept that is broader than itself. Labels without a language
-    get `language`. Raises ValidationError for Turtle that cannot be parsed and for one without concepts.
+    skos_concepts says what a concept is, skos_codes what its code. Parents are the union of `broader` and inverse `narrower`;
+    the first by code is the one to stand under, unless our own writer named another, and the others are in `broader`, where
+    also stands a term that is above itself. Links and mappings are kept as stated: whether they make sense is for the checks.
+    What a row cannot hold is reported. Raises ValidationError for a file that cannot be parsed, and for one without concepts.
     """
-    text = read_text(path)
-    graph = Graph()
-    try:
-        graph.parse(data=text, format="turtle")
-    except BadSyntax as error:
-        raise ValidationError(
-            _("%(file)s:%(row)d: this is not Turtle (%(reason)s).")
-            % {"file": path.name, "row": error.lines + 1, "reason": error._why}  # noqa: SLF001 - it has no public name
-        ) from error
-    except Exception as error:  # on broken input the parser also fails with IndexError, AttributeError, RecursionError ...
-        raise ValidationError(
-            _("%(file)s cannot be read as Turtle; check its brackets and quotation marks.") % {"file": path.name}
-        ) from error
-    concepts = _concepts(graph)
-    if not concepts:
+    file = skos_files.load(path)
+    concepts = skos_concepts.find(file.graph)
+    if not concepts.uris:
         raise ValidationError(_("%(file)s holds no SKOS concept.") % {"file": path.name})
-    codes = {concept: _code(graph, concept) for concept in concepts}
-    lines = _first_lines(graph, text)
-    parents = _parents(graph, concepts)
-    reading = Reading()
-    for concept in sorted(concepts, key=lambda concept: (codes[concept], concept)):
-        row = lines.get(concept, 0)
-        above = sorted(codes[parent] for parent in parents[concept] - {concept})
-        labels, faults = _labels(graph, concept, language)
-        names = {"code": codes[concept], "parent": above[0] if above else "", "others": ", ".join(above[1:])}
-        if concept in parents[concept]:
-            faults.append(_("“%(code)s” is broader than itself; that was ignored.") % names)
-        if len(above) > 1:
-            faults.append(
-                _("“%(code)s” has several broader terms; it is under “%(parent)s”, and not under %(others)s.") % names
-            )
-        reading.problems.extend(Problem(path.name, row, fault) for fault in faults)
+    linked = _Linked(
+        codes=codes_of(file.graph, concepts.uris),
+        parents=skos_concepts.parents(file.graph, concepts.uris),
+        related=skos_concepts.inside(skos_concepts.links(file.graph, SKOS.related, SKOS.related), concepts.uris),
+        successors=skos_concepts.inside(skos_concepts.links(file.graph, DCTERMS.isReplacedBy, DCTERMS.replaces), concepts.uris),
+    )
+    reading = Reading(scheme_uri=next((str(uri) for uri in concepts.schemes if not skos_files.is_relative(uri)), ""))
+    for concept in sorted(concepts.uris, key=linked.codes.__getitem__):
+        facts: dict[URIRef, list[Node]] = defaultdict(list)
+        for predicate, value in file.graph.predicate_objects(concept):
+            facts[URIRef(str(predicate))].append(value)
+        line = file.lines.get(str(concept), 0)
+        labels, more, faults = skos_texts.labels_of(file.graph, facts, language)
         reading.rows.append(
             TermRow(
-                codes[concept],
-                names["parent"],
-                labels,
-                row,
-                path.name,
-                status="deprecated" if _is_deprecated(graph, concept) else "active",
-                definition=_definition(graph, concept),
+                code=linked.codes[concept],
+                labels=labels,
+                row=line,
+                file=path.name,
+                uri="" if skos_files.is_relative(concept) else str(concept),
+                synonyms=tuple(sorted(more | skos_texts.synonyms_of(file.graph, facts, language))),
+                notes=tuple(sorted(skos_texts.notes_of(file.graph, facts, language))),
+                notations=tuple(sorted(skos_texts.notations_of(facts))),
+                mappings=tuple(sorted(set(_mappings(facts)))),
+                **_place(linked, concept, facts),
+                **_life(linked, concept, facts),
             )
         )
+        reading.problems.extend(Problem(path.name, line, fault, "S14", Severity.WARNING) for fault in faults)
+    reading.problems.extend(skos_reports.about(path.name, file.graph, concepts, linked.codes, linked.parents))
     return reading
 
 
-def _concepts(graph: Graph) -> set[URIRef]:
-    typed = set(graph.subjects(RDF.type, SKOS.Concept))
-    in_schemes = set(graph.subjects(SKOS.inScheme)) | set(graph.subjects(SKOS.topConceptOf))
-    related = {end for relation in (SKOS.broader, SKOS.narrower) for pair in graph.subject_objects(relation) for end in pair}
-    others = set(graph.subjects(RDF.type, SKOS.ConceptScheme)) | set(graph.subjects(RDF.type, SKOS.Collection))
-    return {concept for concept in (typed | in_schemes | related) - others if isinstance(concept, URIRef)}
+def _place(linked: _Linked, concept: URIRef, facts: Facts) -> dict[str, Any]:
+    """What a row says of the place of its term: parent_code, broader, related, sort."""
+    above = sorted(linked.codes[parent] for parent in linked.parents.get(concept, ()))
+    own = linked.codes[concept]
+    named = [
+        linked.codes[node] for node in facts.get(skos_words.PARENT, ()) if isinstance(node, URIRef) and node in linked.codes
+    ]
+    parent = next((code for code in (*named, *above) if code in above and code != own), "")
+    return {
+        "parent_code": parent,
+        "broader": tuple(code for code in above if code != parent),
+        "related": tuple(sorted(linked.codes[other] for other in linked.related.get(concept, ()))),
+        "sort": _number(_one(facts, skos_words.SORT)),
+    }
 
 
-def _parents(graph: Graph, concepts: set[URIRef]) -> dict[URIRef, set[URIRef]]:
-    parents: dict[URIRef, set[URIRef]] = {concept: set() for concept in concepts}
-    pairs: list[tuple[Node, Node]] = list(graph.subject_objects(SKOS.broader))
-    pairs += ((child, parent) for parent, child in graph.subject_objects(SKOS.narrower))
-    for child, parent in pairs:
-        if isinstance(child, URIRef) and isinstance(parent, URIRef) and child in concepts and parent in concepts:
-            parents[child].add(parent)
-    return parents
+def _life(linked: _Linked, concept: URIRef, facts: Facts) -> dict[str, Any]:
+    """What a row says of the life of its term: status, replaced_by, replacement_rule, status_reason, owner, dates."""
+    successors = tuple(sorted(linked.codes[other] for other in linked.successors.get(concept, ())))
+    rule = Rule.ALL if _one(facts, skos_words.REPLACEMENT_RULE) == Rule.ALL else Rule.ANY
+    return {
+        "status": _status(facts, successors),
+        "replaced_by": successors,
+        "replacement_rule": rule if len(successors) > 1 else "",
+        "status_reason": _one(facts, skos_words.STATUS_REASON),
+        "owner": _one(facts, skos_words.OWNER),
+        "valid_from": _date(_one(facts, skos_words.VALID_FROM)),
+        "valid_to": _date(_one(facts, skos_words.VALID_TO)),
+    }
 
 
-def _code(graph: Graph, concept: URIRef) -> str:
-    notations = {str(notation).strip() for notation in graph.objects(concept, SKOS.notation)}
-    if len(notations) == 1:
-        return notations.pop()
-    return concept.rstrip("/#").replace("#", "/").rpartition("/")[2]
+def _status(facts: Facts, successors: Collection[str]) -> str:
+    """What is replaced is out of use, whether or not the file says so; merged is only what has a successor here."""
+    words = {_last_part(value) for predicate in skos_words.STATUSES for value in facts.get(predicate, ())}
+    if "merged" in words and successors:
+        return "merged"
+    is_deprecated = any(skos_concepts.is_true(value) for value in facts.get(OWL.deprecated, ()))
+    is_replaced = bool(successors) or DCTERMS.isReplacedBy in facts
+    if is_deprecated or is_replaced or words & skos_words.OUT_OF_USE_WORDS:
+        return "deprecated"
+    return "proposed" if words & skos_words.PROPOSED_WORDS else "active"
 
 
-def _labels(graph: Graph, concept: URIRef, language: str) -> tuple[dict[str, str], list[str]]:
-    """(language -> label, what is wrong with them); `rdfs:label` where there is no preferred label at all."""
-    literals = list(graph.objects(concept, SKOS.prefLabel)) or list(graph.objects(concept, RDFS.label))
-    labels: dict[str, str] = {}
-    faults: list[str] = []
-    for literal in sorted(literals, key=str):
-        tag = (literal.language if isinstance(literal, Literal) else None) or language
-        if labels.setdefault(tag, str(literal)) != str(literal):
-            message = _("“%(text)s” is a second label in “%(language)s”; “%(kept)s” is kept.")
-            faults.append(message % {"text": str(literal), "language": tag, "kept": labels[tag]})
-    return labels, faults
+def _mappings(facts: Facts) -> Iterator[OutsideName]:
+    for kind, predicate in (*skos_words.MAPPINGS.items(), (MappingKind.EXACT, OWL.sameAs)):
+        yield from (OutsideName(kind, str(value)) for value in facts.get(predicate, ()) if isinstance(value, URIRef))
+    for value in facts.get(DCTERMS.identifier, ()):
+        if isinstance(value, Literal) and (value.datatype or "").startswith(skos_words.SYSTEM):
+            system = unquote(str(value.datatype).removeprefix(skos_words.SYSTEM))
+            yield OutsideName(MappingKind.IDENTIFIER, str(value), system)
 
 
-def _definition(graph: Graph, concept: URIRef) -> str:
-    literals = (literal for literal in graph.objects(concept, SKOS.definition) if isinstance(literal, Literal))
-    return pick({literal.language or "": str(literal) for literal in sorted(literals, key=str)}, "en").text
+def _last_part(value: Node) -> str:
+    return str(value).rstrip("/#").replace("#", "/").rpartition("/")[2].lower()
 
 
-def _is_deprecated(graph: Graph, concept: URIRef) -> bool:
-    return any(str(value).lower() in {"true", "1"} for value in graph.objects(concept, OWL.deprecated))
+def _one(facts: Facts, predicate: URIRef) -> str:
+    return min((str(value) for value in facts.get(predicate, ())), default="")
 
 
-def _first_lines(graph: Graph, text: str) -> dict[URIRef, int]:
-    """Concept -> the line that it first begins, as far as plain text tells."""
-    prefixes = dict(graph.namespaces())
-    lines: dict[URIRef, int] = {}
-    for number, line in enumerate(text.splitlines(), start=1):
-        name = line.split(maxsplit=1)[0] if line[:1].strip() else ""
-        prefix, colon, local = name.partition(":")
-        if name.startswith("<"):
-            lines.setdefault(URIRef(name.strip("<>")), number)
-        elif colon and prefix in prefixes:
-            lines.setdefault(URIRef(prefixes[prefix] + local), number)
-    return lines
+def _date(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _number(text: str) -> int | None:
+    return int(text) if NUMBER.fullmatch(text) else None

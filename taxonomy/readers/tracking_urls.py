@@ -8,7 +8,8 @@ from urllib.parse import parse_qsl, urlsplit
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from taxonomy.readers.source import read_table
+from taxonomy.readers.source import Record
+from taxonomy.readers.tables import read_table
 from taxonomy.rows import Problem, Reading, TermRow
 
 PARAMETER = "utm_campaign"
@@ -22,13 +23,13 @@ def read(path: Path) -> Reading:
     as are values that are empty, missing, repeated or a placeholder. Raises ValidationError without a column `url`.
     """
     reading = Reading()
-    table = read_table(path, delimiter="\t", is_quoted=False)
-    _row, header = next(table, (1, []))
+    table = read_table(path, reading.problems, delimiter="\t", is_quoted=False)
+    header = next(table, Record(1, [])).cells
     if "url" not in header:
         raise ValidationError(_("%(file)s:1: the column “url” is missing.") % {"file": path.name})
     place = header.index("url")
     spellings: dict[str, dict[str, int]] = {}
-    for row, cells in table:
+    for row, cells, _kinds in table:
         if not any(cells):
             continue
         value, fault = _campaign(cells[place] if place < len(cells) else "")
@@ -47,7 +48,7 @@ def read(path: Path) -> Reading:
             spellings[code] = {value: row}
             reading.rows.append(TermRow(code, "", {"": value}, row, path.name))
         if fault:
-            reading.problems.append(Problem(path.name, row, fault))
+            reading.problems.append(Problem(path.name, row, fault, "campaign-value"))
     return reading
 
 

@@ -1,12 +1,34 @@
-"""Keeping TermAncestor in step with `parent`. Called inside tree_lock.locked() by the services that create and move terms."""
+"""Keeping TermAncestor in step with the edges: parents and further broader terms.
+
+Called inside tree_lock.locked() by the services that write edges.
+"""
 
 from collections.abc import Iterable
 
 from django.db import connection
+from django.db.models import F
 
-from taxonomy.models import Term, TermAncestor
+from taxonomy.models import Term, TermAncestor, TermBroader, TreeState
 
 BATCH = 5_000
+_ROWS = connection.ops.quote_name(TermAncestor._meta.db_table)
+_TERMS = connection.ops.quote_name(Term._meta.db_table)
+_BROADER = connection.ops.quote_name(TermBroader._meta.db_table)
+_CLIMB = f"""
+INSERT INTO {_ROWS} (term_id, ancestor_id, distance)
+SELECT inside.term_id, above.ancestor_id, MIN(inside.distance + above.distance + 1)
+FROM (
+    SELECT id AS child, parent_id AS head FROM {_TERMS} WHERE parent_id IS NOT NULL
+    UNION ALL
+    SELECT term_id AS child, broader_id AS head FROM {_BROADER}
+) edge
+JOIN {_ROWS} branch ON branch.term_id = edge.child AND branch.ancestor_id = %s
+JOIN {_ROWS} inside ON inside.ancestor_id = edge.child
+JOIN {_ROWS} above ON above.term_id = edge.head
+WHERE NOT EXISTS (SELECT 1 FROM {_ROWS} same WHERE same.term_id = edge.head AND same.ancestor_id = %s)
+GROUP BY inside.term_id, above.ancestor_id
+"""  # noqa: S608 - the tables' own names, quoted
+"""For every way out of the branch below one term: what lies below the way's foot gets what lies above its head."""
 
 
 def insert_rows(rows: Iterable[tuple[int, int, int]]) -> None:
@@ -23,18 +45,16 @@ def attach_new(term: Term) -> None:
     insert_rows([(term.pk, term.pk, 0), *((term.pk, ancestor, distance + 1) for ancestor, distance in above)])
 
 
-def move_subtree(term: Term) -> None:
-    """Replace what lies above `term` and everything under it, after `term.parent` has changed: two statements at any size."""
-    inside = TermAncestor.objects.filter(ancestor=term).values("term_id")
-    TermAncestor.objects.filter(term_id__in=inside).exclude(ancestor_id__in=inside).delete()
-    if term.parent_id is None:
-        return
-    table = connection.ops.quote_name(TermAncestor._meta.db_table)
-    statement = (
-        f"INSERT INTO {table} (term_id, ancestor_id, distance) "  # noqa: S608 - the table's own name, quoted
-        "SELECT inner_rows.term_id, outer_rows.ancestor_id, inner_rows.distance + outer_rows.distance + 1 "
-        f"FROM {table} AS inner_rows CROSS JOIN {table} AS outer_rows "
-        "WHERE inner_rows.ancestor_id = %s AND outer_rows.term_id = %s"
-    )
+def climb_again(term: Term) -> None:
+    """Replace what lies above `term` and everything below it, after an edge out of that branch has changed: two statements
+    at any size. Within the branch nothing changes, because a way between two of its terms never leaves it."""
+    branch = TermAncestor.objects.filter(ancestor=term).values("term_id")
+    TermAncestor.objects.filter(term_id__in=branch).exclude(ancestor_id__in=branch).delete()
     with connection.cursor() as cursor:
-        cursor.execute(statement, [term.pk, term.parent_id])
+        cursor.execute(_CLIMB, [term.pk, term.pk])
+    touch_tree()
+
+
+def touch_tree() -> None:
+    """Say that something above an existing term has changed (TreeState)."""
+    TreeState.objects.filter(pk=1).update(version=F("version") + 1)

@@ -1,179 +1,122 @@
-"""Writing single terms. Each function locks first and loads its rows afterwards: an instance from before the lock may carry
-stale tree numbers, so callers' instances name rows and nothing more."""
+"""New terms, and proposals for them: what needs no change request, because nothing that a channel serves depends on it yet."""
 
-import re
+from collections.abc import Mapping
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 
-from people.history import delete_as, save_as
 from people.models import User
 from people.rights import require
 from taxonomy import labels as label_rules
 from taxonomy import tree_lock
-from taxonomy.models import CODE_PATTERN, Facet, Term, TermLabel, TermStatus, validate_code
-from taxonomy.services import ancestors
+from taxonomy.models import Facet, Term, TermStatus
+from taxonomy.operations import Create, Step
+from taxonomy.services.operations import carry_out
+from taxonomy.services.steps import found, status_of, write
 
 
 def create_term(
     *,
     facet: Facet,
     code: str,
-    labels: dict[str, str],
+    labels: Mapping[str, str],
     parent: Term | None = None,
-    status: str = TermStatus.ACTIVE,
     definition: str = "",
     actor: User,
 ) -> Term:
-    """Create a term as the last child of `parent`, or as the last root; `labels` is language -> text.
+    """Create an active term as the last child of `parent`, or as the last root; `labels` is language -> text.
 
-    Raises ValidationError for a bad or taken code, no label, a parent of another facet or one that is out of use.
+    Raises PermissionDenied without `taxonomy.add_term`; ValidationError by field for a bad or taken code, no label, a parent of
+    another facet or out of use, and more levels than the facet may have.
     """
     require(actor, "taxonomy.add_term")
-    cleaned = _clean_labels(labels)
-    if not any(cleaned.values()):
-        raise ValidationError({"labels": _("Give the term “%(code)s” at least one label.") % {"code": code}})
-    if status not in {TermStatus.ACTIVE, TermStatus.PROPOSED}:
-        raise ValidationError({"status": _("A new term is active or proposed.")})
-    if not label_rules.is_storable(definition):
-        raise ValidationError({"definition": _("The definition holds a NUL or half a character; remove it.")})
-    with tree_lock.locked():
-        above = _parent_in(facet, parent)
-        term = Term(facet=facet, parent=above, code=code, status=status, definition=definition)
-        _refuse_bad_code(term)
-        save_as(term, actor=actor)
-        ancestors.attach_new(term)
-        for language, text in cleaned.items():
-            if text:
-                save_as(TermLabel(term=term, language=language, text=text), actor=actor)
-    return term
+    above = parent.reference if parent else ""
+    operation = Create(term=f"{facet.code}:{code}", labels=labels, parent=above, definition=definition)
+    carry_out(operation=operation, actor=actor)
+    return found(operation.term)
 
 
-def set_labels(*, term: Term, labels: dict[str, str], actor: User) -> Term:
-    """Set the labels of the languages in `labels`; a blank text removes that language, others stay as they are.
+def propose_term(
+    *,
+    facet: Facet,
+    code: str,
+    labels: Mapping[str, str],
+    parent: Term | None = None,
+    definition: str = "",
+    reason: str = "",
+    actor: User,
+) -> Term:
+    """As create_term, but the term is only proposed, by `actor` who becomes its owner: drafts may use it, no release will.
 
-    Raises ValidationError for a bad language or text, and when no label would be left.
+    Raises PermissionDenied without `taxonomy.propose_term`, and where the facet takes proposals from stewards only.
     """
-    require(actor, "taxonomy.change_term")
-    cleaned = _clean_labels(labels)
-    with tree_lock.locked():
-        current = _reload(term)
-        stored = {label.language: label for label in current.labels.all()}
-        kept = {language: label.text for language, label in stored.items()} | cleaned
-        if not any(kept.values()):
-            raise ValidationError({"labels": _("The term “%(code)s” must keep at least one label.") % {"code": current.code}})
-        for language, text in cleaned.items():
-            label = stored.get(language)
-            if label is None and text:
-                save_as(TermLabel(term=current, language=language, text=text), actor=actor)
-            elif label is not None and not text:
-                delete_as(label, actor=actor)
-            elif label is not None and label.text != text:
-                label.text = text
-                save_as(label, actor=actor)
-    return current
+    require(actor, "taxonomy.propose_term")
+    if not facet.free_proposals and not actor.has_perm("taxonomy.add_term"):
+        raise PermissionDenied(
+            _("Only taxonomy stewards add terms to the facet %(facet)s; ask one of them.") % {"facet": facet.name}
+        )
+    _require_storable(reason)
+    operation = Create(
+        term=f"{facet.code}:{code}",
+        labels=labels,
+        parent=parent.reference if parent else "",
+        definition=definition,
+        status=TermStatus.PROPOSED,
+    )
+    carry_out(operation=operation, reason=reason, actor=actor)
+    return found(operation.term)
 
 
-def move_term(*, term: Term, parent: Term | None, actor: User) -> Term:
-    """Move `term` and all below it under `parent`, or make it a root.
+def accept_proposal(*, term: Term, actor: User) -> Term:
+    """Make a proposed term active, so that what is tagged with it can be released.
 
-    Raises ValidationError for a cycle, and for a parent of another facet or one that is out of use. Where it already is,
-    nothing is written.
+    Raises PermissionDenied without `taxonomy.change_term`, ValidationError (code "conflict") when it is not proposed, or stands
+    under a term that is only proposed itself.
     """
     require(actor, "taxonomy.change_term")
     with tree_lock.locked():
-        current = _reload(term)
-        above = _parent_in(current.facet, parent)
-        if above is not None and above.is_descendant_of(current, include_self=True):
-            raise ValidationError(
-                {
-                    "parent": _("“%(code)s” cannot be moved under “%(parent)s”: that would make it its own ancestor.")
-                    % {"code": current.code, "parent": above.code}
-                }
-            )
-        if current.parent_id != (above.pk if above else None):
-            current.parent = above
-            save_as(current, actor=actor)
-            ancestors.move_subtree(current)
-    return current
+        row = _proposed(term)
+        if row.parent and row.parent.status == TermStatus.PROPOSED:
+            message = _("“%(parent)s” above it is only proposed; accept that one first.")
+            raise ValidationError(message % {"parent": row.parent.code}, code="conflict")
+        _set_status(row, TermStatus.ACTIVE, "", actor)
+    return found(row.reference)
 
 
-def deprecate_term(*, term: Term, replaced_by: Term | None = None, reason: str, actor: User) -> Term:
-    """Take `term` out of use for new tags; its code resolves to `replaced_by` where one is given.
+def decline_proposal(*, term: Term, reason: str, replaced_by: Term | None = None, actor: User) -> Term:
+    """Take a proposed term out of use, with the reason and, if there is one, the term to use instead.
 
-    Raises ValidationError without a reason, for a term that is out of use already (code "conflict"), and for a replacement
-    that is the term itself, of another facet or out of use.
+    Raises PermissionDenied without `taxonomy.change_term`, ValidationError without a reason, when it is not proposed (code
+    "conflict"), and for a replacement of another facet or out of use.
     """
     require(actor, "taxonomy.change_term")
     if not reason.strip():
-        raise ValidationError({"reason": _("Say why the term is taken out of use.")})
+        raise ValidationError({"reason": _("Tell the one who proposed it why.")})
+    _require_storable(reason)
     with tree_lock.locked():
-        current = _reload(term)
-        if not current.is_usable:
-            raise ValidationError(
-                _("“%(code)s” is already %(status)s.") % {"code": current.code, "status": current.get_status_display().lower()},
-                code="conflict",
-            )
-        current.replaced_by = _replacement_for(current, replaced_by)
-        current.status = TermStatus.DEPRECATED
-        save_as(current, actor=actor, reason=reason.strip())
-    return current
+        row = _proposed(term)
+        if replaced_by is not None:
+            instead = found(replaced_by.reference)
+            if instead.pk == row.pk or instead.facet_id != row.facet_id or instead.status != TermStatus.ACTIVE:
+                message = _("“%(code)s” cannot be used instead; choose an active term of the same facet.")
+                raise ValidationError({"replaced_by": message % {"code": instead.code}})
+        _set_status(row, TermStatus.DEPRECATED, reason, actor, replaced_by=replaced_by.reference if replaced_by else "")
+    return found(row.reference)
 
 
-def _reload(term: Term) -> Term:
-    found = Term.objects.select_related("facet").filter(pk=term.pk).first()
-    if found is None:
-        raise ValidationError(_("The term “%(code)s” no longer exists.") % {"code": term.code}, code="conflict")
-    return found
+def _require_storable(reason: str) -> None:
+    if not label_rules.is_storable(reason):
+        raise ValidationError({"reason": _("The text holds a NUL or half a character; remove it.")})
 
 
-def _parent_in(facet: Facet, parent: Term | None) -> Term | None:
-    if parent is None:
-        return None
-    current = _reload(parent)
-    names = {"parent": current.code, "facet": current.facet.code, "wanted": facet.code}
-    if current.facet_id != facet.pk:
-        raise ValidationError(
-            {
-                "parent": _("“%(parent)s” is a term of the facet %(facet)s; choose a parent in the facet %(wanted)s.") % names,
-            }
-        )
-    if not current.is_usable:
-        raise ValidationError({"parent": _("“%(parent)s” is out of use; choose a parent that is in use.") % names})
-    return current
+def _proposed(term: Term) -> Term:
+    row = found(term.reference)
+    if row.status != TermStatus.PROPOSED:
+        message = _("“%(code)s” is %(status)s, so there is nothing to decide any more.")
+        raise ValidationError(message % {"code": row.code, "status": row.get_status_display().lower()}, code="conflict")
+    return row
 
 
-def _replacement_for(term: Term, replaced_by: Term | None) -> Term | None:
-    if replaced_by is None:
-        return None
-    current = _reload(replaced_by)
-    names = {"replacement": current.code, "code": term.code, "facet": term.facet.code}
-    if current.pk == term.pk:
-        message = _("“%(code)s” cannot replace itself; choose another term.") % names
-    elif current.facet_id != term.facet_id:
-        message = _("“%(replacement)s” is of another facet; choose a replacement in the facet %(facet)s.") % names
-    elif not current.is_usable:
-        message = _("“%(replacement)s” is out of use itself; choose a term that is in use.") % names
-    else:
-        return current
-    raise ValidationError({"replaced_by": message})
-
-
-def _refuse_bad_code(term: Term) -> None:
-    if not re.fullmatch(CODE_PATTERN, term.code):
-        raise ValidationError({"code": validate_code.message})
-    term.clean_fields(exclude=["parent", "replaced_by", "facet", "lft", "rght", "tree_id", "level"])
-    if Term.objects.filter(facet=term.facet, code=term.code).exists():
-        raise ValidationError(
-            {
-                "code": _("The facet %(facet)s already has a term “%(code)s”; codes are for ever, so choose another.")
-                % {"facet": term.facet.code, "code": term.code}
-            }
-        )
-
-
-def _clean_labels(labels: dict[str, str]) -> dict[str, str]:
-    cleaned, problems = label_rules.clean(labels)
-    if problems:
-        raise ValidationError({"labels": problems})
-    return cleaned
+def _set_status(term: Term, status: str, reason: str, actor: User, *, replaced_by: str = "") -> None:
+    after = {"status": str(status), "reason": reason.strip(), "replaced_by": replaced_by, "replacements": [], "rule": ""}
+    write(Step("status", term.reference, before=status_of(term), after=after), actor=actor, reason=reason.strip())

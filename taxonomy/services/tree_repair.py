@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from people.models import User
 from taxonomy import tree_lock
-from taxonomy.models import Term, TermAncestor
+from taxonomy.closure import closure
+from taxonomy.models import Term, TermAncestor, TermBroader
 from taxonomy.services import ancestors, tree_columns
-from taxonomy.tree_numbers import TreeNumbers, lineage, number
+from taxonomy.tree_numbers import TreeNumbers, number
 
 BATCH = 500
 logger = logging.getLogger(__name__)
@@ -32,11 +33,12 @@ def inconsistencies() -> list[str]:
     """One line per term whose numbers or ancestor rows differ from what the parents say, or whose parents run in a circle."""
     compared = _compare()
     wrong_rows = {term_id for term_id, _ancestor, _distance in compared.expected ^ compared.stored.keys()}
+    climbing = {pk for pk, _above, _distance in compared.expected}
     lines = []
     for pk, term in compared.terms.items():
         wanted = compared.numbers.get(pk)
         names = {"reference": term.reference, "found": tuple(_found(term)), "wanted": tuple(wanted or ())}
-        if wanted is None:
+        if wanted is None or pk not in climbing:
             lines.append(_("%(reference)s: its parents run in a circle.") % names)
         elif term.parent_id and compared.terms[term.parent_id].facet_id != term.facet_id:
             lines.append(_("%(reference)s: its parent is of another facet.") % names)
@@ -57,7 +59,8 @@ def repair_tree(*, actor: User) -> int:
     """
     with tree_lock.locked():
         compared = _compare()
-        lost = [term.reference for pk, term in compared.terms.items() if pk not in compared.numbers]
+        climbing = {pk for pk, _above, _distance in compared.expected}
+        lost = [term.reference for pk, term in compared.terms.items() if pk not in compared.numbers or pk not in climbing]
         if lost:
             raise ValidationError(
                 _("The parents of these terms run in a circle: %(terms)s. Give one of them another parent first.")
@@ -69,6 +72,7 @@ def repair_tree(*, actor: User) -> int:
             TermAncestor.objects.filter(pk__in=surplus[start : start + BATCH]).delete()
         missing = compared.expected - compared.stored.keys()
         ancestors.insert_rows(missing)
+        ancestors.touch_tree()
     logger.warning("%s repaired the term tree: %d rows", actor.username, written + len(surplus) + len(missing))
     return written + len(surplus) + len(missing)
 
@@ -77,7 +81,10 @@ def _compare() -> _Comparison:
     terms = {term.pk: term for term in Term.objects.select_related("facet").order_by("tree_id", "lft", "pk")}
     parents = {pk: term.parent_id for pk, term in terms.items()}
     numbers = number(parents, _tree_ids(terms))
-    expected = {(pk, above, distance) for pk in numbers for distance, above in enumerate(lineage(pk, parents))}
+    edges = {pk: [parent] if parent else [] for pk, parent in parents.items()}
+    for pk, broader in TermBroader.objects.values_list("term_id", "broader_id"):
+        edges[pk].append(broader)
+    expected = {(pk, above, distance) for pk, rows in closure(edges).items() for above, distance in rows.items()}
     rows = TermAncestor.objects.values_list("pk", "term_id", "ancestor_id", "distance")
     stored = {(term_id, ancestor_id, distance): pk for pk, term_id, ancestor_id, distance in rows}
     return _Comparison(terms, numbers, expected, stored)

@@ -10,8 +10,10 @@ from people.models import User
 from propagation.models import ChangeRequest, Release
 from propagation.services.change_requests import submit_change_request
 from propagation.services.releases import release_change_request
+from propagation.services.term_changes import submit_term_changes
 from propagation.services.verdicts import approve_change_request
 from taxonomy.models import Facet, Term
+from taxonomy.operations import Operation
 from taxonomy.services.terms import create_term
 
 
@@ -44,6 +46,19 @@ def approved(*assets: Asset, withdrawals: Sequence[Asset] = (), author: User, re
 def released(*assets: Asset, withdrawals: Sequence[Asset] = (), author: User, reviewer: User) -> Release:
     """The release by `reviewer` of an approved change request."""
     request = approved(*assets, withdrawals=withdrawals, author=author, reviewer=reviewer)
+    return release_change_request(change_request=request, actor=reviewer)
+
+
+def terms_released(*operations: Operation, author: User, reviewer: User) -> Release:
+    """The release by `reviewer` of a change request of `author` with `operations` on terms."""
+    request = submit_term_changes(
+        title="Tidy the words",
+        reason="Two words for one thing.",
+        operations=operations,
+        submission_key=uuid4().hex,
+        actor=author,
+    )
+    approve_change_request(change_request=request, digest=request.digest, actor=reviewer)
     return release_change_request(change_request=request, actor=reviewer)
 
 

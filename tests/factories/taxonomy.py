@@ -4,6 +4,9 @@ from textwrap import dedent
 
 from people.models import User
 from taxonomy.models import Facet, Term
+from taxonomy.operations import Deprecate, Move, Rename
+from taxonomy.services.operations import carry_out
+from taxonomy.services.steps import found
 from taxonomy.services.terms import create_term
 
 INDENT = "    "
@@ -31,3 +34,22 @@ def drawn(facet: str = "product") -> str:
     """The tree of a facet as indented text, drawn from lft and level alone."""
     rows = Term.objects.filter(facet__code=facet).order_by("tree_id", "lft").values_list("code", "level")
     return "\n".join(INDENT * level + code for code, level in rows)
+
+
+def move_term(*, term: Term, parent: Term | None, actor: User) -> Term:
+    """As a release of a change request moves it."""
+    carry_out(operation=Move(term=term.reference, parent=parent.reference if parent else ""), actor=actor)
+    return found(term.reference)
+
+
+def set_labels(*, term: Term, labels: dict[str, str], actor: User) -> Term:
+    """As a release of a change request renames it, the old labels forgotten."""
+    carry_out(operation=Rename(term=term.reference, labels=labels, keeps_old=False), actor=actor)
+    return found(term.reference)
+
+
+def deprecate_term(*, term: Term, replaced_by: Term | None = None, reason: str, actor: User) -> Term:
+    """As a release of a change request takes it out of use."""
+    instead = (replaced_by.reference,) if replaced_by else ()
+    carry_out(operation=Deprecate(term=term.reference, replaced_by=instead, reason=reason), actor=actor)
+    return found(term.reference)

@@ -6,9 +6,8 @@ import pytest
 from django.test import Client
 
 from people.models import User
-from taxonomy.models import Term
-from taxonomy.services.terms import deprecate_term, set_labels
-from tests.factories.taxonomy import grow, term
+from taxonomy.models import Facet, Term
+from tests.factories.taxonomy import deprecate_term, grow, set_labels, term
 from tests.support.api import problem, queries_of, signed_in
 
 TREE = """
@@ -45,6 +44,29 @@ def test_the_six_facets_come_in_order(anas: Client):
 
     assert [facet["code"] for facet in facets] == ["journey", "campaign", "product", "channel", "segment", "action"]
     assert facets[2]["name"] == "Product"
+    assert anas.get("/api/v1/facets/product").json() == facets[2]
+
+
+def test_a_facet_says_its_rules(anas: Client, facets, sara: User):
+    Facet.objects.filter(code="campaign").update(uri="https://example.com/campaigns", max_depth=3, free_proposals=False)
+
+    assert anas.get("/api/v1/facets/campaign").json() == {
+        "code": "campaign",
+        "name": "Campaign",
+        "description": Facet.objects.get(code="campaign").description,
+        "position": 2,
+        "uri": "https://example.com/campaigns",
+        "max_depth": 3,
+        "assets_may_carry": True,
+        "free_proposals": False,
+        "versions": [],
+    }
+
+
+@pytest.mark.parametrize("code", ["colour", "pro%00duct", "%ff", "a" * 200])
+def test_an_unknown_facet_is_not_found(anas: Client, code: str):
+    for end in ("", "/versions", "/versions/1.0", "/export?format=csv"):
+        problem(anas.get(f"/api/v1/facets/{code}{end}"), 404, "not_found")
 
 
 def test_a_term_has_a_label_for_each_language(anas: Client, terms, sara: User):
@@ -57,11 +79,24 @@ def test_a_term_has_a_label_for_each_language(anas: Client, terms, sara: User):
         "reference": "product:kettles",
         "facet": "product",
         "code": "kettles",
+        "uri": "",
         "status": "active",
+        "status_reason": "",
         "labels": {"en": "kettles", "fr": "Bouilloires", "und": "KTL"},
         "definition": "",
+        "synonyms": [],
+        "notes": [],
+        "notations": [],
+        "mappings": [],
         "parent": "product:kitchen",
+        "depth": 2,
+        "broader": [],
+        "related": [],
         "replaced_by": None,
+        "replacements": None,
+        "valid_from": None,
+        "valid_to": None,
+        "journey": None,
     }
 
 
@@ -107,6 +142,7 @@ def test_terms_are_filtered(anas: Client, terms, sara: User):
     assert asked(status="deprecated") == {"toys"}
     assert asked(q="jard") == {"garden"}
     assert asked(q="kit") == {"kitchen"}
+    assert asked(q="JARD") == {"garden"}
     assert asked(parent="product:pans") == set()
 
 
@@ -129,6 +165,8 @@ def test_only_what_changed_since_is_asked_for(anas: Client, terms):
         ({"updated_since": "yesterday"}, "invalid"),
         ({"updated_since": "0001-01-01T00:00:00+14:00"}, "overflow"),
         ({"max_depth": "1"}, "unknown_field"),
+        ({"uri": "\x00"}, "null_characters_not_allowed"),
+        ({"external_id": ""}, "blank"),
     ],
 )
 def test_a_mistake_in_a_filter_is_named(anas: Client, terms, query: dict[str, str], code: str):
@@ -148,6 +186,34 @@ def test_descendants_come_with_their_level(anas: Client, terms):
     first = anas.get(path, {"limit": 3}).json()
     rest = anas.get(path, {"limit": 3, "cursor": first["page"]["next_cursor"]})
     assert [item["code"] for item in first["data"]] + codes(rest) == ["kitchen", "garden", "kettles", "pans"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/v1/facets",
+        "/api/v1/facets/product",
+        "/api/v1/facets/product/versions",
+        "/api/v1/terms",
+        "/api/v1/terms/product:home",
+        "/api/v1/terms/product:home/descendants",
+        "/api/v1/terms/product:home/ancestors",
+        "/api/v1/terms/suggest?q=home",
+        "/api/v1/terms/changes",
+        "/api/v1/term-redirects",
+    ],
+)
+def test_nothing_unchanged_is_sent_twice_and_no_typo_passes(anas: Client, zoe: User, terms, path: str):
+    first = anas.get(path)
+    assert (first.status_code, first["Cache-Control"]) == (200, "private, no-cache")
+    assert not first["ETag"].startswith("W/")
+    assert {"Authorization", "Cookie"} <= set(first["Vary"].split(", "))
+    assert anas.get(path, headers={"if-none-match": first["ETag"]}).status_code == 304
+
+    joint = "&" if "?" in path else "?"
+    error = problem(anas.get(f"{path}{joint}facets=product"), 422, "invalid")["errors"]
+    assert [(one["parameter"], one["code"]) for one in error] == [("facets", "unknown_field")]
+    problem(signed_in(zoe).get(path), 403, "permission_denied")
 
 
 def test_ancestors_come_from_the_root_down(anas: Client, terms):

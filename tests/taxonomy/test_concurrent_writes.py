@@ -12,13 +12,17 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 
 from people.models import User
-from taxonomy.models import Facet, Term
+from taxonomy.models import Facet, Term, TermBroader
+from taxonomy.operations import Broaden, Children, Merge, Move, Restore, Split
+from taxonomy.queries import resolve_many
 from taxonomy.rows import TermRow
+from taxonomy.services.details import save_details
 from taxonomy.services.importing import import_terms
-from taxonomy.services.terms import create_term, move_term
+from taxonomy.services.operations import carry_out
+from taxonomy.services.terms import create_term
 from taxonomy.services.tree_repair import inconsistencies
 from tests.factories.people import person
-from tests.factories.taxonomy import term
+from tests.factories.taxonomy import move_term, term
 
 ROUNDS = 12
 
@@ -105,4 +109,84 @@ def move_under(moved: Term, parent: Term, actor: User, barrier: Barrier) -> int:
             move_term(term=moved, parent=parent, actor=actor)
         except ValidationError:
             return 0
+        return 1
+
+
+def merge_and_tie(seed: int, actor: User, barrier: Barrier) -> int:
+    """Merges, splits, moves and further parents between terms whatever the others do to them; returns how many were done."""
+    chance = random.Random(seed)
+    done = 0
+    codes = [f"product:t{place}" for place in range(15)]
+    with own_connection():
+        barrier.wait(timeout=30)
+        for _round in range(ROUNDS):
+            one, two, three = chance.sample(codes, 3)
+            operation = chance.choice(
+                [
+                    Merge(term=one, into=two, children=chance.choice(list(Children))),
+                    Split(term=one, parts=(two, three)),
+                    Move(term=one, parent=two),
+                    Broaden(term=one, broader=two),
+                    Restore(term=one),
+                ]
+            )
+            with suppress(ValidationError):  # what another writer did may have made it impossible
+                carry_out(operation=operation, actor=actor)
+                done += 1
+    return done
+
+
+@pytest.mark.django_db(transaction=True)
+def test_mergers_beside_movers_leave_a_sound_graph() -> None:
+    sara = person("sara", role="Taxonomy steward")
+    terms = [term("t0", actor=sara)]
+    for place in range(1, 15):
+        terms.append(term(f"t{place}", parent=terms[place // 2 - 1] if place > 1 else None, actor=sara))
+    assert min(run_together([partial(merge_and_tie, seed, sara) for seed in range(4)])) > 0
+    assert inconsistencies() == []
+    assert len(resolve_many([f"product:t{place}" for place in range(15)])) == 15
+    assert not Term.objects.filter(parent__status="merged").exists()
+    assert not TermBroader.objects.filter(broader__status="merged").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_merges_into_one_another_make_one_term() -> None:
+    sara = person("sara", role="Taxonomy steward")
+    for round_ in range(5):
+        one, two = term(f"one-{round_}", actor=sara), term(f"two-{round_}", actor=sara)
+        writers = [partial(merge_into, one, two, sara), partial(merge_into, two, one, sara)]
+        assert sorted(run_together(writers)) == [0, 1]
+    assert Term.objects.filter(status="merged").count() == 5
+    assert inconsistencies() == []
+
+
+def merge_into(term: Term, into: Term, actor: User, barrier: Barrier) -> int:
+    with own_connection():
+        barrier.wait(timeout=30)
+        try:
+            carry_out(operation=Merge(term=term.reference, into=into.reference), actor=actor)
+        except ValidationError:
+            return 0
+        return 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_saves_of_the_same_details_one_is_told() -> None:
+    sara = person("sara", role="Taxonomy steward")
+    for round_ in range(5):
+        made = term(f"one-{round_}", actor=sara)
+        writers = [partial(save_uri, made, f"https://example.org/{round_}/{number}", sara) for number in range(3)]
+        assert sorted(run_together(writers)) == [0, 0, 1]
+        assert Term.history.filter(code=made.code).count() == 2
+
+
+def save_uri(term: Term, uri: str, actor: User, barrier: Barrier) -> int:
+    words: dict[str, list] = {"synonyms": [], "notes": [], "notations": [], "mappings": [], "related": []}
+    dates = {"owner": None, "valid_from": None, "valid_to": None}
+    with own_connection():
+        barrier.wait(timeout=30)
+        try:
+            save_details(term=term, expected=term.updated_at, uri=uri, **words, **dates, actor=actor)
+        except ValidationError as error:
+            return 0 if error.code == "conflict" else -1
         return 1

@@ -9,8 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 from people.models import User
 from taxonomy import queries, tree_lock
 from taxonomy.models import Facet, Term
-from taxonomy.services.terms import deprecate_term, set_labels
-from tests.factories.taxonomy import grow, term
+from tests.factories.taxonomy import deprecate_term, grow, set_labels, term
 
 PETS = """
     pets

@@ -11,9 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from people.models import User
 from taxonomy import tree_lock
 from taxonomy.models import Term, TermAncestor
-from taxonomy.services.terms import move_term
 from taxonomy.services.tree_repair import inconsistencies
-from tests.factories.taxonomy import drawn, grow, term
+from tests.factories.taxonomy import drawn, grow, move_term, term
 
 
 def test_the_first_save_writes_history_without_tree_numbers(sara: User) -> None:
@@ -121,4 +120,5 @@ def test_the_ancestors_of_a_moved_subtree_take_two_statements_at_any_size(sara: 
     with CaptureQueriesContext(connection) as captured:
         move_term(term=terms["cats"], parent=terms["cars"], actor=sara)
     touching = [query["sql"].split()[0] for query in captured if TermAncestor._meta.db_table in query["sql"]]
-    assert touching == ["DELETE", "INSERT"]
+    assert [verb for verb in touching if verb != "SELECT"] == ["DELETE", "INSERT"]
+    assert touching.count("SELECT") == 1

@@ -1,6 +1,7 @@
-"""`manage.py import_terms --facet product --format shopify --language en FILE --actor USERNAME`"""
+"""`manage.py import_terms --facet product --language en FILE --actor USERNAME`"""
 
 from argparse import ArgumentParser
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,21 +10,30 @@ from django.core.management.base import BaseCommand, CommandError
 
 from people.models import User
 from taxonomy.models import Facet
-from taxonomy.readers.formats import READERS
+from taxonomy.planning import preview_terms
+from taxonomy.readers.formats import FORMATS, READERS, guess
+from taxonomy.rows import Problem, TermRow
 from taxonomy.services.importing import import_terms
 
 PROBLEMS_SHOWN = 20
 
 
 class Command(BaseCommand):
-    help = "Import terms from a file into a facet. Importing a file again changes only what differs; nothing is ever deleted."
+    help = (
+        "Import terms from a file into a facet. Importing a file again changes only what differs; nothing is ever deleted. "
+        "What renames, moves or deprecates a term in use takes a change request and is left out here; upload the file for that."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        formats = "; ".join(f"{name}: {what}" for name, what in FORMATS.items())
         parser.add_argument("file", type=Path)
         parser.add_argument("--facet", required=True, help="Code of the facet, for example product.")
-        parser.add_argument("--format", required=True, choices=sorted(READERS), help="How the file is written.")
+        parser.add_argument("--format", choices=sorted(READERS), help=f"How the file is written (default: guessed). {formats}.")
         parser.add_argument("--language", default="", help="Language of labels that name none (default: en; in SKOS: none).")
         parser.add_argument("--actor", required=True, help="User name of the person in whose name the terms are written.")
+        parser.add_argument("--dry-run", action="store_true", help="Say what would become of the terms, and change nothing.")
+        parser.add_argument("--full", action="store_true", help="The file is the whole facet: what it lacks goes out of use.")
+        parser.add_argument("--cut-loops", action="store_true", help="Leave out parents by which a term would be above itself.")
         parser.add_argument("--verbose", action="store_true", help=f"List all problems, not only the first {PROBLEMS_SHOWN}.")
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -35,19 +45,39 @@ class Command(BaseCommand):
         if actor is None:
             raise CommandError(f"There is no user “{options['actor']}”.")
         try:
-            reading = READERS[options["format"]](options["file"], options["language"], facet.code)
-            report = import_terms(facet=facet, rows=reading.rows, actor=actor)
+            reading = READERS[_format(options["format"], options["file"])](options["file"], options["language"], facet.code)
+            said, problems = _imported(facet, reading.rows, actor, options)
         except ValidationError as error:
             raise CommandError("\n".join(error.messages)) from error
         except PermissionDenied as error:
             raise CommandError(str(error)) from error
-        problems = sorted([*reading.problems, *report.problems], key=lambda problem: problem.row)
-        self.stdout.write(
-            f"{facet.code}: {report.created} created, {report.relabelled} relabelled, {report.unchanged} unchanged, "
-            f"{len(problems)} problems"
-        )
-        shown = problems if options["verbose"] or options["verbosity"] > 1 else problems[:PROBLEMS_SHOWN]
+        self._tell(f"{facet.code}: {said}", [*reading.problems, *problems], **options)
+
+    def _tell(self, said: str, problems: list[Problem], *, verbose: bool, verbosity: int, **_options: Any) -> None:
+        problems = sorted(problems, key=lambda problem: problem.row)
+        self.stdout.write(f"{said}, {len(problems)} problems")
+        shown = problems if verbose or verbosity > 1 else problems[:PROBLEMS_SHOWN]
         for problem in shown:
             self.stdout.write(f"  {problem}")
         if len(shown) < len(problems):
             self.stdout.write(f"  and {len(problems) - len(shown)} more; --verbose lists them all")
+
+
+def _format(name: str | None, file: Path) -> str:
+    if not file.exists():
+        raise CommandError(f"{file} does not exist.")
+    if not (name or (name := guess(file))):
+        known = ", ".join(sorted(READERS))
+        raise CommandError(f"What {file.name} is cannot be told by looking at it. Name its --format: {known}.")
+    return name
+
+
+def _imported(facet: Facet, rows: Sequence[TermRow], actor: User, options: Mapping[str, Any]) -> tuple[str, list[Problem]]:
+    """(what became of the terms, or would, problems)."""
+    full, cut_loops = options["full"], options["cut_loops"]
+    if options["dry_run"]:
+        plan = preview_terms(facet=facet, rows=rows, deletes_missing=full, cuts_loops=cut_loops)
+        counts = ", ".join(f"{count} {kind}" for kind, count in sorted(plan.counts.items()))
+        return f"would be {counts or 'nothing'}", plan.problems
+    report = import_terms(facet=facet, rows=rows, actor=actor, deletes_missing=full, cuts_loops=cut_loops)
+    return f"{report.created} created, {report.relabelled} relabelled, {report.unchanged} unchanged", report.problems

@@ -11,3 +11,8 @@ def seen(reading: Reading) -> list[tuple[str, str, dict[str, str], int]]:
 def said(reading: Reading) -> list[tuple[int, str]]:
     """(row, message) of each problem."""
     return [(problem.row, problem.message) for problem in reading.problems]
+
+
+def checked(reading: Reading) -> list[tuple[int, str, str]]:
+    """(row, check, severity) of each problem."""
+    return [(problem.row, problem.check, problem.severity.value) for problem in reading.problems]

@@ -1,0 +1,15 @@
+"""Words as they are compared: without regard to case, width and Latin accents. Pure."""
+
+import unicodedata
+
+FOLDED_MAX_LENGTH = 500
+"""Longer ones are cut: an index entry has to fit on a page."""
+_ACCENTS = range(0x300, 0x370)
+"""Combining diacritical marks; the marks of other scripts carry meaning and stay."""
+
+
+def fold(text: str) -> str:
+    """`text` for comparing: "Élan " and "elan" fold to the same, and so do full-width and half-width letters."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    bare = "".join(letter for letter in decomposed if ord(letter) not in _ACCENTS)
+    return " ".join(unicodedata.normalize("NFKC", bare.casefold()).split())[:FOLDED_MAX_LENGTH]

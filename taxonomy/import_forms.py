@@ -1,0 +1,74 @@
+"""The form with which a file of terms is uploaded."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from taxonomy.models import Facet
+from taxonomy.readers.formats import FORMATS, guess
+from taxonomy.readers.source import MAX_FILE_BYTES
+
+
+class FacetChoice(forms.ModelChoiceField):
+    """A facet, chosen by the name that people give it."""
+
+    def label_from_instance(self, obj: Facet) -> str:
+        return obj.name
+
+
+class ImportForm(forms.Form):
+    """A file, where its terms belong, and how it is meant. The format may be left to a guess, which is then in
+    `cleaned_data`."""
+
+    facet = FacetChoice(Facet.objects.all(), label=gettext_lazy("Facet"), to_field_name="code", empty_label=None)
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        help_text=format_lazy(gettext_lazy("At most {limit} MB."), limit=MAX_FILE_BYTES // 1024 // 1024),
+        allow_empty_file=True,
+    )
+    format = forms.ChoiceField(
+        label=gettext_lazy("Format"),
+        required=False,
+        choices=[("", gettext_lazy("Find out by looking at the file")), *FORMATS.items()],
+    )
+    language = forms.CharField(
+        label=gettext_lazy("Language of labels that name none"),
+        required=False,
+        max_length=35,
+        help_text=gettext_lazy("Such as en or pt-BR. Without it: English, and in SKOS none."),
+    )
+    deletes_missing = forms.BooleanField(
+        label=gettext_lazy("The file is the whole facet"),
+        required=False,
+        help_text=gettext_lazy("Terms that it lacks go out of use. Nothing is ever deleted."),
+    )
+    cuts_loops = forms.BooleanField(
+        label=gettext_lazy("Cut circles of parents"),
+        required=False,
+        help_text=gettext_lazy("The parent that closes a circle is left out. Otherwise all terms of the circle are."),
+    )
+
+    use_required_attribute = False
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        file = values.get("file")
+        if file and file.size <= MAX_FILE_BYTES and not values.get("format") and "format" not in self.errors:
+            values["format"] = _guess(file)
+            if not values["format"] and file.size:
+                self.add_error("format", _("What the file is cannot be told by looking at it; choose its format."))
+        return values
+
+
+def _guess(file: UploadedFile) -> str:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"file{Path(file.name or '').suffix[:20]}"
+        path.write_bytes(file.read())
+        file.seek(0)
+        return guess(path)

@@ -1,0 +1,41 @@
+"""The axes of the taxonomy and the rules of each."""
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+CODE_PATTERN = r"[A-Za-z0-9][A-Za-z0-9._~-]*"
+CODE_MAX_LENGTH = 100
+validate_code = RegexValidator(
+    rf"^{CODE_PATTERN}\Z",
+    _("A code starts with a letter or digit and holds only letters, digits and . _ ~ -"),
+    code="invalid_code",
+)
+
+
+class Facet(models.Model):
+    """One axis of the taxonomy. Six are built in (migration 0002)."""
+
+    code = models.CharField(_("code"), max_length=50, unique=True, validators=[validate_code])
+    name = models.CharField(_("name"), max_length=100)
+    description = models.TextField(_("description"), blank=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=100)
+    uri = models.CharField(_("URI"), max_length=1000, blank=True, help_text=_("Of the concept scheme, for exports."))
+    max_depth = models.PositiveSmallIntegerField(
+        _("most levels"), null=True, blank=True, help_text=_("How many levels its tree may have; empty: as many as needed.")
+    )
+    assets_may_carry = models.BooleanField(_("assets may carry its terms"), default=True)
+    free_proposals = models.BooleanField(
+        _("everybody may propose terms"), default=True, help_text=_("Otherwise only taxonomy stewards may.")
+    )
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("facet")
+        verbose_name_plural = _("facets")
+        ordering = ["position", "code"]
+        permissions = [("publish_facet", _("Can publish a version of a facet"))]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,59 @@
+"""Imports: a file on its way into a facet. The row is the queue; a worker looks for the ones that have something to do."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from taxonomy.models.facet import Facet
+
+
+class ImportState(models.TextChoices):
+    WAITING = "waiting", _("Waiting to be read")
+    READING = "reading", _("Being read")
+    PLANNED = "planned", _("Planned")
+    REFUSED = "refused", _("Refused")
+    STARTING = "starting", _("Waiting to be carried out")
+    RUNNING = "running", _("Being carried out")
+    DONE = "done", _("Done")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class TermImport(models.Model):
+    """One file: uploaded, read and planned, looked at by a person, then carried out in one transaction, or not at all.
+
+    `rows` holds what was read (gzipped JSON lines), `plan_digest` says which plan the person saw; `done` of `total` is progress
+    in terms. Reading and running are claimed with `lease_until`, so that a worker that was killed is followed by another.
+    """
+
+    facet = models.ForeignKey(Facet, models.PROTECT, related_name="imports", verbose_name=_("facet"))
+    file_name = models.CharField(_("file"), max_length=200)
+    format = models.CharField(_("format"), max_length=30)
+    language = models.CharField(_("language of labels that name none"), max_length=35, blank=True)
+    deletes_missing = models.BooleanField(
+        _("deprecate what the file lacks"), default=False, help_text=_("The file is the whole facet, not a part of it.")
+    )
+    cuts_loops = models.BooleanField(
+        _("cut loops"), default=False, help_text=_("Otherwise terms that are above themselves are left out.")
+    )
+    state = models.CharField(_("state"), max_length=9, choices=ImportState, default=ImportState.WAITING)
+    content = models.BinaryField(null=True)
+    rows = models.BinaryField(null=True)
+    plan_digest = models.CharField(max_length=64, blank=True)
+    counts = models.JSONField(_("counts"), default=dict, help_text=_("Terms by what the plan does with them."))
+    message = models.TextField(_("message"), blank=True)
+    done = models.PositiveIntegerField(_("done"), default=0)
+    total = models.PositiveIntegerField(_("of"), default=0)
+    lease_until = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("uploaded by"))
+    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+    history = HistoricalRecords(excluded_fields=["content", "rows", "done", "total", "lease_until"])
+
+    class Meta:
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.file_name

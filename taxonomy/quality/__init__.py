@@ -1,0 +1,50 @@
+"""What is wrong, doubtful or missing in a vocabulary, whatever it came from. Pure, and one topic a file."""
+
+from collections.abc import Collection, Iterable, Sequence
+
+from django.utils.translation import gettext as _
+
+from taxonomy.quality import identity, labelling, lifecycle, mapping, structure, translation
+from taxonomy.quality.checks import CHECKS, NOT_CHECKED, Check, Finding
+from taxonomy.quality.vocabulary import build
+from taxonomy.rows import Problem, TermRow
+
+__all__ = ["CHECKS", "NOT_CHECKED", "Check", "Finding", "as_problems", "check_rows"]
+
+_ORDER = {check: place for place, check in enumerate(CHECKS)}
+_GRAVITY = {severity: place for place, severity in enumerate(("error", "warning", "info"))}
+
+
+def check_rows(
+    rows: Sequence[TermRow],
+    *,
+    languages: Sequence[str] = (),
+    label_language: str = "en",
+    used: Collection[str] = (),
+    scheme_uri: str = "",
+) -> list[Finding]:
+    """All that is to be said of a whole vocabulary, errors first, then in the order of CHECKS and of the rows. Never raises.
+
+    `languages` are those in which every term is to have a label, besides `label_language`, which is an error where it lacks
+    and not asked for if "". `used` are the codes that content carries. `scheme_uri` is the URI of the vocabulary itself.
+    Of several rows with one code the first is checked; join rows of several files first (import_plan.tidy). Terms out of use
+    need no translation, definition, links or label of their own.
+    """
+    vocabulary = build(rows, languages=languages, label_language=label_language, used=used, scheme_uri=scheme_uri)
+    topics = (identity, labelling, translation, structure, mapping, lifecycle)
+    findings = [finding for topic in topics for finding in topic.check(vocabulary)]
+    return sorted(findings, key=lambda finding: (_GRAVITY[finding.severity], _ORDER[finding.check]))
+
+
+def as_problems(findings: Iterable[Finding]) -> list[Problem]:
+    """The findings as an import reports what it noticed: each with what to do."""
+    return [
+        Problem(
+            finding.file,
+            finding.row,
+            _("%(finding)s %(advice)s") % {"finding": finding.message, "advice": CHECKS[finding.check].advice},
+            finding.check,
+            finding.severity,
+        )
+        for finding in findings
+    ]

@@ -1,0 +1,159 @@
+"""Carrying out a plan (import_plan.py): statements in a number that depends on the depth of the tree, not on how many terms.
+
+Called inside tree_lock.locked(), with a plan that was made inside it.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from django.utils import timezone
+
+from people.models import User
+from taxonomy.closure import closure
+from taxonomy.import_plan import Kind, Plan
+from taxonomy.models import Facet, Term, TermStatus
+from taxonomy.rows import TermRow
+from taxonomy.services import ancestors, bulk_rows, import_words, tree_columns
+from taxonomy.services.bulk_rows import Signature
+from taxonomy.services.import_words import Work
+from taxonomy.tree_numbers import TreeNumbers, number
+
+_OWN = ("status", "status_reason", "replaced_by", "replacement_rule", "uri", "owner", "valid_from", "valid_to")
+
+
+def write(
+    *, facet: Facet, plan: Plan, existing: Mapping[str, TermRow], signature: Signature, watch: Callable[[], None]
+) -> None:
+    """Make the facet what `plan` says, which was made from `existing`. `watch` is called now and then, and may raise."""
+    items = [item for item in plan.items if item.after is not None and item.kinds != (Kind.UNCHANGED,)]
+    if not items:
+        return
+    terms = {term.code: term for term in Term.objects.filter(facet=facet)}
+    work = Work(facet, plan, items, terms, signature)
+    is_restructured = any(item.before is None or Kind.MOVE in item.kinds for item in items)
+    numbers = _numbers(work) if is_restructured else {}
+    known = list(terms.values())
+    successors = _create_terms(work, numbers, watch)
+    _write_own_fields(work, successors)
+    watch()
+    import_words.write(work, watch)
+    if is_restructured:
+        tree_columns.write((term, numbers[term.code]) for term in known)
+    _write_ancestors(work, existing)
+    watch()
+
+
+def _numbers(work: Work) -> dict[str, TreeNumbers]:
+    """Numbers for the whole facet. Its roots share the tree numbers that they have, in their order; more are the next of the
+    whole table."""
+    roots = [code for code, parent in work.plan.parents.items() if not parent]
+    free = sorted(term.tree_id for code in roots if (term := work.terms.get(code)) and term.parent_id is None)
+    last = Term.objects.order_by("-tree_id").values_list("tree_id", flat=True).first() or 0
+    free += range(last + 1, last + 1 + len(roots) - len(free))
+    parents = {code: parent or None for code, parent in work.plan.parents.items()}
+    return number(parents, dict(zip(roots, free, strict=True)))
+
+
+def _create_terms(work: Work, numbers: Mapping[str, TreeNumbers], watch: Callable[[], None]) -> list[Term]:
+    """Create the new terms level by level, because a child needs the id of its parent. Returns those whose replacement is new
+    too: they get it, and with it their status, when all are there."""
+    owners = _owners(item.after.owner for item in work.items if item.after)
+    levels: dict[int, list[TermRow]] = defaultdict(list)
+    for item in work.items:
+        if item.before is None and item.after is not None:
+            levels[numbers[item.code].level].append(item.after)
+    waiting: list[tuple[str, str]] = []
+    for _level, rows in sorted(levels.items()):
+        arriving = []
+        for row in rows:
+            single = row.replaced_by[0] if len(row.replaced_by) == 1 else ""
+            term = Term(
+                facet=work.facet,
+                code=row.code,
+                parent_id=work.terms[row.parent_code].pk if row.parent_code else None,
+                status=row.status,
+                status_reason=row.status_reason,
+                replacement_rule=row.replacement_rule,
+                uri=row.uri,
+                owner_id=owners.get(row.owner),
+                valid_from=row.valid_from,
+                valid_to=row.valid_to,
+                **numbers[row.code].as_fields(),
+            )
+            if single in work.terms:
+                term.replaced_by_id = work.terms[single].pk
+            elif single:
+                waiting.append((row.code, single))
+                term.status = TermStatus.DEPRECATED
+            arriving.append(term)
+        watch()
+        work.terms.update({term.code: term for term in bulk_rows.create(Term, arriving, work.signature)})
+    statuses = {item.code: item.after.status for item in work.items if item.after}
+    for code, single in waiting:
+        work.terms[code].replaced_by_id = work.terms[single].pk
+        work.terms[code].status = statuses[code]
+    return [work.terms[code] for code, _single in waiting]
+
+
+def _write_own_fields(work: Work, successors: Sequence[Term]) -> None:
+    """Parents and all else that a term holds itself, and the time of the change for terms of which only words change."""
+    now = timezone.now()
+    owners = _owners(after.owner for _before, after, _item in work.known())
+    changed, reworded = list(successors), []
+    for before, after, _item in work.known():
+        term = work.terms[after.code]
+        term.updated_at = now
+        if before.parent_code == after.parent_code and all(getattr(before, name) == getattr(after, name) for name in _OWN):
+            reworded.append(term)
+            continue
+        single = after.replaced_by[0] if len(after.replaced_by) == 1 else ""
+        term.parent_id = work.terms[after.parent_code].pk if after.parent_code else None
+        term.replaced_by_id = work.terms[single].pk if single else None
+        term.owner_id = owners.get(after.owner)
+        for name in ("status", "status_reason", "replacement_rule", "uri", "valid_from", "valid_to"):
+            setattr(term, name, getattr(after, name))
+        changed.append(term)
+    bulk_rows.change(Term, changed, ("parent", *_OWN, "updated_at"), work.signature)
+    bulk_rows.stamp(reworded, now)
+
+
+def _write_ancestors(work: Work, existing: Mapping[str, TermRow]) -> None:
+    """What lies above new terms, and above known ones for which that has changed, with all below them."""
+    above = {code: _heads(row) for code, row in existing.items()}
+    above |= {item.code: _heads(item.after) for item in work.items if item.after}
+    starts = [after.code for before, after in work.pairs() if _heads(before) != _heads(after) or not before.code]
+    if not starts:
+        return
+    children: dict[str, list[str]] = defaultdict(list)
+    for code, heads in above.items():
+        for head in heads:
+            children[head].append(code)
+    affected = _reached(starts, children)
+    found = closure({code: above[code] for code in _reached(affected, above)})
+    ids = {code: term.pk for code, term in work.terms.items()}
+    known = [ids[code] for code in affected if code in existing]
+    rows = ((ids[code], ids[head], distance) for code in affected for head, distance in found[code].items())
+    bulk_rows.replace_ancestors(known, rows)
+    if known:
+        ancestors.touch_tree()
+
+
+def _heads(row: TermRow) -> list[str]:
+    return [*([row.parent_code] if row.parent_code else []), *row.broader]
+
+
+def _reached(starts: Iterable[str], steps: Mapping[str, Sequence[str]]) -> list[str]:
+    """`starts` and all that is reached from them, each once."""
+    line = list(dict.fromkeys(starts))
+    seen = set(line)
+    for code in line:  # grows while it is walked
+        fresh = [step for step in dict.fromkeys(steps.get(code, ())) if step not in seen]
+        seen.update(fresh)
+        line += fresh
+    return line
+
+
+def _owners(names: Iterable[str]) -> dict[str, int]:
+    """User name -> id."""
+    wanted = {name for name in names if name}
+    return dict(User.objects.filter(username__in=wanted).values_list("username", "pk")) if wanted else {}

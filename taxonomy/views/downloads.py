@@ -1,0 +1,30 @@
+"""Files that pages hand out."""
+
+import csv
+from collections.abc import Iterable, Sequence
+from io import StringIO
+
+from django.http import HttpResponse
+from django.utils.http import content_disposition_header
+
+from taxonomy.exporting import Export
+from taxonomy.readers.cells import guard
+
+
+def file_download(export: Export) -> HttpResponse:
+    """An export as a download."""
+    return HttpResponse(export.content, content_type=export.content_type, headers=_as_attachment(export.file_name))
+
+
+def csv_download(file_name: str, header: Sequence[str], records: Iterable[Sequence[str]]) -> HttpResponse:
+    """A table for a spreadsheet: UTF-8 with a byte order mark, and nothing that runs as a formula."""
+    text = StringIO()
+    table = csv.writer(text)
+    table.writerow(header)
+    table.writerows([guard(cell) for cell in record] for record in records)
+    content = text.getvalue().encode("utf-8-sig")
+    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=_as_attachment(file_name))
+
+
+def _as_attachment(file_name: str) -> dict[str, str]:
+    return {"Content-Disposition": content_disposition_header(as_attachment=True, filename=file_name) or ""}

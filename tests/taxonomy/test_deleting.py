@@ -1,0 +1,61 @@
+"""Deleting: only what was never used, never published, and never will be missed."""
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from channels.services.systems import update_channel_system
+from taxonomy.models import Term, TermAncestor, TermLabel
+from taxonomy.services.deleting import delete_term, why_kept
+from taxonomy.services.tree_repair import inconsistencies
+from tests.factories.channels import registered
+from tests.factories.content import asset, edited
+from tests.factories.taxonomy import deprecate_term, drawn, term
+from tests.factories.versions import published
+
+
+def test_a_term_that_nobody_uses_goes_with_its_words(terms, sara):
+    pk = terms["travel"].pk
+    delete_term(term=terms["travel"], reason="Typed twice.", actor=sara)
+    assert drawn() == "cards\n    debit\n    credit\nloans"
+    assert TermLabel.objects.filter(term_id=pk).count() == TermAncestor.objects.filter(term_id=pk).count() == 0
+    assert inconsistencies() == []
+    row = Term.history.filter(id=pk).first()
+    assert (row.history_type, row.history_user, row.history_change_reason) == ("-", sara, "Typed twice.")
+
+
+def test_only_stewards_delete(terms, ana):
+    with pytest.raises(PermissionDenied, match=r"taxonomy\.change_term"):
+        delete_term(term=terms["travel"], actor=ana)
+    assert Term.objects.filter(code="travel").exists()
+
+
+@pytest.mark.parametrize("use", ["children", "tag", "replacement", "channel system"])
+def test_what_is_used_stays(terms, sara, ana, chris, use):
+    kept = terms["cards"] if use == "children" else terms["travel"]
+    if use == "tag":
+        asset("one", terms=[kept], actor=ana)
+    if use == "replacement":
+        deprecate_term(term=terms["debit"], replaced_by=kept, reason="Old.", actor=sara)
+    if use == "channel system":
+        registered("esp", channels=[term("email", facet="channel", actor=sara)], filters=[kept], actor=chris)
+    with pytest.raises(ValidationError, match="is used") as caught:
+        delete_term(term=kept, actor=sara)
+    assert caught.value.code == "used"
+    assert Term.objects.filter(pk=kept.pk).exists()
+
+
+def test_what_was_used_once_stays(terms, sara, ana, chris):
+    edited(asset("one", terms=[terms["travel"]], actor=ana), terms=[], actor=ana)
+    assert "was used before" in why_kept(term=terms["travel"], actor=sara)
+    email = term("email", facet="channel", actor=sara)
+    system = registered("esp", channels=[email], filters=[terms["loans"]], actor=chris).channel_system
+    update_channel_system(
+        channel_system=system, name="ESP", url=system.url, channels=[email], languages=[], filters=[], actor=chris
+    )
+    assert "was used before" in why_kept(term=terms["loans"], actor=sara)
+
+
+def test_what_is_published_stays(terms, sara):
+    published(actor=sara)
+    assert "is in a published version" in why_kept(term=terms["travel"], actor=sara)
+    assert why_kept(term=term("later", actor=sara), actor=sara) == ""

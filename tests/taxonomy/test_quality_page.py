@@ -1,0 +1,239 @@
+"""The quality report on a facet, as a page, as a table and as a command."""
+
+import csv
+import io
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from people.models import User
+from taxonomy.living import Living
+from taxonomy.models import Term
+from taxonomy.quality_report import report_of
+from tests.factories.content import asset, edited
+from tests.factories.taxonomy import deprecate_term, set_labels, term
+from tests.support.pages import elements, texts
+
+Terms = dict[str, Term]
+QUALITY = "/taxonomy/product/-/quality/"
+
+
+def html(response) -> str:
+    return response.content.decode()
+
+
+def checks(response) -> list[str]:
+    """The headings of the checks on the page."""
+    return [title for title in elements(html(response), "h2") if title != "Nothing to mend"]
+
+
+@pytest.fixture
+def flawed(sara: User, terms: Terms) -> Terms:
+    """A term without an English label, siblings of one name, and a term out of use without a successor."""
+    set_labels(term=terms["cards"], labels={"en": "", "fr": "Cartes"}, actor=sara)
+    set_labels(term=terms["credit"], labels={"en": "debit"}, actor=sara)
+    deprecate_term(term=terms["loans"], reason="Sold.", actor=sara)
+    return terms
+
+
+def test_visitors_sign_in_first_and_others_are_told_what_they_lack(client, zoe, terms):
+    assert client.get(QUALITY)["Location"] == f"/sign-in/?next={QUALITY}"
+    client.force_login(zoe)
+    response = client.get(QUALITY)
+    assert response.status_code == 403
+    assert "Zoe Visitor lacks the permission taxonomy.view_facet." in html(response)
+
+
+@pytest.mark.parametrize("path", ["/taxonomy/nothing/-/quality/", f"{QUALITY}?check=nothing"])
+def test_what_there_is_not_is_not_found(as_ana, terms, path):
+    assert as_ana.get(path).status_code == 404
+
+
+def test_nothing_to_mend(as_ana):
+    assert texts(html(as_ana.get(QUALITY)), "empty") == ["Nothing to mend All checks were passed: the facet can be published."]
+
+
+def test_errors_come_first_with_what_to_do_and_the_terms(as_ana, flawed):
+    page = html(as_ana.get(QUALITY))
+    assert texts(page, "severities") == ["All 6 Errors 1 Warnings 4 Good to know 1"]
+    assert texts(page, "check") == [
+        (
+            "No label in the main language Error Add a preferred label in the main language. 1 term "
+            "Without a label in en: “cards”. Cartes (fr) cards"
+        ),
+        (
+            "Siblings with the same label Warning Tell them apart in the label, or merge them. 2 terms "
+            "Siblings are called “debit” (en): “debit”, “credit”. debit debit debit credit"
+        ),
+        (
+            "No definition Warning Write a definition, so that authors know when to use the term. 4 terms "
+            "Without a definition: “cards”, “debit”, “credit”, “travel”. "
+            "Cartes (fr) cards debit debit debit credit travel travel"
+        ),
+        (
+            "No language in common Warning Choose one language, and give every term a label in it. 4 terms "
+            "There is no language in which all of the terms have a label. "
+            "Cartes (fr) cards debit debit debit credit travel travel"
+        ),
+        (
+            "Out of use without successor Warning Name the term to use instead. 1 term "
+            "Out of use, with nothing to use instead: “loans”. loans loans"
+        ),
+        (
+            "Language used for some terms only Good to know Translate the others too, or leave the language out. 3 terms "
+            "fr is used for 1 of 4 terms, but not for “debit”, “credit”, “travel”. debit debit debit credit travel travel"
+        ),
+    ]
+    assert 'href="/taxonomy/product/cards/"' in page
+    assert "Errors keep the facet from being published as a version." in page
+
+
+def test_findings_of_one_severity(as_ana, terms, flawed, sara):
+    assert checks(as_ana.get(QUALITY, {"severity": "info"})) == ["Language used for some terms only"]
+    assert len(checks(as_ana.get(QUALITY, {"severity": "nonsense"}))) == 6
+    set_labels(term=terms["cards"], labels={"en": "Cards"}, actor=sara)
+    assert texts(html(as_ana.get(QUALITY, {"severity": "error"})), "empty") == ["Nothing of this severity Clear the filters"]
+
+
+def twins(count: int, *, actor: User) -> None:
+    """`count` pairs of siblings with one label, each a finding."""
+    for number in range(count):
+        for which in "ab":
+            set_labels(term=term(f"{which}{number:02}", actor=actor), labels={"en": f"Twin {number:02}"}, actor=actor)
+
+
+def test_many_findings_of_a_check_have_a_page_of_their_own(as_ana, sara):
+    twins(51, actor=sara)
+    (section,) = [text for text in texts(html(as_ana.get(QUALITY)), "check") if text.startswith("Siblings")]
+    assert section.count("Siblings are called") == 3
+    assert section.endswith("Show all 51 findings")
+    page = html(as_ana.get(QUALITY, {"check": "sibling-label"}))
+    assert elements(page, "title") == ["Siblings with the same label: Product · Throughline"]
+    assert len(texts(page, "row")) == 50
+    assert texts(html(as_ana.get(QUALITY, {"check": "sibling-label", "page": "2"})), "row") == [
+        "Siblings are called “Twin 50” (en): “a50”, “b50”. Twin 50 a50 Twin 50 b50"
+    ]
+
+
+def test_many_terms_of_a_finding_have_a_page_of_their_own(as_ana, sara, terms):
+    for number in range(50):
+        term(f"t{number:02}", parent=terms["loans"], actor=sara)
+    page = html(as_ana.get(QUALITY))
+    assert "?check=uc&amp;finding=1" in page
+    assert "All 55 terms" in texts(page, "check")[0]
+    page = html(as_ana.get(QUALITY, {"check": "uc", "finding": "1"}))
+    assert elements(page, "title") == ["No definition: terms of Product · Throughline"]
+    assert (texts(page, "row")[3], len(texts(page, "row"))) == ("cards › credit › travel travel Active", 50)
+    last = html(as_ana.get(QUALITY, {"check": "uc", "finding": "1", "page": "2"}))
+    assert texts(last, "row")[-1] == "loans › t49 t49 Active"
+
+
+@pytest.mark.parametrize("finding", ["0", "9", "x", "²", "9" * 30])
+def test_of_a_finding_that_there_is_not_the_check_is_shown(as_ana, sara, finding):
+    twins(2, actor=sara)
+    page = html(as_ana.get(QUALITY, {"check": "sibling-label", "finding": finding}))
+    assert len(texts(page, "row")) == 2
+
+
+def test_a_check_that_finds_nothing(as_ana, terms):
+    page = html(as_ana.get(QUALITY, {"check": "chr"}))
+    assert texts(page, "empty") == ["Nothing to mend This check finds nothing in the facet."]
+
+
+def test_the_report_costs_the_same_queries_however_much_is_found(as_ana, sara, django_assert_num_queries):
+    twins(1, actor=sara)
+    as_ana.get(QUALITY)
+    with django_assert_num_queries(9):
+        as_ana.get(QUALITY)
+    with django_assert_num_queries(10):
+        as_ana.get(QUALITY, {"check": "sibling-label"})
+    for code in ("one", "two", "three"):
+        term(code, actor=sara)
+    as_ana.get(QUALITY)
+    with django_assert_num_queries(9):
+        as_ana.get(QUALITY)
+
+
+def test_the_report_is_kept_until_something_changes(facets, terms, sara):
+    first = report_of(Living(facets["product"]))
+    assert report_of(Living(facets["product"])).computed_at == first.computed_at
+    set_labels(term=terms["cards"], labels={"en": "", "fr": "Cartes"}, actor=sara)
+    again = report_of(Living(facets["product"]))
+    assert again.computed_at > first.computed_at
+    assert [finding.codes for finding in again.errors] == [("cards",)]
+
+
+def test_terms_out_of_use_that_assets_still_carry_are_found(facets, terms, sara, ana):
+    asset("one", terms=[terms["loans"]], actor=ana)
+    deprecate_term(term=terms["loans"], replaced_by=terms["cards"], reason="Sold.", actor=sara)
+    assert [finding.codes for finding in report_of(Living(facets["product"])).findings if finding.check == "still-used"] == [
+        ("loans",)
+    ]
+
+
+def test_tagging_shows_in_the_report_although_no_term_changed(facets, terms, sara, ana):
+    late = asset("one", terms=[terms["loans"]], actor=ana)
+    deprecate_term(term=terms["loans"], replaced_by=terms["cards"], reason="Sold.", actor=sara)
+    before = report_of(Living(facets["product"]))
+    edited(late, terms=[terms["cards"]], actor=ana)
+    after = report_of(Living(facets["product"]))
+    assert [finding.check for finding in before.findings if finding not in after.findings] == ["still-used"]
+
+
+def test_the_report_as_a_table(as_ana, flawed):
+    response = as_ana.get(QUALITY, {"format": "csv"})
+    assert response["Content-Disposition"] == 'attachment; filename="product-quality.csv"'
+    rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
+    assert rows[0] == ["severity", "check", "title", "term", "finding", "advice"]
+    assert rows[1] == [
+        "error",
+        "default-label",
+        "No label in the main language",
+        "cards",
+        "Without a label in en: “cards”.",
+        "Add a preferred label in the main language.",
+    ]
+    assert [(row[1], row[3]) for row in rows[2:6]] == [
+        ("sibling-label", "debit"),
+        ("sibling-label", "credit"),
+        ("uc", "cards"),
+        ("uc", "debit"),
+    ]
+    only = as_ana.get(QUALITY, {"format": "csv", "severity": "info"}).content.decode("utf-8-sig")
+    assert [row[3] for row in csv.reader(io.StringIO(only))] == ["term", "debit", "credit", "travel"]
+
+
+def command(*options: str) -> tuple[str, str]:
+    """What the command says, and what it ends with where it fails."""
+    out = io.StringIO()
+    try:
+        call_command("check_quality", *options, stdout=out)
+    except CommandError as error:
+        return out.getvalue(), str(error)
+    return out.getvalue(), ""
+
+
+def test_the_command_fails_where_there_are_errors(flawed):
+    said, failure = command("--facet", "product", "--severity", "error")
+    assert said == (
+        "error: No label in the main language. Add a preferred label in the main language.\n"
+        "  Without a label in en: “cards”.\n"
+        "product: 1 errors, 4 warnings, 1 infos\n"
+    )
+    assert failure == "A version of this facet cannot be published until the errors are mended."
+
+
+def test_the_command_succeeds_in_spite_of_warnings(sara):
+    twins(21, actor=sara)
+    said, failure = command("--facet", "product")
+    assert "  and 1 more; --verbose lists them all\n" in said
+    assert said.count("Siblings are called") == 20
+    assert failure == ""
+    assert command("--facet", "product", "--verbose")[0].count("Siblings are called") == 21
+
+
+@pytest.mark.django_db
+def test_the_command_knows_the_facets():
+    assert command("--facet", "nothing")[1] == (
+        "There is no facet “nothing”. Facets: journey, campaign, product, channel, segment, action."
+    )
