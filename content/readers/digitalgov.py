@@ -28,7 +28,7 @@ from content.drafts import AssetDraft
 from content.readers.front_matter import Page, parse_page, plain, texts
 from content.readers.source import ContentReading, Unreadable, campaigns_in, find_files, make_code, read_item
 from content.tagging import EVERY, TermTable
-from taxonomy.rows import Problem, Reading, TermRow
+from taxonomy.rows import Problem, Reading, TermRow, definition
 
 TOPIC_PREFIX = "topic-"
 TOPICS_ROOT = "digitalgov-topics"
@@ -86,7 +86,7 @@ def read_topics(paths: Sequence[Path]) -> Reading:
                 {"en": plain(page.metadata.get("title")) or path.parent.name},
                 page.row,
                 file,
-                definition=plain(page.metadata.get("summary")),
+                notes=definition("en", plain(page.metadata.get("summary"))),
             )
         )
     return reading

@@ -12,6 +12,7 @@ from taxonomy.rows import Problem
 
 BOUNDARY = re.compile(r"^---[ \t]*$", re.MULTILINE)
 TAB_WIDTH = 2
+MOST_LEVELS = 20
 
 
 class Page(NamedTuple):
@@ -68,9 +69,21 @@ def _metadata(source: str, row: int, file: str, problems: list[Problem]) -> dict
 
 def _load(source: str, row: int) -> Any:
     try:
+        _refuse_depth(source, row)
         return YAMLHandler().load(source)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line if error.problem_mark else 0
         raise Unreadable(row + line, _("The front matter is not YAML (%(reason)s).") % {"reason": error.problem}) from error
     except (yaml.YAMLError, ValueError) as error:  # a character that YAML forbids, a date such as 2023-02-30
         raise Unreadable(row, _("The front matter cannot be read (%(reason)s).") % {"reason": error}) from error
+
+
+def _refuse_depth(source: str, row: int) -> None:
+    """The YAML library loads by recursion and takes the whole process down when lists lie too deep in one another."""
+    depth = 0
+    for event in yaml.parse(source, Loader=yaml.SafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MOST_LEVELS:
+            message = _("The front matter is nested deeper than %(limit)d levels.")
+            line = event.start_mark.line if event.start_mark else 0
+            raise Unreadable(row + line, message % {"limit": MOST_LEVELS})

@@ -1,7 +1,7 @@
 """How a draft is checked and written; used by assets.py, for what a person saves and for what an importer brings."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from people.history import delete_as, save_as
 from people.models import User
 from taxonomy.languages import usual_case
 from taxonomy.models import CODE_MAX_LENGTH, Term, validate_code
-from taxonomy.queries import require_usable
+from taxonomy.queries import require_carriable, require_usable
 
 CHANNEL_FACET = "channel"
 TITLE_MAX_LENGTH = 300
@@ -98,7 +98,8 @@ def check_draft(
     checked_variants, variant_errors = _checked_variants(variants, held)
     errors["variants"] += variant_errors
     terms = list(terms)
-    errors["terms"] += _usable_problems([term for term in terms if term.pk not in held.tags])
+    new = [term for term in terms if term.pk not in held.tags]
+    errors["terms"] += _problems_of(require_usable, new) + _problems_of(require_carriable, new)
     if found_errors := {field: found for field, found in errors.items() if found}:
         raise ValidationError(found_errors)
     return Draft(title, kind, language, core, checked_variants, frozenset(term.pk for term in terms))
@@ -169,7 +170,7 @@ def _checked_variants(variants: Sequence[VariantDraft], held: Held) -> tuple[dic
             for problem in field_problems
         ]
         if variant.channel.pk not in held_channels:
-            found += _usable_problems([variant.channel], facet_code=CHANNEL_FACET)
+            found += _problems_of(require_usable, [variant.channel], facet_code=CHANNEL_FACET)
         if (variant.channel.pk, language) in checked:
             found.append(_("There are two variants for this channel and language; keep one."))
         checked[variant.channel.pk, language] = copy
@@ -186,9 +187,9 @@ def _name(field: str) -> str:
     return {column.name: str(column.verbose_name) for column in Variant._meta.concrete_fields}.get(field, field)
 
 
-def _usable_problems(terms: Sequence[Term], *, facet_code: str | None = None) -> list[str]:
+def _problems_of(check: Callable[..., None], terms: Sequence[Term], **options: str) -> list[str]:
     try:
-        require_usable(terms, facet_code=facet_code)
+        check(terms, **options)
     except ValidationError as error:
         return list(error.messages)
     return []

@@ -6,9 +6,8 @@ from django.test import Client
 from content.models import Asset
 from people.models import User
 from taxonomy.models import Term
-from taxonomy.services.terms import deprecate_term
 from tests.factories.content import asset
-from tests.factories.taxonomy import term
+from tests.factories.taxonomy import deprecate_term, term
 from tests.support.api import JSON, problem, queries_of, signed_in
 
 ASSETS = "/api/v1/assets"

@@ -12,9 +12,8 @@ from content.services.assets import VariantDraft, create_asset, save_draft
 from content.services.revisions import withdraw
 from people.models import User
 from taxonomy.models import Term
-from taxonomy.services.terms import deprecate_term
 from tests.factories.content import asset, edited
-from tests.factories.taxonomy import term
+from tests.factories.taxonomy import deprecate_term, term
 
 TABLES: tuple[Any, ...] = (Asset, Variant, Tag, Edit, Revision, Asset.history.model, Variant.history.model, Tag.history.model)
 

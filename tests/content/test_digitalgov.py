@@ -139,9 +139,9 @@ def test_tags_come_from_the_metadata(site: Path) -> None:
 def test_topics_are_terms_below_one_root(site: Path) -> None:
     rows = read_topics([site]).rows
 
-    assert [(row.code, row.parent_code, row.labels, row.definition) for row in rows] == [
-        ("digitalgov-topics", "", {"en": "Digital.gov topics"}, ""),
-        ("topic-mobile", "digitalgov-topics", {"en": "Mobile devices"}, "In the hand."),
+    assert [(row.code, row.parent_code, row.labels, row.notes) for row in rows] == [
+        ("digitalgov-topics", "", {"en": "Digital.gov topics"}, ()),
+        ("topic-mobile", "digitalgov-topics", {"en": "Mobile devices"}, (("definition", "en", "In the hand."),)),
     ]
 
 

@@ -95,3 +95,8 @@ def test_single_values_as_text() -> None:
 
 def test_one_value_or_a_list_of_values() -> None:
     assert [texts(value) for value in ("a", ["a", None, " b "], None, [["x"]])] == [["a"], ["a", "b"], [], []]
+
+
+def test_lists_within_lists_without_end_are_refused() -> None:
+    with pytest.raises(Unreadable, match="nested deeper than 20 levels"):
+        parse_page(f"---\ntitle: {'[' * 100_000}\n---\n", "x.md")

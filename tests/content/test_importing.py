@@ -13,8 +13,8 @@ from content.services.assets import import_assets
 from content.services.revisions import withdraw
 from people.models import User
 from taxonomy.models import Term
-from taxonomy.services.terms import deprecate_term
 from tests.factories.content import asset
+from tests.factories.taxonomy import deprecate_term
 
 RATE = AssetDraft(
     code="spring-rate",

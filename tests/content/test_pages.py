@@ -9,8 +9,8 @@ from content.models import Asset, Variant
 from content.services.assets import VariantDraft
 from content.services.revisions import freeze_revision, withdraw
 from people.models import User
-from taxonomy.services.terms import deprecate_term
 from tests.factories.content import asset, edited
+from tests.factories.taxonomy import deprecate_term
 from tests.support.pages import elements, texts, values
 
 

@@ -14,9 +14,8 @@ from content.services.assets import VariantDraft
 from content.services.revisions import freeze_revision, make_live, withdraw
 from people.models import User
 from taxonomy.models import Term
-from taxonomy.services.terms import deprecate_term
 from tests.factories.content import asset, edited
-from tests.factories.taxonomy import term
+from tests.factories.taxonomy import deprecate_term, term
 
 SPRING_RATE = (
     b'{"asset":"spring-rate",'
