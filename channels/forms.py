@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from channels.models import ChannelSystem, Mode, Scope
+from taxonomy.detail_forms import ExactTermField
 from taxonomy.forms import TermsField
 from taxonomy.references import Pick, picks_of, terms_by_reference
 
@@ -105,3 +106,18 @@ class TokenForm(forms.Form):
     def clean_expires_at(self) -> datetime | None:
         days = self.cleaned_data["expires_at"]
         return None if days == NEVER else timezone.now() + timedelta(days=int(days))
+
+
+class TermNameForm(forms.Form):
+    """What a channel system itself calls one term."""
+
+    term = ExactTermField(label=_("Term"), error_messages={"required": _("Choose a term.")})
+    name = forms.CharField(label=_("Its own name"), help_text=_("As that system shows it, such as the label of its category."))
+
+    use_required_attribute = False
+
+    @property
+    def picks(self) -> list[Pick]:
+        """The chosen term as the picker shows it."""
+        references: Sequence[str] = self["term"].value() or []
+        return picks_of({"": references}, terms_by_reference(references), get_language() or "en")[""]

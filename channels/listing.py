@@ -1,6 +1,6 @@
 """Channel systems as the pages show them: with their health in a word, and what they serve in labels."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -9,9 +9,10 @@ from typing import Any
 from django.db.models import QuerySet
 
 from channels.health import shown_health
-from channels.models import ApiToken, ChannelState, ChannelSystem, SigningSecret
+from channels.models import ApiToken, ChannelState, ChannelSystem, ChannelTermName, SigningSecret
 from taxonomy.finding import label_of
 from taxonomy.labels import Label
+from taxonomy.references import path_names
 
 ONE_SAVE = timedelta(seconds=1)
 
@@ -76,3 +77,24 @@ def token_state(token: ApiToken, now: datetime) -> str:
     if token.revoked_at:
         return "revoked"
     return "expired" if token.expires_at and token.expires_at <= now else "active"
+
+
+@dataclass(frozen=True)
+class ShownName:
+    """What a channel system calls a term, and the term by its path."""
+
+    row: ChannelTermName
+    path: str
+
+
+def listed_names(system: ChannelSystem) -> QuerySet[ChannelTermName]:
+    """Its own names of terms, in the order of the facets and their trees."""
+    names = system.term_names.select_related("term__facet")
+    return names.order_by("term__facet__position", "term__facet__code", "term__tree_id", "term__lft")
+
+
+def shown_names(rows: Iterable[ChannelTermName], language: str) -> list[ShownName]:
+    """`rows`, from `listed_names`, for a reader of `language`; two queries."""
+    rows = list(rows)
+    paths = path_names([row.term for row in rows], language)
+    return [ShownName(row, paths[row.term_id]) for row in rows]

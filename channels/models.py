@@ -133,3 +133,23 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.prefix}… ({self.name})"
+
+
+class ChannelTermName(models.Model):
+    """What a channel system itself calls a term, such as the label of its own category."""
+
+    channel_system = models.ForeignKey(
+        ChannelSystem, models.CASCADE, related_name="term_names", verbose_name=_("channel system")
+    )
+    term = models.ForeignKey(Term, models.PROTECT, related_name="channel_names", verbose_name=_("term"))
+    name = models.CharField(_("its own name"), max_length=300)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("channel system's own name")
+        verbose_name_plural = _("channel systems' own names")
+        ordering = ["channel_system_id", "term_id"]
+        constraints = [models.UniqueConstraint(fields=["channel_system", "term"], name="one_own_name_per_term")]
+
+    def __str__(self) -> str:
+        return self.name

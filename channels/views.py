@@ -15,9 +15,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from channels.forms import ChannelSystemForm, RegisterForm, RotateForm, TokenForm
-from channels.listing import listed_systems, secret_state, shown, token_state, told_history
-from channels.models import ApiToken, ChannelSystem
+from channels.forms import ChannelSystemForm, RegisterForm, RotateForm, TermNameForm, TokenForm
+from channels.listing import listed_names, listed_systems, secret_state, shown, shown_names, token_state, told_history
+from channels.models import ApiToken, ChannelSystem, ChannelTermName
 from channels.services.secrets import rotate_secret
 from channels.services.systems import (
     pause_channel_system,
@@ -25,13 +25,17 @@ from channels.services.systems import (
     resume_channel_system,
     update_channel_system,
 )
+from channels.services.term_names import set_term_name
 from channels.services.tokens import issue_token, revoke_token
 from people.doors import SignedIn, permitted
 from people.forms import add_problems
+from people.rights import require
+from taxonomy.references import split_references
 
 PAGE_SIZE = 50
 MOST_HISTORY = 50
 MOST_SECRETS = 10
+MOST_NAMES = 10
 VIEW, ADD, CHANGE = "channels.view_channelsystem", "channels.add_channelsystem", "channels.change_channelsystem"
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -60,6 +64,8 @@ def channel_detail(request: SignedIn, code: str) -> HttpResponse:
         "crumbs": _crumbs(),
         "secrets": [(secret, secret_state(secret, now)) for secret in secrets],
         "tokens": [(token, token_state(token, now)) for token in tokens],
+        "names": shown_names(listed_names(system)[:MOST_NAMES], get_language() or "en"),
+        "name_count": system.term_names.count(),
         "history": told_history(system, MOST_HISTORY),
     }
     return render(request, "channels/detail.html", context)
@@ -120,6 +126,45 @@ def channel_resume(request: SignedIn, code: str) -> HttpResponse:
     system = resume_channel_system(channel_system=get_object_or_404(ChannelSystem, code=code), actor=request.user)
     messages.success(request, _("%(name)s is running again.") % {"name": system.name})
     return redirect("channel-detail", code=code)
+
+
+@form_page
+@permitted(VIEW)
+def channel_names(request: SignedIn, code: str) -> HttpResponse:
+    """What it calls terms; an engineer says so here. ?term= and ?name= fill the form in."""
+    system = get_object_or_404(ChannelSystem, code=code)
+    form = TermNameForm(initial={"term": split_references([request.GET.get("term", "")]), "name": request.GET.get("name", "")})
+    if request.method == "POST":
+        require(request.user, CHANGE)
+        form = TermNameForm(request.POST)
+        if form.is_valid():
+            try:
+                row = set_term_name(channel_system=system, **form.cleaned_data, actor=request.user)
+            except ValidationError as error:
+                add_problems(form, error)
+            else:
+                said = _("%(system)s calls %(reference)s “%(name)s”.")
+                names = {
+                    "system": system.name,
+                    "reference": form.cleaned_data["term"].reference,
+                    "name": row.name if row else "",
+                }
+                messages.success(request, said % names)
+                return redirect("channel-names", code=code)
+    page = Paginator(listed_names(system), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {"system": system, "page": page, "names": shown_names(page, get_language() or "en"), "crumbs": _crumbs(system)}
+    return _form(request, "channels/names.html", form, context)
+
+
+@require_POST
+@permitted(VIEW, CHANGE)
+def channel_name_remove(request: SignedIn, code: str, pk: int) -> HttpResponse:
+    """Forget what it calls a term."""
+    rows = ChannelTermName.objects.select_related("channel_system", "term__facet")
+    row = get_object_or_404(rows, pk=pk, channel_system__code=code)
+    set_term_name(channel_system=row.channel_system, term=row.term, name="", actor=request.user)
+    messages.success(request, _("Its name for %(reference)s is removed.") % {"reference": row.term.reference})
+    return redirect("channel-names", code=code)
 
 
 @form_page

@@ -6,9 +6,8 @@ from django.test import Client
 from channels.models import ChannelSystem
 from people.models import User
 from taxonomy.models import Term
-from taxonomy.services.terms import deprecate_term
 from tests.factories.channels import registered
-from tests.factories.taxonomy import term
+from tests.factories.taxonomy import deprecate_term, term
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from channels.services.systems import (
     resume_channel_system,
     update_channel_system,
 )
-from taxonomy.services.terms import deprecate_term
 from tests.factories.channels import registered
+from tests.factories.taxonomy import deprecate_term
 
 BLOCKED = "Sending to this address is not allowed."
 
