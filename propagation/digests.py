@@ -1,13 +1,15 @@
 """The digest that a verdict is bound to."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from content.canonical import canonical_json, sha256_hex
 from propagation.models import Change
 
 
-def changes_digest(changes: Iterable[Change]) -> str:
-    """Hex SHA-256 over the canonical JSON of what each change does, to which bytes, on top of which; in asset order."""
+def changes_digest(changes: Iterable[Change], operations: Sequence[dict[str, Any]] = ()) -> str:
+    """Hex SHA-256 over the canonical JSON of what each change does, to which bytes, on top of which, in asset order; and of the
+    operations on terms, if there are any, in the order in which they are to be done."""
     lines = [
         {
             "asset": change.asset.code,
@@ -17,4 +19,5 @@ def changes_digest(changes: Iterable[Change]) -> str:
         }
         for change in changes
     ]
-    return sha256_hex(canonical_json(sorted(lines, key=lambda line: str(line["asset"]))))
+    ordered = sorted(lines, key=lambda line: str(line["asset"]))
+    return sha256_hex(canonical_json({"assets": ordered, "terms": list(operations)} if operations else ordered))

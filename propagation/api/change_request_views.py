@@ -25,15 +25,22 @@ from propagation.api.serializers import (
     ChangeRequestDetail,
     ChangeRequestQuery,
     ChangeRequestSummary,
+    ImpactBody,
     NothingBody,
+    ReleaseBody,
+    UndoBody,
     VerdictBody,
 )
+from propagation.api.term_serializers import ImpactFields
 from propagation.models import Change, ChangeRequest, Operation, Verdict
 from propagation.services.change_requests import submit_change_request, withdraw_change_request
 from propagation.services.releases import release_change_request
+from propagation.services.term_changes import propose_undo
 from propagation.services.verdicts import approve_change_request, reject_change_request
 from propagation.tasks import ring
+from propagation.term_impact import impact_of
 from taxonomy.api.strict import checked_body, checked_query
+from taxonomy.operation_json import to_json
 
 VIEW = "propagation.view_changerequest"
 REVIEW = "propagation.review_changerequest"
@@ -68,13 +75,15 @@ class ChangeRequestList(ListAPIView[ChangeRequest]):
         parameters=[IDEMPOTENCY_KEY],
     )
     def post(self, request: CallerRequest) -> Response:
-        """Freeze the drafts of some assets and ask for them to be released together, and others to be withdrawn."""
+        """Freeze the drafts of some assets and ask for them to be released together, others to be withdrawn, and operations to
+        be carried out on terms."""
         body = checked_body(request, ChangeRequestBody)
         change_request = submit_change_request(
             title=body["title"],
             reason=body["reason"],
             assets=_assets(body, "assets"),
             withdrawals=_assets(body, "withdrawals"),
+            operations=body["operations"],
             submission_key=_submission_key(request),
             actor=request.user,
         )
@@ -137,12 +146,40 @@ class Releasing(APIView):
     required_permission = "propagation.release_changerequest"
     problems = {"POST": (409,)}
 
-    @extend_schema(operation_id="change_requests_release", request=NothingBody, responses=ChangeRequestDetail)
+    @extend_schema(operation_id="change_requests_release", request=ReleaseBody, responses=ChangeRequestDetail)
     def post(self, request: CallerRequest, number: int) -> Response:
-        checked_body(request, NothingBody)
-        release_change_request(change_request=_find(number), actor=request.user)
+        release_change_request(change_request=_find(number), **checked_body(request, ReleaseBody), actor=request.user)
         ring()
         return _answer(number)
+
+
+class TakingBack(APIView):
+    """Ask for what the term changes of a released change request did to be taken back: a new change request."""
+
+    required_permission = "propagation.submit_changerequest"
+    problems = {"POST": (409,)}
+
+    @extend_schema(
+        operation_id="change_requests_undo",
+        request=UndoBody,
+        responses={201: ChangeRequestDetail},
+        parameters=[IDEMPOTENCY_KEY],
+    )
+    def post(self, request: CallerRequest, number: int) -> Response:
+        body = checked_body(request, UndoBody)
+        key = _submission_key(request)
+        made = propose_undo(change_request=_find(number), reason=body["reason"], submission_key=key, actor=request.user)
+        return _answer(made.pk, status=201)
+
+
+class ImpactPreview(APIView):
+    """What operations on terms would do, before anybody is asked. Nothing stays of it."""
+
+    required_permission = VIEW
+
+    @extend_schema(operation_id="change_requests_impact", request=ImpactBody, responses=ImpactFields)
+    def post(self, request: CallerRequest) -> Response:
+        return Response(ImpactFields(impact_of(checked_body(request, ImpactBody)["operations"])).data)
 
 
 def _with_people() -> QuerySet[ChangeRequest]:
@@ -153,7 +190,10 @@ def _with_all() -> QuerySet[ChangeRequest]:
     changes = Change.objects.select_related("asset", "revision", "base_revision")
     changes = changes.defer("revision__snapshot", "base_revision__snapshot")
     return _with_people().prefetch_related(
-        Prefetch("changes", queryset=changes), Prefetch("verdicts", queryset=Verdict.objects.select_related("reviewer"))
+        Prefetch("changes", queryset=changes),
+        Prefetch("verdicts", queryset=Verdict.objects.select_related("reviewer")),
+        "term_changes",
+        "impacts",
     )
 
 
@@ -189,10 +229,13 @@ def _submission_key(request: CallerRequest) -> str:
 
 def _refuse_other_request(change_request: ChangeRequest, body: dict[str, Any]) -> None:
     """Raise ValidationError when the Idempotency-Key was used before, for something else."""
-    changes = change_request.changes.values_list("asset__code", "operation")
+    changes = change_request.changes.filter(follows_terms=False).values_list("asset__code", "operation")
     asked = {(code, Operation.UPSERT) for code in body["assets"]} - {(code, Operation.UPSERT) for code in body["withdrawals"]}
     asked |= {(code, Operation.RETIRE) for code in body["withdrawals"]}
-    same = (body["title"].strip(), body["reason"].strip(), asked)
-    if same != (change_request.title, change_request.reason, {(code, Operation(operation)) for code, operation in changes}):
+    operations = [to_json(operation) for operation in body["operations"]]
+    same = (body["title"].strip(), body["reason"].strip(), asked, operations)
+    sent = {(code, Operation(operation)) for code, operation in changes}
+    carried = list(change_request.term_changes.values_list("operation", flat=True))
+    if same != (change_request.title, change_request.reason, sent, carried):
         message = _("This Idempotency-Key was used before, for %(label)s. Make a new one for each change request.")
         raise ValidationError(message % {"label": change_request.label}, code="idempotency_key_reused")

@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from propagation.api.term_serializers import CountFields, ImpactRecordFields, OperationField, TermChangeFields
 from propagation.models import ChangeRequest, ChangeRequestState, Decision, Operation, ReceiptStatus
-from propagation.services.change_requests import MAX_CHANGES
+from propagation.services.change_requests import MAX_CHANGES, MAX_OPERATIONS
 from propagation.services.receipts import ReceiptItem, ReceiptResult
 from taxonomy.api.strict import StrictSerializer
 
@@ -210,8 +211,14 @@ class VerdictFields(serializers.Serializer[Any]):
 
 
 class ChangeRequestDetail(ChangeRequestSummary):
+    undoes = serializers.SerializerMethodField(help_text="The released change request that it takes back.")
     changes = ChangeFields(many=True)
+    term_changes = TermChangeFields(many=True)
+    impacts = ImpactRecordFields(many=True, help_text="How far its term changes reached, each time somebody decided.")
     verdicts = VerdictFields(many=True)
+
+    def get_undoes(self, change_request: ChangeRequest) -> str | None:
+        return f"cr_{change_request.undoes_id}" if change_request.undoes_id else None
 
 
 class ChangeRequestBody(StrictSerializer):
@@ -222,6 +229,23 @@ class ChangeRequestBody(StrictSerializer):
     )
     withdrawals = serializers.ListField(
         child=serializers.CharField(max_length=100), required=False, default=list, max_length=MAX_CHANGES
+    )
+    operations = serializers.ListField(
+        child=OperationField(), required=False, default=list, max_length=MAX_OPERATIONS, help_text="On terms, in this order."
+    )
+
+
+class ImpactBody(StrictSerializer):
+    operations = serializers.ListField(child=OperationField(), allow_empty=False, max_length=MAX_OPERATIONS)
+
+
+class UndoBody(StrictSerializer):
+    reason = serializers.CharField(max_length=20_000)
+
+
+class ReleaseBody(StrictSerializer):
+    seen_impact = CountFields(
+        required=False, allow_null=True, default=None, help_text="The counts that you saw; refused when they are others by now."
     )
 
 

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from content.append_only import EVENTS, migration_operations
+from people.append_only import EVENTS, migration_operations
 
 TABLES = {
     "propagation_verdict": EVENTS,

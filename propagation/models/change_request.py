@@ -32,6 +32,9 @@ class ChangeRequest(models.Model):
         max_length=64, help_text=_("One per form shown, so that sending it twice makes one change request.")
     )
     submitted_at = models.DateTimeField(_("submitted"), auto_now_add=True)
+    undoes = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="undone_by", verbose_name=_("takes back")
+    )
     history = HistoricalRecords()
 
     class Meta:
@@ -67,6 +70,9 @@ class Change(models.Model):
     revision = models.ForeignKey(Revision, models.PROTECT, related_name="changes", verbose_name=_("revision"))
     base_revision = models.ForeignKey(
         Revision, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("live when submitted")
+    )
+    follows_terms = models.BooleanField(
+        _("follows from its term changes"), default=False, help_text=_("Made by the release: tags follow a merged term.")
     )
 
     class Meta:

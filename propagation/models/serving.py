@@ -12,14 +12,15 @@ class Stream(models.Model):
     """One channel system's own ordered stream of moved targets.
 
     `position` is the last one given; `fanned_out` the last feed number matched against this system; `subscription_version`
-    the version of its subscription it was matched for. `handed_out` and `acknowledged` are for pulling: the highest position
-    that a page has shown, and the highest the system has acknowledged.
+    and `tree_version` the versions of its subscription and of the term tree that it was matched for. `handed_out` and
+    `acknowledged` are for pulling: the highest position that a page has shown, and the highest the system has acknowledged.
     """
 
     channel_system = models.OneToOneField(ChannelSystem, models.CASCADE, primary_key=True, related_name="stream")
     position = models.BigIntegerField(default=0)
     fanned_out = models.BigIntegerField(default=0)
     subscription_version = models.PositiveIntegerField(default=0)
+    tree_version = models.PositiveBigIntegerField(default=0)
     handed_out = models.BigIntegerField(default=0)
     acknowledged = models.BigIntegerField(default=0)
 

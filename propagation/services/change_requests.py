@@ -1,6 +1,7 @@
 """Submitting and withdrawing change requests."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
@@ -12,10 +13,26 @@ from people.history import save_as
 from people.models import User
 from people.rights import require
 from propagation.digests import changes_digest
-from propagation.models import Change, ChangeRequest, ChangeRequestState, Operation
+from propagation.models import (
+    Change,
+    ChangeRequest,
+    ChangeRequestState,
+    ImpactRecord,
+    Moment,
+    Operation,
+    TermChange,
+    TermChangeTarget,
+)
 from propagation.plans import plan_moves
+from propagation.term_impact import Impact, impact_of, references_in
+from propagation.term_subjects import named_by
+from taxonomy.operation_json import to_json
+from taxonomy.operations import Operation as TermOperation
+from taxonomy.operations import tag_moves
+from taxonomy.references import terms_by_reference
 
 MAX_CHANGES = 5_000
+MAX_OPERATIONS = 500
 MAX_TITLE = 200
 MAX_KEY = 64
 
@@ -26,22 +43,35 @@ def submit_change_request(
     reason: str,
     assets: Sequence[Asset],
     withdrawals: Sequence[Asset] = (),
+    operations: Sequence[TermOperation] = (),
+    undoes: ChangeRequest | None = None,
     submission_key: str,
     actor: User,
 ) -> ChangeRequest:
-    """Freeze the drafts of `assets` and ask for them to be released together, and `withdrawals` to be withdrawn.
+    """Freeze the drafts of `assets` and ask for them to be released together, `withdrawals` to be withdrawn, and `operations`
+    to be carried out on terms, in order; `undoes` is the released change request that these take back.
 
     `submission_key` (1 to 64 characters) is made once per form shown: its author sending it again gets the first change
-    request. Raises PermissionDenied without `propagation.submit_changerequest`, ValidationError by field: an empty title or
-    reason, no asset, an asset that differs in nothing from what is live, one that no channel carries, one withdrawn already.
+    request. Raises PermissionDenied without `propagation.submit_changerequest` (with operations, `taxonomy.change_term` too),
+    ValidationError by field: an empty title or reason, nothing to change, an asset that differs in nothing from what is live,
+    one that no channel carries, one withdrawn already, an operation that cannot be carried out.
     """
     require(actor, "propagation.submit_changerequest")
-    _check_form(title, reason, assets, withdrawals, submission_key)
+    if operations:
+        require(actor, "taxonomy.change_term")
+    _check_form(title, reason, [*assets, *withdrawals], operations, submission_key)
     try:
         with transaction.atomic():
             sent = ChangeRequest.objects.filter(author=actor, submission_key=submission_key).first()
+            if sent is not None:
+                return sent
             draft = ChangeRequest(title=title.strip(), reason=reason.strip(), author=actor, submission_key=submission_key)
-            return sent or _submit(draft, assets, withdrawals)
+            draft.undoes = undoes
+            impact = _impact(operations)
+            request = _submit(draft, assets, withdrawals, [to_json(operation) for operation in operations])
+            if impact is not None:
+                _carry(request, operations, impact)
+            return request
     except IntegrityError:  # the same form, sent twice at the same moment
         return ChangeRequest.objects.get(author=actor, submission_key=submission_key)
 
@@ -59,7 +89,9 @@ def withdraw_change_request(*, change_request: ChangeRequest, actor: User) -> Ch
         return save_as(request, actor=actor, reason="Withdrawn by its author")
 
 
-def _check_form(title: str, reason: str, assets: Sequence[Asset], withdrawals: Sequence[Asset], submission_key: str) -> None:
+def _check_form(
+    title: str, reason: str, assets: Sequence[Asset], operations: Sequence[TermOperation], submission_key: str
+) -> None:
     problems: dict[str, str] = {}
     if not title.strip():
         problems["title"] = _("Say in a few words what changes.")
@@ -69,19 +101,20 @@ def _check_form(title: str, reason: str, assets: Sequence[Asset], withdrawals: S
         problems["reason"] = _("Tell the reviewer why, in a sentence or two.")
     if not 1 <= len(submission_key) <= MAX_KEY:
         problems["submission_key"] = _("A submission key has 1 to %(limit)d characters.") % {"limit": MAX_KEY}
-    count = len(assets) + len(withdrawals)
-    if not count:
+    if not assets and not operations:
         problems["assets"] = _("Choose at least one asset.")
-    elif count > MAX_CHANGES:
+    elif len(assets) > MAX_CHANGES:
         message = _("A change request carries at most %(limit)d assets; this has %(count)d. Split it.")
-        problems["assets"] = message % {"limit": MAX_CHANGES, "count": count}
-    elif len({asset.pk for asset in (*assets, *withdrawals)}) < count:
+        problems["assets"] = message % {"limit": MAX_CHANGES, "count": len(assets)}
+    elif len({asset.pk for asset in assets}) < len(assets):
         problems["assets"] = _("An asset is named twice.")
     if problems:
         raise ValidationError(problems)
 
 
-def _submit(request: ChangeRequest, assets: Sequence[Asset], withdrawals: Sequence[Asset]) -> ChangeRequest:
+def _submit(
+    request: ChangeRequest, assets: Sequence[Asset], withdrawals: Sequence[Asset], operations: Sequence[dict[str, Any]]
+) -> ChangeRequest:
     pks = [asset.pk for asset in (*assets, *withdrawals)]
     current = {asset.pk: asset for asset in Asset.objects.filter(pk__in=pks).select_related("live_revision").order_by("pk")}
     leaving = {asset.pk for asset in withdrawals}
@@ -94,7 +127,7 @@ def _submit(request: ChangeRequest, assets: Sequence[Asset], withdrawals: Sequen
             problems += error.messages
     if problems:
         raise ValidationError({"assets": problems})
-    request.digest = changes_digest(changes)
+    request.digest = changes_digest(changes, operations)
     save_as(request, actor=request.author, reason="Submitted")
     for change in changes:
         change.change_request = request
@@ -126,3 +159,47 @@ def _require_landing(changes: list[Change]) -> None:
     if homeless:
         message = _("%(asset)s goes to no channel: tag it with a channel term or add a variant.")
         raise ValidationError({"assets": [message % {"asset": code} for code in homeless]})
+
+
+def _impact(operations: Sequence[TermOperation]) -> Impact | None:
+    """What `operations` would do; raises ValidationError naming each that cannot be carried out. None for no operations."""
+    if not operations:
+        return None
+    if len(operations) > MAX_OPERATIONS:
+        message = _("A change request carries at most %(limit)d operations on terms; this has %(count)d. Split it.")
+        raise ValidationError({"operations": message % {"limit": MAX_OPERATIONS, "count": len(operations)}})
+    impact = impact_of(operations)
+    if impact.problems:
+        raise ValidationError({"operations": [problem.message for problem in impact.problems]})
+    return impact
+
+
+def _carry(request: ChangeRequest, operations: Sequence[TermOperation], impact: Impact) -> None:
+    changes = [
+        TermChange(change_request=request, position=place, operation=to_json(operation))
+        for place, operation in enumerate(operations, start=1)
+    ]
+    TermChange.objects.bulk_create(changes)
+    named = [named_by([operation]) for operation in operations]
+    terms = terms_by_reference({name for names in named for name in names})
+    TermChangeTarget.objects.bulk_create(
+        TermChangeTarget(term_change=change, term=terms[name])
+        for change, names in zip(changes, named, strict=True)
+        for name in names
+        if name in terms
+    )
+    _refuse_torn(request, operations)
+    ImpactRecord.objects.create(change_request=request, moment=Moment.SUBMITTED, counts=impact.counts)
+
+
+def _refuse_torn(request: ChangeRequest, operations: Sequence[TermOperation]) -> None:
+    """Bytes that are to be approved cannot carry a tag that the same release moves away."""
+    gone = {reference for operation in operations for reference in tag_moves(operation)}
+    torn = [
+        change.asset.code
+        for change in request.changes.select_related("asset", "revision")
+        if gone & set(references_in(bytes(change.revision.snapshot)))
+    ]
+    if torn:
+        message = _("%(assets)s carry a term whose tags this change request moves: submit them apart.")
+        raise ValidationError({"assets": message % {"assets": ", ".join(torn)}})

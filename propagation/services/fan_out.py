@@ -12,19 +12,22 @@ from propagation.clock import database_now
 from propagation.matching import serves
 from propagation.models import Document, FeedEntry, FeedHead, Hold, Operation, ServingState, Stream
 from propagation.queries import document_facts, subscription_of
+from taxonomy.queries import tree_version
 
 BATCH = 1_000
 """Feed entries per transaction and channel system."""
 
 
 def fan_out() -> int:
-    """Bring every channel system's targets up to the feed and to what it serves now; return how many targets moved.
+    """Bring every channel system's targets up to the feed, to what it serves now and to where terms stand now; return how many
+    targets moved.
 
     Safe at any time and in several processes: each channel system's stream row is locked while its targets move.
     """
     _make_missing_streams()
     head = FeedHead.objects.values_list("sequence", flat=True).get(pk=1)
-    behind = Q(fanned_out__lt=head) | ~Q(subscription_version=F("channel_system__subscription_version"))
+    is_stale = ~Q(subscription_version=F("channel_system__subscription_version")) | ~Q(tree_version=tree_version())
+    behind = Q(fanned_out__lt=head) | is_stale
     return sum(_advance(pk) for pk in Stream.objects.filter(behind).values_list("pk", flat=True))
 
 
@@ -39,7 +42,8 @@ def _advance(channel_system_id: int) -> int:
         with transaction.atomic():
             stream = Stream.objects.select_for_update().get(pk=channel_system_id)
             system = ChannelSystem.objects.get(pk=channel_system_id)
-            if stream.subscription_version != system.subscription_version:
+            tree = tree_version()
+            if (stream.subscription_version, stream.tree_version) != (system.subscription_version, tree):
                 head = FeedEntry.objects.aggregate(last=Max("sequence"))["last"] or 0
                 documents = Document.objects.exclude(current=None)
                 more = False
@@ -52,6 +56,7 @@ def _advance(channel_system_id: int) -> int:
             moved += _move_targets(system, stream, documents.select_related("current").order_by("current_id"))
             stream.fanned_out = head
             stream.subscription_version = system.subscription_version
+            stream.tree_version = tree
             stream.save()
         if not more:
             return moved

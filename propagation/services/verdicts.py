@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from people.history import save_as
 from people.models import User
 from people.rights import require
-from propagation.models import ChangeRequest, ChangeRequestState, Decision, Verdict
+from propagation.models import ChangeRequest, ChangeRequestState, Decision, Moment, Verdict
 from propagation.queries import people_who_touched
+from propagation.services.impacts import record_impact
 
 REVIEW_RIGHT = "propagation.review_changerequest"
 STATE_AFTER = {Decision.APPROVE: ChangeRequestState.APPROVED, Decision.REJECT: ChangeRequestState.REJECTED}
@@ -18,7 +19,7 @@ def approve_change_request(*, change_request: ChangeRequest, digest: str, commen
     """Approve the bytes that `digest` names (the one that the reviewer saw).
 
     Raises PermissionDenied without the review right and for anybody who touched one of the changes; ValidationError with code
-    `conflict` when the request is not in review or its digest is another.
+    `conflict` when the request is not in review, its digest is another, or its term changes cannot be carried out any more.
     """
     return _decide(change_request, digest, comment, Decision.APPROVE, actor)
 
@@ -43,6 +44,8 @@ def _decide(change_request: ChangeRequest, digest: str, comment: str, decision: 
         if digest != request.digest:
             message = _("%(label)s is not what you saw any more. Look at it again before you decide.")
             raise ValidationError(message % {"label": request.label}, code="conflict")
+        if decision == Decision.APPROVE:
+            record_impact(request, Moment.APPROVED)
         verdict = Verdict.objects.create(
             change_request=request, reviewer=actor, decision=decision, digest=request.digest, comment=comment.strip()
         )

@@ -23,7 +23,7 @@ def change_request_list(request: SignedIn) -> HttpResponse:
     """Change requests, newest first, by state and by whose turn it is."""
     form = ChangeRequestFilterForm(request.GET)
     found = _filtered(form.cleaned_data, request.user) if form.is_valid() else ChangeRequest.objects.none()
-    found = found.select_related("author", "release").annotate(asset_count=Count("changes")).order_by("-pk")
+    found = found.select_related("author", "release").annotate(**change_counts()).order_by("-pk")
     context = {
         "form": form,
         "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
@@ -31,6 +31,11 @@ def change_request_list(request: SignedIn) -> HttpResponse:
         "can_submit": request.user.has_perm("propagation.submit_changerequest"),
     }
     return render(request, "propagation/change_request_list.html", context)
+
+
+def change_counts() -> dict[str, Count]:
+    """How many assets and how many operations on terms each change request has."""
+    return {"asset_count": Count("changes", distinct=True), "term_count": Count("term_changes", distinct=True)}
 
 
 def _filtered(wanted: dict[str, Any], user: User) -> QuerySet[ChangeRequest]:

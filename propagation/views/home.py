@@ -6,13 +6,17 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Count, F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from channels.models import ChannelState, ChannelSystem, StopReason
 from people.models import User
 from propagation.models import ChangeRequest, Hold, Operation, Release
 from propagation.turns import my_turn, waiting_on_others
+from propagation.views.change_requests import change_counts
 from propagation.views.releases import confirmations
+from taxonomy.models import Term, TermStatus
+from taxonomy.references import path_names
 
 MOST_ROWS = 7
 
@@ -23,6 +27,23 @@ class Section:
 
     rows: list[ChangeRequest]
     count: int
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A proposed term, and its path."""
+
+    term: Term
+    path: str
+
+
+@dataclass(frozen=True)
+class Proposals:
+    """The newest proposed terms that concern somebody, and how many there are in all. `decides`: they wait for the reader."""
+
+    rows: list[Proposal]
+    count: int
+    decides: bool
 
 
 @require_safe
@@ -41,6 +62,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "can_submit": user.has_perm("propagation.submit_changerequest"),
         "has_no_role": not user.get_all_permissions(),
         "turn": _section(my_turn(user)) if sees_requests else None,
+        "proposals": _proposals(user),
         "waiting": _section(waiting_on_others(user)) if sees_requests else None,
         "attention": list(_in_trouble()[:MOST_ROWS]) if sees_channels else [],
         "releases": [(release, *confirmed.get(release.pk, (0, 0))) for release in releases],
@@ -49,8 +71,22 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _section(found: QuerySet[ChangeRequest]) -> Section:
-    rows = found.select_related("author").annotate(asset_count=Count("changes")).order_by("submitted_at")
+    rows = found.select_related("author").annotate(**change_counts()).order_by("submitted_at")
     return Section(list(rows[:MOST_ROWS]), found.count())
+
+
+def _proposals(user: User) -> Proposals | None:
+    """For stewards every proposed term, for others their own; None for those who may not see terms."""
+    if not user.has_perm("taxonomy.view_term"):
+        return None
+    decides = user.has_perm("taxonomy.change_term")
+    found = Term.objects.filter(status=TermStatus.PROPOSED)
+    if not decides:
+        found = found.filter(owner=user)
+    terms = list(found.select_related("facet", "owner").order_by("-pk")[: MOST_ROWS + 1])
+    count = found.count() if len(terms) > MOST_ROWS else len(terms)
+    names = path_names(terms[:MOST_ROWS], get_language() or "en")
+    return Proposals([Proposal(term, names[term.pk]) for term in terms[:MOST_ROWS]], count, decides)
 
 
 def _in_trouble() -> QuerySet[ChannelSystem]:

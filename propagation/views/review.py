@@ -1,5 +1,6 @@
 """The review page of a change request, and what can be done from it."""
 
+import json
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -16,16 +17,18 @@ from django.views.decorators.http import require_safe
 
 from people.doors import SignedIn, permitted
 from people.forms import add_problems
-from propagation.forms import VerdictForm
+from propagation.forms import UndoForm, VerdictForm
 from propagation.models import ChangeRequest, ChangeRequestState
 from propagation.services.change_requests import withdraw_change_request
 from propagation.services.releases import release_change_request
+from propagation.services.term_changes import propose_undo
 from propagation.services.verdicts import approve_change_request, reject_change_request
 from propagation.tasks import ring
 from propagation.turns import to_decide, to_release
 from propagation.views.decision_history import events_of, requirement_of
 from propagation.views.differences import show_changes
 from propagation.views.landing_table import landing_table
+from propagation.views.term_review import term_review
 
 CHANGES_PER_PAGE = 15
 View = Callable[[SignedIn, int], HttpResponse]
@@ -82,15 +85,40 @@ def withdraw(request: SignedIn, number: int) -> HttpResponse:
 def release(request: SignedIn, number: int) -> HttpResponse:
     """Make it take effect, wake a worker, and go and watch it arrive."""
     try:
-        released = release_change_request(change_request=_found(number), actor=request.user)
+        seen = _counts(request.POST.get("impact", ""))
+        released = release_change_request(change_request=_found(number), seen_impact=seen, actor=request.user)
     except ValidationError as error:
         return _page(request, _found(number), problems=error.messages, status=409)
     ring()
     return redirect("release-detail", number=released.pk)
 
 
+@permitted("propagation.submit_changerequest", "taxonomy.change_term", "propagation.view_changerequest")
+@posted
+def undo(request: SignedIn, number: int) -> HttpResponse:
+    """Ask for the term changes of a released change request to be taken back: a new change request, decided like any other."""
+    form = UndoForm(request.POST)
+    if form.is_valid():
+        try:
+            made = propose_undo(change_request=_found(number), **form.cleaned_data, actor=request.user)
+        except ValidationError as error:
+            return _page(request, _found(number), problems=error.messages, status=409)
+        messages.success(request, _("%(label)s is in review now.") % {"label": made.label})
+        return redirect("change-request-detail", number=made.pk)
+    return _page(request, _found(number), undo_form=form, status=400)
+
+
+def _counts(text: str) -> dict[str, int] | None:
+    """The impact that the page showed to the releaser, None where it showed none."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None
+
+
 def _found(number: int) -> ChangeRequest:
-    return get_object_or_404(ChangeRequest.objects.select_related("author", "release"), pk=number)
+    return get_object_or_404(ChangeRequest.objects.select_related("author", "release", "undoes"), pk=number)
 
 
 def _decide(request: SignedIn, number: int, service: Callable[..., Any], said: str) -> HttpResponse:
@@ -114,23 +142,27 @@ def _page(
     change_request: ChangeRequest,
     *,
     form: VerdictForm | None = None,
+    undo_form: UndoForm | None = None,
     problems: list[str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     language = get_language() or "en"
     user = request.user
     changes = change_request.changes.select_related("asset", "revision", "base_revision")
+    terms = term_review(change_request, user, undo_form=undo_form)
     page = Paginator(changes, CHANGES_PER_PAGE).get_page(request.GET.get("page"))
     if form is None:
         form = VerdictForm(initial={"digest": change_request.digest})
     else:  # what was typed stays, but the digest is that of what this page shows, not of what an older one showed
         typed: Any = form.data
         form.data = {**typed.dict(), "digest": change_request.digest}
+    shows_landing = change_request.state in _OPEN and (page.paginator.count > 0 or terms is None)
     context = {
         "change_request": change_request,
         "page": page,
         "shown": show_changes(page, language),
-        "landing": landing_table(changes, language) if change_request.state in _OPEN else None,
+        "terms": terms,
+        "landing": landing_table(changes, language) if shows_landing else None,
         "requirement": requirement_of(change_request),
         "events": events_of(change_request),
         "form": form,

@@ -14,10 +14,10 @@ from channels.services.tokens import revoke_token
 from content.models import Asset
 from propagation.models import Document, FeedEntry, ServingState
 from propagation.services.fan_out import fan_out
-from taxonomy.services.terms import deprecate_term
 from tests.factories.channels import aged, issued
 from tests.factories.content import asset, edited
 from tests.factories.propagation import pull_system, released, term
+from tests.factories.taxonomy import deprecate_term
 from tests.support.api import problem, queries_of, with_token
 
 DOCUMENTS = "/api/v1/documents"

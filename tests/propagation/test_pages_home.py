@@ -6,10 +6,13 @@ import pytest
 
 from channels.services.systems import pause_channel_system
 from content.services.assets import VariantDraft
+from people.models import User
 from propagation.models import Hold, ServingState
 from propagation.queries import serving_states
 from propagation.services.fan_out import fan_out
 from propagation.services.receipts import ReceiptItem, ReceiptStatus, record_receipts
+from taxonomy.models import Facet, Term
+from taxonomy.services.terms import propose_term
 from tests.factories.content import asset, edited
 from tests.factories.propagation import approved, push_system, released, submitted
 from tests.support.pages import texts
@@ -74,9 +77,46 @@ def test_it_costs_the_same_queries_however_much_there_is(client, ana, ben, chris
     fan_out()
     ServingState.objects.update(hold=Hold.EXHAUSTED)
     client.force_login(ben)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         page = html(client.get("/"))
     assert len(texts(page, "row")) == 3 * count
+
+
+def proposed(label: str, *, actor: User) -> Term:
+    facet = Facet.objects.get(code="segment")
+    return propose_term(facet=facet, code=label.lower(), labels={"en": label}, actor=actor)
+
+
+def test_what_somebody_proposes_waits_for_the_stewards(client, ana, ben, sara):
+    proposed("Gardeners", actor=ana)
+    page = home_of(client, sara)
+    assert texts(page, "proposals")[0].startswith("Proposed terms Gardeners Segment · Ana Author · just now Accept Decline…")
+    assert 'action="/taxonomy/segment/gardeners/accept/"' in page
+    assert 'href="/taxonomy/segment/gardeners/decline/"' in page
+    own = home_of(client, ana)
+    assert texts(own, "proposals")[0].startswith("Terms you proposed Gardeners Segment · just now Proposed")
+    assert "/accept/" not in own
+    assert texts(home_of(client, ben), "proposals") == []
+
+    client.force_login(sara)
+    client.post("/taxonomy/segment/gardeners/accept/")
+    assert texts(home_of(client, sara), "proposals") == texts(home_of(client, ana), "proposals") == []
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_proposals_cost_the_same_queries_however_many(client, ana, sara, count, django_assert_num_queries):
+    for number in range(count):
+        proposed(f"Group{number}", actor=ana)
+    client.force_login(sara)
+    with django_assert_num_queries(11):
+        page = html(client.get("/"))
+    assert len(texts(page, "row")) == count
+
+
+def test_of_many_proposals_the_newest_are_shown(client, ana, sara):
+    for number in range(9):
+        proposed(f"Group{number}", actor=ana)
+    assert "The newest 7 of 9" in texts(home_of(client, sara), "proposals")[0]
 
 
 def test_what_needs_attention_is_counted_by_channel_system(client, ana, ben, chris, email, web, spring_rate):

@@ -6,9 +6,9 @@ import pytest
 
 from content.services.revisions import withdraw
 from propagation.models import Change, ChangeRequest, Operation
-from taxonomy.services.terms import deprecate_term
 from tests.factories.content import asset, edited
 from tests.factories.propagation import push_system, released, submitted
+from tests.factories.taxonomy import deprecate_term
 from tests.support.pages import texts, values
 
 NEW = "/change-requests/new/"

@@ -1,4 +1,4 @@
-"""Forms of the pages of the road. What is allowed is decided in the services."""
+"""Forms about change requests. What is allowed is decided in the services."""
 
 from uuid import uuid4
 
@@ -41,3 +41,16 @@ class VerdictForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Required when you reject: the author needs to know why."),
     )
+
+
+class UndoForm(forms.Form):
+    """Why what was released is to be taken back; `submission_key` as in SubmitForm."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Why it is to be taken back. The reviewer reads this first."),
+    )
+    submission_key = forms.CharField(widget=forms.HiddenInput, initial=lambda: str(uuid4()))
+
+    use_required_attribute = False

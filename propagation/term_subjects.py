@@ -1,0 +1,35 @@
+"""Which terms operations are about. An import is the one that has to be asked, because its payload names a file."""
+
+from collections.abc import Iterable
+
+from taxonomy.import_changes import in_need_of_review
+from taxonomy.models import TermImport
+from taxonomy.operations import Import, Operation, Undo, terms_of
+from taxonomy.planning import plan_of
+
+
+def subjects_of(operations: Iterable[Operation]) -> list[str]:
+    """References of the terms that something happens to, as against those that are only named as a place; each once."""
+    return list(dict.fromkeys(name for operation in operations for name in _subjects(operation)))
+
+
+def named_by(operations: Iterable[Operation]) -> list[str]:
+    """References of all terms that the operations change or name; each once."""
+    return list(dict.fromkeys(name for operation in operations for name in (*terms_of(operation), *_subjects(operation))))
+
+
+def _subjects(operation: Operation) -> list[str]:
+    if isinstance(operation, Undo):
+        return terms_of(operation)
+    if isinstance(operation, Import):
+        return _changed_by(operation)
+    return [operation.term]
+
+
+def _changed_by(operation: Import) -> list[str]:
+    """The terms in use that the import changes in a way that others rely on; none where there is no such import."""
+    term_import = TermImport.objects.select_related("facet").filter(pk=operation.term_import).first()
+    if term_import is None:
+        return []
+    facet = term_import.facet.code
+    return [f"{facet}:{item.code}" for item in plan_of(term_import).items if in_need_of_review(item.before, item.differences)]
