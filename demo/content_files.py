@@ -25,6 +25,12 @@ def legal_lines() -> dict[str, dict[str, str]]:
     return lines
 
 
+def journey_parts() -> list[dict[str, Any]]:
+    """What the terms of the card journey are, each under the code of its term, parents first."""
+    parts: list[dict[str, Any]] = json.loads((FOLDER / "journeys.json").read_text())
+    return parts
+
+
 def asset_drafts() -> list[AssetDraft]:
     """All assets of the demo, in the order of the journey."""
     return [

@@ -7,19 +7,23 @@ from collections.abc import Callable, Mapping, Sequence
 
 from content.models import Asset
 from content.services.assets import import_assets
-from demo.content_files import asset_drafts, legal_lines, term_rows
+from demo.content_files import asset_drafts, journey_parts, legal_lines, term_rows
 from demo.drafting import replace_wording
 from people.models import User
 from propagation.models import ChangeRequest
 from propagation.services.change_requests import submit_change_request
 from propagation.services.releases import release_change_request
+from propagation.services.term_changes import submit_term_changes
 from propagation.services.verdicts import approve_change_request, reject_change_request
-from taxonomy.models import Facet, Term
+from taxonomy.models import Facet, JourneyPart, Term
+from taxonomy.operations import Merge, Rename
 from taxonomy.services.importing import import_terms
+from taxonomy.services.journeys import save_journey_part
 
 People = Mapping[str, User]
 Say = Callable[[str], None]
 
+PART_FIELDS = ("kind", "goal", "mindset", "kpi", "kpi_target", "owning_team")
 NOT_IN_THE_FIRST_RELEASE = {"garden-weekend", "customer-story-lea", "refer-a-friend"}
 
 
@@ -31,7 +35,22 @@ def load_terms(*, people: People, say: Say) -> None:
         report = import_terms(facet=facet, rows=missing, actor=people["sara"])
         if report.problems:
             raise ValueError(str(report.problems[0]))
+    _load_journeys(people["sara"])
     say(f"{Term.objects.count()} terms in {Facet.objects.count()} facets")
+
+
+def _load_journeys(actor: User) -> None:
+    terms = {term.reference: term for term in Term.objects.select_related("facet")}
+    known = set(JourneyPart.objects.values_list("term__code", flat=True))
+    for part in journey_parts():
+        if part["term"] not in known:
+            save_journey_part(
+                term=terms[f"journey:{part['term']}"],
+                desired_action=terms[f"action:{part['action']}"] if "action" in part else None,
+                exits=[(terms[f"journey:{code}"], condition) for code, condition in part.get("exits", ())],
+                **{name: part[name] for name in PART_FIELDS if name in part},
+                actor=actor,
+            )
 
 
 def load_assets(*, people: People, say: Say) -> None:
@@ -44,8 +63,8 @@ def load_assets(*, people: People, say: Say) -> None:
 
 
 def load_change_requests(*, people: People, say: Say) -> None:
-    """Four change requests and a draft, each at another point of the road."""
-    for story in (_launch, _garden_weekend, _customer_story, _contactless, _new_costs):
+    """Five change requests and a draft, each at another point of the road; one changes terms."""
+    for story in (_launch, _garden_weekend, _customer_story, _contactless, _new_costs, _one_card):
         story(people)
     say(f"{ChangeRequest.objects.count()} change requests")
 
@@ -114,6 +133,23 @@ def _new_costs(people: People) -> None:
         "takes effect.",
         [asset.code for asset in assets],
         people,
+    )
+
+
+def _one_card(people: People) -> None:
+    """Terms change too: the tags of everything that carries the student card will follow."""
+    if _is_submitted("demo-terms"):
+        return
+    submit_term_changes(
+        title="One Spring Card, also for students",
+        reason="From 1 March students get the same card and pay no fee for it. The separate product goes, and what is tagged "
+        "with it belongs to the Spring Card.",
+        operations=[
+            Merge(term="product:spring-card-student", into="product:spring-card", reason="One product from 1 March 2027."),
+            Rename(term="segment:students", labels={"en": "Students", "fr": "Étudiants"}),
+        ],
+        submission_key="demo-terms",
+        actor=people["sara"],
     )
 
 

@@ -13,7 +13,7 @@ from demo.people import ensure_people, new_passwords
 from people.models import User
 from propagation.models import Change, ChangeRequest, FeedEntry, ServingState
 from propagation.services.fan_out import fan_out
-from taxonomy.models import Facet, Term, TermLabel
+from taxonomy.models import Facet, JourneyPart, Term, TermLabel
 
 # A release takes its feed numbers in a transaction of its own and refuses to run inside another.
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -76,7 +76,9 @@ def test_there_is_something_at_every_point_of_the_road(tmp_path: Path) -> None:
         ("demo-garden", "approved", "ana"),
         ("demo-lea", "rejected", "ana"),
         ("demo-costs", "in_review", "ana"),
+        ("demo-terms", "in_review", "sara"),
     }
+    assert JourneyPart.objects.filter(kind="stage").count() == 6
     assert Term.objects.filter(status="proposed").count() == 2
     assert Asset.objects.get(code="contactless-limit").version == 2
 
