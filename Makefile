@@ -37,6 +37,10 @@ test: $(DEV) ## Run the tests that need no service (SQLite)
 test-services: $(DEV) ## Run the tests on PostgreSQL, with Redis and RabbitMQ; says loudly what is missing
 	@$(BIN)/python -m tests.services
 
+.PHONY: bench
+bench: $(DEV) ## Measure the taxonomy beside the plain ways (DATABASE=postgres://...)
+	@$(BIN)/python -m bench $(if $(DATABASE),--database $(DATABASE))
+
 .PHONY: lint
 lint: $(DEV) ## Check style, types, imports, templates, migrations and production settings
 	$(BIN)/ruff check .
