@@ -38,7 +38,8 @@ class Root(PublicView):
 
     @extend_schema(operation_id="root", responses=RootSerializer, tags=["start"])
     def get(self, request: Request) -> Response:
-        names = ("facets", "terms", "documents", "changes", "receipts", "assets", "change-requests", "openapi", "docs")
+        words = ("facets", "terms", "term-changes", "term-redirects")
+        names = (*words, "documents", "changes", "receipts", "assets", "change-requests", "openapi", "docs")
         return Response({"links": {name.replace("-", "_"): reverse(f"api-{name}") for name in names}})
 
 

@@ -43,12 +43,18 @@ PROBLEMS: dict[str, Kind] = {
     "epoch_changed": Kind(
         409,
         _("The registry was restored since this cursor"),
-        _("Read all documents again from GET /documents, then go on from their changes_cursor."),
+        _(
+            "Read everything again, then go on from there: documents from GET /documents with their changes_cursor, terms from "
+            "GET /terms/changes?since=initial."
+        ),
     ),
     "cursor_expired": Kind(
         410,
         _("The cursor has expired"),
-        _("Read all documents again from GET /documents, then go on from their changes_cursor."),
+        _(
+            "Read everything again, then go on from there: documents from GET /documents with their changes_cursor, terms from "
+            "GET /terms/changes?since=initial."
+        ),
     ),
     "precondition_failed": Kind(
         412, _("It changed since you read it"), _("Read it again, make your change to that, and send its ETag as If-Match.")

@@ -24,6 +24,7 @@ from tests.factories.channels import issued, registered
 from tests.factories.content import asset
 from tests.factories.propagation import released
 from tests.factories.taxonomy import grow
+from tests.factories.versions import published
 from tests.support.api import signed_in
 
 GUIDE = (Path(settings.BASE_DIR) / "docs" / "api.md").read_text()
@@ -39,12 +40,13 @@ def registry(ana: User, ben: User, chris: User, sara: User) -> ServingState:
     registered("desk", channels=[channels["digital"]], actor=chris)
     tags = [channels["call-centre"], products["instant-access"]]
     released(asset("spring-rate", terms=tags, actor=ana), author=ana, reviewer=ben)
+    published(actor=sara)
     fan_out()
     return serving_states().get()
 
 
 @pytest.fixture
-def shell(registry: ServingState, chris: User, ana: User, ben: User) -> dict[str, str]:
+def shell(registry: ServingState, chris: User, ana: User, ben: User, sara: User) -> dict[str, str]:
     """The variables that the examples use."""
     token = issued(registry.channel_system, actor=chris).text
     system = Client(headers={"authorization": f"Bearer {token}"})
@@ -55,12 +57,14 @@ def shell(registry: ServingState, chris: User, ana: User, ben: User) -> dict[str
         "TOKEN": token,
         "DOCUMENT": document,
         "ETAG": system.get(f"/api/v1/documents/{document}")["ETag"],
+        "SINCE": system.get("/api/v1/terms/changes").json()["next"],
         "CURSOR": system.get("/api/v1/documents").json()["changes_cursor"],
         "NEXT": changes["next"],
         "POSITION": str(registry.position),
         "SEQUENCE": str(registry.target_id),
         "HASH": changes["data"][0]["data"]["content_hash"],
         "SESSION": signed_in(ana).cookies["sessionid"].value,
+        "STEWARD": signed_in(sara).cookies["sessionid"].value,
         "REVIEWER": signed_in(ben).cookies["sessionid"].value,
         "CSRF": "a" * 32,
     }
@@ -107,7 +111,7 @@ def test_every_command_does_what_the_guide_says(shell: dict[str, str], monkeypat
             shell |= {"CHANGE_REQUEST": f"cr_{request.pk}", "DIGEST": request.digest}
         if "/receipts" in command:
             assert [result["result"] for result in response.json()["results"]] == ["recorded"]
-    assert len(COMMANDS) == GUIDE.count("curl -s") == 21
+    assert len(COMMANDS) == GUIDE.count("curl -s") == 39
 
 
 @pytest.fixture

@@ -3,7 +3,12 @@
 from tests.support.source import EVERYTHING, ROOT, files
 
 MAXIMUM_LINES = 300
-LONG: dict[str, str] = {}
+LONG: dict[str, str] = {
+    "tests/taxonomy/test_importing.py": "every kind of row that an import writes, told with the same few builders",
+    "tests/taxonomy/test_import_problems.py": "one case for each problem that a plan can name",
+    "tests/taxonomy/test_import_jobs.py": "one job's whole life, with what can go wrong at each point of it",
+    "tests/browser/test_taxonomy_keyboard.py": "the tree by keyboard, from the first key to the last",
+}
 """Path -> why it may be longer."""
 DRAWERS = {"utils", "util", "helpers", "helper", "common", "misc", "extras", "shared"}
 

@@ -27,6 +27,7 @@ from taxonomy.models import Term
 from tests.factories.channels import issued
 from tests.factories.content import asset
 from tests.factories.propagation import pull_system, released, submitted, term
+from tests.factories.versions import published
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 BOUNDED = settings(max_examples=5, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
@@ -48,6 +49,7 @@ def token(ana: User, ben: User, chris: User, sara: User) -> str:
     digital = term("channel:digital", actor=sara)
     email = term("channel:email", parent=digital, actor=sara)
     savings = term("product:savings", actor=sara)
+    published(actor=sara)
     desk = pull_system("desk", channels=[digital], actor=chris)
     released(asset("spring-rate", terms=[email, savings], actor=ana), author=ana, reviewer=ben)
     fan_out()
@@ -62,6 +64,7 @@ def ids(token: str, ana: User) -> Ids:
         "/api/v1/assets": {"code": "summer-rate"},
         "/api/v1/change-requests": {"number": waiting.pk},
         "/api/v1/documents": {"number": Document.objects.get().pk},
+        "/api/v1/facets": {"facet": "product", "version": "1.0"},
         "/api/v1/problems": {"code": "conflict"},
         "/api/v1/terms": {"reference": "channel:digital"},
     }

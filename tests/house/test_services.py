@@ -16,6 +16,7 @@ WITHOUT_ACTOR: dict[str, str] = {
     "people/services.py: system_actor": "makes the actor",
     "people/services.py: create_roles": "runs after a migration",
     "taxonomy/services/tree_repair.py: inconsistencies": "only looks",
+    "taxonomy/services/imports.py: look_for_imports": "the bell rings it; people decided before",
     "channels/services/tokens.py: authenticate_token": "finds out who acts",
     "propagation/services/drain.py: drain": "the bell rings it; people decided before",
     "propagation/services/pulling.py: hand_out": "the channel system itself acts",
@@ -28,7 +29,7 @@ WITHOUT_ACTOR: dict[str, str] = {
 
 SAVED_BARE = {
     "people/history.py: instance": "the way to save with history",
-    "taxonomy/models.py: super()": "the model's own, called by people.history",
+    "taxonomy/models/term.py: super()": "the model's own, called by people.history",
     "people/services.py: person": "people.User",
     "people/services.py: user": "people.User",
     "demo/people.py: user": "people.User",

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from django.db import connection
 
-from content.append_only import protect, unprotect
+from people.append_only import protect, unprotect
 
 TABLES = ("content_revision", "propagation_feedentry")
 

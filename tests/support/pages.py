@@ -3,7 +3,7 @@
 import re
 from html.parser import HTMLParser
 
-_INLINE = {"a", "span", "ins", "del", "code", "strong", "em", "time", "svg", "label", "b", "i"}
+_INLINE = {"a", "span", "ins", "del", "code", "strong", "em", "time", "svg", "label", "b", "i", "mark"}
 _EMPTY = {"input", "img", "meta", "link", "br", "hr", "use"}
 
 

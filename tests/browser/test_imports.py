@@ -1,0 +1,80 @@
+"""An import in the browser: from the file to its plan, read by everybody, on every width, and carried out."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import BrowserContext, Page
+
+from tests.browser.site import Site
+from tests.browser.test_generic import NARROW, WIDE, Watched, axe_problems, scroll_problems
+
+Enter = Callable[..., BrowserContext]
+TABLE = (
+    "code,parent_code,label,label@fr,definition\n"
+    f"bike-loan,,Bike loan,Prêt vélo,{'A loan for a bicycle that is paid back in at most three years. ' * 6}\n"
+    f"{'x' * 100},bike-loan,A term with the longest code that there may be,,\n"
+    "lost,no-such-parent,Lost,,\n"
+)
+
+
+def uploaded(page: Page, path: Path) -> None:
+    page.goto("/taxonomy/imports/new/?facet=product")
+    page.set_input_files("input[type=file]", path)
+    page.get_by_role("button", name="Read the file").click()
+    page.wait_for_selector("[data-testid=tabs]")
+
+
+def test_a_file_is_planned_looked_at_and_carried_out(enter: Enter, site: Site, tmp_path: Path) -> None:
+    path = tmp_path / "loans.csv"
+    path.write_text(TABLE)
+    watched = Watched(enter("sara", viewport=WIDE), site.url)
+    page = watched.page
+    uploaded(page, path)
+    watched.problems += axe_problems(page)
+    page.get_by_role("link", name="New 2").click()
+    page.wait_for_selector("[data-testid=row]")
+    watched.problems += axe_problems(page)
+    address = page.url
+
+    narrow = Watched(enter("sara", viewport=NARROW, color_scheme="dark"), site.url)
+    for where in (address, address.partition("?")[0], f"{site.url}/taxonomy/imports/"):
+        narrow.page.goto(where)
+        narrow.problems += scroll_problems(narrow.page) + axe_problems(narrow.page)
+    assert narrow.finish() == []
+
+    page.get_by_role("button", name="Carry it out").click()
+    page.wait_for_selector("[data-testid=done]")
+    watched.problems += axe_problems(page)
+    page.goto("/taxonomy/product/bike-loan/")
+    assert page.locator("h1").inner_text() == "Bike loan"
+    assert watched.finish() == []
+
+
+def test_the_page_of_a_large_file_asks_again_until_it_is_cancelled(enter: Enter, site: Site, tmp_path: Path) -> None:
+    path = tmp_path / "large.csv"
+    path.write_text("code,label\n" + "".join(f"large-{number},{'Large ' * 10}\n" for number in range(2_000)))
+    watched = Watched(enter("sara", viewport=WIDE), site.url)
+    page = watched.page
+    page.goto("/taxonomy/imports/new/")
+    page.set_input_files("input[type=file]", path)
+    page.get_by_role("button", name="Read the file").click()
+    page.wait_for_selector("[data-testid=poll]", state="attached")
+    watched.problems += axe_problems(page)
+    with page.expect_response(lambda response: "said=waiting" in response.url):
+        page.locator("#refresh").focus()
+    page.wait_for_selector("#progress:not([aria-busy])")
+    assert page.evaluate("document.activeElement.id") == "refresh"
+    page.get_by_role("button", name="Cancel the import").click()
+    page.wait_for_selector("[data-testid=cancelled]")
+    assert watched.finish() == []
+
+
+def test_a_form_with_errors_names_them(enter: Enter, site: Site) -> None:
+    watched = Watched(enter("sara", viewport=NARROW), site.url)
+    page = watched.page
+    page.goto("/taxonomy/imports/new/")
+    page.get_by_role("button", name="Read the file").click()
+    page.wait_for_selector("[data-testid=error-summary]:focus")
+    assert page.title().startswith("Error: ")
+    watched.problems += axe_problems(page) + scroll_problems(page)
+    assert [problem for problem in watched.finish() if "status of 400" not in problem] == []
