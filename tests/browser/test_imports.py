@@ -11,21 +11,21 @@ from tests.browser.test_generic import NARROW, WIDE, Watched, axe_problems, scro
 Enter = Callable[..., BrowserContext]
 TABLE = (
     "code,parent_code,label,label@fr,definition\n"
-    f"bike-loan,,Bike loan,Prêt vélo,{'A loan for a bicycle that is paid back in at most three years. ' * 6}\n"
-    f"{'x' * 100},bike-loan,A term with the longest code that there may be,,\n"
+    f"cyclists,,Cyclists,Cyclistes,{'People who go to work on a bicycle at least three times in most weeks. ' * 6}\n"
+    f"{'x' * 100},cyclists,A term with the longest code that there may be,,\n"
     "lost,no-such-parent,Lost,,\n"
 )
 
 
 def uploaded(page: Page, path: Path) -> None:
-    page.goto("/taxonomy/imports/new/?facet=product")
+    page.goto("/taxonomy/imports/new/?facet=segment")
     page.set_input_files("input[type=file]", path)
     page.get_by_role("button", name="Read the file").click()
     page.wait_for_selector("[data-testid=tabs]")
 
 
 def test_a_file_is_planned_looked_at_and_carried_out(enter: Enter, site: Site, tmp_path: Path) -> None:
-    path = tmp_path / "loans.csv"
+    path = tmp_path / "segments.csv"
     path.write_text(TABLE)
     watched = Watched(enter("sara", viewport=WIDE), site.url)
     page = watched.page
@@ -45,8 +45,8 @@ def test_a_file_is_planned_looked_at_and_carried_out(enter: Enter, site: Site, t
     page.get_by_role("button", name="Carry it out").click()
     page.wait_for_selector("[data-testid=done]")
     watched.problems += axe_problems(page)
-    page.goto("/taxonomy/product/bike-loan/")
-    assert page.locator("h1").inner_text() == "Bike loan"
+    page.goto("/taxonomy/segment/cyclists/")
+    assert page.locator("h1").inner_text() == "Cyclists"
     assert watched.finish() == []
 
 
