@@ -11,7 +11,6 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from taxonomy.labels import FALLBACK_LANGUAGE
 from taxonomy.living import KEPT_SECONDS, Living
 from taxonomy.models import USABLE, Facet, Term
 from taxonomy.quality import CHECKS, Check, Finding, check_rows
@@ -89,4 +88,4 @@ def used_out_of_use(facet: Facet) -> set[str]:
 
 
 def _check(facet: Facet, rows: Sequence[TermRow], used: Collection[str]) -> list[Finding]:
-    return check_rows(rows, label_language=FALLBACK_LANGUAGE, used=used, scheme_uri=facet.uri)
+    return check_rows(rows, used=used, scheme_uri=facet.uri)

@@ -19,18 +19,17 @@ def check_rows(
     rows: Sequence[TermRow],
     *,
     languages: Sequence[str] = (),
-    label_language: str = "en",
     used: Collection[str] = (),
     scheme_uri: str = "",
 ) -> list[Finding]:
     """All that is to be said of a whole vocabulary, errors first, then in the order of CHECKS and of the rows. Never raises.
 
-    `languages` are those in which every term is to have a label, besides `label_language`, which is an error where it lacks
-    and not asked for if "". `used` are the codes that content carries. `scheme_uri` is the URI of the vocabulary itself.
+    A term needs a label in one language or another; `languages` are those in which every term is to have one. `used` are the
+    codes that content carries. `scheme_uri` is the URI of the vocabulary itself.
     Of several rows with one code the first is checked; join rows of several files first (import_plan.tidy). Terms out of use
     need no translation, definition, links or label of their own.
     """
-    vocabulary = build(rows, languages=languages, label_language=label_language, used=used, scheme_uri=scheme_uri)
+    vocabulary = build(rows, languages=languages, used=used, scheme_uri=scheme_uri)
     topics = (identity, labelling, translation, structure, mapping, lifecycle)
     findings = [finding for topic in topics for finding in topic.check(vocabulary)]
     return sorted(findings, key=lambda finding: (_GRAVITY[finding.severity], _ORDER[finding.check]))

@@ -48,7 +48,6 @@ CHECKS: Mapping[str, Check] = {
         Check("husv", _("URI that is no web address"), _INFO, _("Use a URI that starts with https:// and has no spaces.")),
         # labels
         Check("ml", _("No label"), _ERROR, _("Give the term a preferred label.")),
-        Check("default-label", _("No label in the main language"), _ERROR, _("Add a preferred label in the main language.")),
         Check("S13", _("Label that is also a synonym"), _ERROR, _("Keep the text as label or as one kind of synonym only.")),
         Check("S14", _("Two preferred labels in one language"), _ERROR, _("Keep one; make the other a synonym.")),
         Check("el", _("Empty label"), _WARNING, _("Write a text, or remove the label or synonym.")),

@@ -61,19 +61,18 @@ def _tags(vocabulary: Vocabulary) -> Iterator[Finding]:
 
 
 def _promised(vocabulary: Vocabulary, spoken: dict[str, frozenset[str]]) -> Iterator[Finding]:
-    """The main language, and the languages that the vocabulary is to have."""
-    main = vocabulary.label_language
-    wanted = {language.lower(): language for language in (*vocabulary.languages, main) if language}
+    """The languages that the vocabulary is to have."""
+    wanted = {language.lower(): language for language in vocabulary.languages if language}
     for folded, language in wanted.items():
         lacking = [code for code, languages in spoken.items() if folded not in languages]
         if lacking:
             message = _("Without a label in %(language)s: %(codes)s.") % {"language": shown(language), "codes": named(lacking)}
-            yield vocabulary.finding("default-label" if language == main else "translation", lacking, message)
+            yield vocabulary.finding("translation", lacking, message)
 
 
 def _partial(vocabulary: Vocabulary, spoken: dict[str, frozenset[str]]) -> Iterator[Finding]:
     """Languages that some labels are in and others not, apart from those promised."""
-    promised = {language.lower().partition("-")[0] for language in (vocabulary.label_language, *vocabulary.languages)}
+    promised = {language.lower().partition("-")[0] for language in vocabulary.languages}
     counts = Counter(language for languages in spoken.values() for language in languages if "-" not in language)
     for language in sorted(counts.keys() - promised - {""}):
         lacking = [code for code, languages in spoken.items() if language not in languages]

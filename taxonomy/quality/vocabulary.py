@@ -30,7 +30,6 @@ class Vocabulary:
     related: Sequence[tuple[str, str]]
     in_use: Sequence[TermRow]
     languages: Sequence[str]
-    label_language: str
     used: frozenset[str]
     scheme_uri: str
 
@@ -41,7 +40,7 @@ class Vocabulary:
 
 
 def build(
-    rows: Sequence[TermRow], *, languages: Sequence[str], label_language: str, used: Collection[str], scheme_uri: str
+    rows: Sequence[TermRow], *, languages: Sequence[str], used: Collection[str], scheme_uri: str
 ) -> Vocabulary:
     """The vocabulary that `rows` state."""
     terms: dict[str, TermRow] = {}
@@ -68,7 +67,6 @@ def build(
         related=list(related),
         in_use=[row for row in terms.values() if row.status not in OUT_OF_USE],
         languages=languages,
-        label_language=label_language,
         used=frozenset(used),
         scheme_uri=scheme_uri,
     )

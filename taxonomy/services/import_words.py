@@ -10,7 +10,6 @@ from taxonomy.folding import fold
 from taxonomy.import_plan import Item, Plan
 from taxonomy.models import (
     Facet,
-    Term,
     TermBroader,
     TermLabel,
     TermMapping,
@@ -38,13 +37,13 @@ _NOTHING = TermRow("", "", {})
 
 @dataclass(frozen=True)
 class Work:
-    """What is to be written: `items` are those that change something, `terms` all of the facet by code, the new ones too as
-    soon as they are there."""
+    """What is to be written: `items` are those that change something, `ids` is code -> id of all terms of the facet, the new
+    ones too as soon as they are there."""
 
     facet: Facet
     plan: Plan
     items: list[Item]
-    terms: dict[str, Term]
+    ids: dict[str, int]
     signature: Signature
 
     def known(self) -> Iterable[tuple[TermRow, TermRow, Item]]:
@@ -60,7 +59,7 @@ class Work:
         for before, after in self.pairs():
             old, new = read(before), read(after)
             if old != new:
-                yield self.terms[after.code].pk, old, new
+                yield self.ids[after.code], old, new
 
 
 def write(work: Work, watch: Callable[[], None]) -> None:
@@ -98,7 +97,7 @@ def _write_words(work: Work, model: type[Any]) -> None:
 
 def _write_links(work: Work) -> None:
     def linked(pk: int, codes: Iterable[str]) -> list[tuple[Any, ...]]:
-        return [(pk, work.terms[code].pk) for code in codes]
+        return [(pk, work.ids[code]) for code in codes]
 
     def keys(read: Callable[[TermRow], Any]) -> Iterator[tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]]:
         return ((linked(pk, old), linked(pk, new)) for pk, old, new in work.parts(read))

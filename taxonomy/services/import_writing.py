@@ -5,6 +5,7 @@ Called inside tree_lock.locked(), with a plan that was made inside it.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import attrgetter
 
 from django.utils import timezone
 
@@ -18,7 +19,19 @@ from taxonomy.services.bulk_rows import Signature
 from taxonomy.services.import_words import Work
 from taxonomy.tree_numbers import TreeNumbers, number
 
-_OWN = ("status", "status_reason", "replaced_by", "replacement_rule", "uri", "owner", "valid_from", "valid_to")
+_STORED = (
+    "parent",
+    "status",
+    "status_reason",
+    "replaced_by",
+    "replacement_rule",
+    "uri",
+    "owner",
+    "valid_from",
+    "valid_to",
+)
+"""What a term holds itself, where an import may change it."""
+_own = attrgetter("parent_code", *_STORED[1:])
 
 
 def write(
@@ -28,29 +41,31 @@ def write(
     items = [item for item in plan.items if item.after is not None and item.kinds != (Kind.UNCHANGED,)]
     if not items:
         return
-    terms = {term.code: term for term in Term.objects.filter(facet=facet)}
-    work = Work(facet, plan, items, terms, signature)
+    stored = {
+        code: (pk, TreeNumbers(*place))
+        for code, pk, *place in Term.objects.filter(facet=facet).values_list("code", "pk", "tree_id", "lft", "rght", "level")
+    }
+    work = Work(facet, plan, items, {code: pk for code, (pk, _place) in stored.items()}, signature)
     is_restructured = any(item.before is None or Kind.MOVE in item.kinds for item in items)
-    numbers = _numbers(work) if is_restructured else {}
-    known = list(terms.values())
+    numbers = _numbers(plan, {code: place for code, (_pk, place) in stored.items()}) if is_restructured else {}
     successors = _create_terms(work, numbers, watch)
     _write_own_fields(work, successors)
     watch()
     import_words.write(work, watch)
     if is_restructured:
-        tree_columns.write((term, numbers[term.code]) for term in known)
+        tree_columns.write((pk, place, numbers[code]) for code, (pk, place) in stored.items())
     _write_ancestors(work, existing)
     watch()
 
 
-def _numbers(work: Work) -> dict[str, TreeNumbers]:
+def _numbers(plan: Plan, stored: Mapping[str, TreeNumbers]) -> dict[str, TreeNumbers]:
     """Numbers for the whole facet. Its roots share the tree numbers that they have, in their order; more are the next of the
     whole table."""
-    roots = [code for code, parent in work.plan.parents.items() if not parent]
-    free = sorted(term.tree_id for code in roots if (term := work.terms.get(code)) and term.parent_id is None)
+    roots = [code for code, parent in plan.parents.items() if not parent]
+    free = sorted(stored[code].tree_id for code in roots if code in stored and stored[code].level == 0)
     last = Term.objects.order_by("-tree_id").values_list("tree_id", flat=True).first() or 0
     free += range(last + 1, last + 1 + len(roots) - len(free))
-    parents = {code: parent or None for code, parent in work.plan.parents.items()}
+    parents = {code: parent or None for code, parent in plan.parents.items()}
     return number(parents, dict(zip(roots, free, strict=True)))
 
 
@@ -62,7 +77,8 @@ def _create_terms(work: Work, numbers: Mapping[str, TreeNumbers], watch: Callabl
     for item in work.items:
         if item.before is None and item.after is not None:
             levels[numbers[item.code].level].append(item.after)
-    waiting: list[tuple[str, str]] = []
+    waiting: dict[str, str] = {}
+    successors: list[Term] = []
     for _level, rows in sorted(levels.items()):
         arriving = []
         for row in rows:
@@ -70,7 +86,7 @@ def _create_terms(work: Work, numbers: Mapping[str, TreeNumbers], watch: Callabl
             term = Term(
                 facet=work.facet,
                 code=row.code,
-                parent_id=work.terms[row.parent_code].pk if row.parent_code else None,
+                parent_id=work.ids[row.parent_code] if row.parent_code else None,
                 status=row.status,
                 status_reason=row.status_reason,
                 replacement_rule=row.replacement_rule,
@@ -80,41 +96,42 @@ def _create_terms(work: Work, numbers: Mapping[str, TreeNumbers], watch: Callabl
                 valid_to=row.valid_to,
                 **numbers[row.code].as_fields(),
             )
-            if single in work.terms:
-                term.replaced_by_id = work.terms[single].pk
+            if single in work.ids:
+                term.replaced_by_id = work.ids[single]
             elif single:
-                waiting.append((row.code, single))
+                waiting[row.code] = single
                 term.status = TermStatus.DEPRECATED
             arriving.append(term)
         watch()
-        work.terms.update({term.code: term for term in bulk_rows.create(Term, arriving, work.signature)})
+        created = bulk_rows.create(Term, arriving, work.signature)
+        work.ids.update({term.code: term.pk for term in created})
+        successors += [term for term in created if term.code in waiting]
     statuses = {item.code: item.after.status for item in work.items if item.after}
-    for code, single in waiting:
-        work.terms[code].replaced_by_id = work.terms[single].pk
-        work.terms[code].status = statuses[code]
-    return [work.terms[code] for code, _single in waiting]
+    for term in successors:
+        term.replaced_by_id = work.ids[waiting[term.code]]
+        term.status = statuses[term.code]
+    return successors
 
 
 def _write_own_fields(work: Work, successors: Sequence[Term]) -> None:
     """Parents and all else that a term holds itself, and the time of the change for terms of which only words change."""
     now = timezone.now()
-    owners = _owners(after.owner for _before, after, _item in work.known())
-    changed, reworded = list(successors), []
-    for before, after, _item in work.known():
-        term = work.terms[after.code]
-        term.updated_at = now
-        if before.parent_code == after.parent_code and all(getattr(before, name) == getattr(after, name) for name in _OWN):
-            reworded.append(term)
-            continue
+    known = [(work.ids[after.code], before, after) for before, after, _item in work.known()]
+    owners = _owners(after.owner for _pk, _before, after in known)
+    wanted = {pk: after for pk, before, after in known if _own(before) != _own(after)}
+    bulk_rows.stamp((pk for pk, _before, _after in known if pk not in wanted), now)
+    changed = list(Term.objects.in_bulk(wanted).values())
+    for term in changed:
+        after = wanted[term.pk]
         single = after.replaced_by[0] if len(after.replaced_by) == 1 else ""
-        term.parent_id = work.terms[after.parent_code].pk if after.parent_code else None
-        term.replaced_by_id = work.terms[single].pk if single else None
+        term.parent_id = work.ids[after.parent_code] if after.parent_code else None
+        term.replaced_by_id = work.ids[single] if single else None
         term.owner_id = owners.get(after.owner)
         for name in ("status", "status_reason", "replacement_rule", "uri", "valid_from", "valid_to"):
             setattr(term, name, getattr(after, name))
-        changed.append(term)
-    bulk_rows.change(Term, changed, ("parent", *_OWN, "updated_at"), work.signature)
-    bulk_rows.stamp(reworded, now)
+    for term in (*changed, *successors):
+        term.updated_at = now
+    bulk_rows.change(Term, (*successors, *changed), (*_STORED, "updated_at"), work.signature)
 
 
 def _write_ancestors(work: Work, existing: Mapping[str, TermRow]) -> None:
@@ -130,9 +147,8 @@ def _write_ancestors(work: Work, existing: Mapping[str, TermRow]) -> None:
             children[head].append(code)
     affected = _reached(starts, children)
     found = closure({code: above[code] for code in _reached(affected, above)})
-    ids = {code: term.pk for code, term in work.terms.items()}
-    known = [ids[code] for code in affected if code in existing]
-    rows = ((ids[code], ids[head], distance) for code in affected for head, distance in found[code].items())
+    known = [work.ids[code] for code in affected if code in existing]
+    rows = ((work.ids[code], work.ids[head], distance) for code in affected for head, distance in found[code].items())
     bulk_rows.replace_ancestors(known, rows)
     if known:
         ancestors.touch_tree()

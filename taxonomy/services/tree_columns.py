@@ -10,14 +10,10 @@ from taxonomy.models import Term
 from taxonomy.tree_numbers import TreeNumbers
 
 
-def write(places: Iterable[tuple[Term, TreeNumbers]]) -> int:
-    """Store the numbers of each (term, numbers) that differ from those the term was loaded with; returns how many did."""
+def write(places: Iterable[tuple[int, TreeNumbers, TreeNumbers]]) -> int:
+    """Store the numbers of each (term's id, numbers it has, numbers it is to have) where they differ; returns how many did."""
     tree_lock.require()
-    differing = [
-        (*place, term.pk)
-        for term, place in places
-        if place != TreeNumbers(tree_id=term.tree_id, lft=term.lft, rght=term.rght, level=term.level)
-    ]
+    differing = [(*wanted, pk) for pk, found, wanted in places if found != wanted]
     table = connection.ops.quote_name(Term._meta.db_table)
     with connection.cursor() as cursor:
         cursor.executemany(

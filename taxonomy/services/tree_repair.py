@@ -66,7 +66,7 @@ def repair_tree(*, actor: User) -> int:
                 _("The parents of these terms run in a circle: %(terms)s. Give one of them another parent first.")
                 % {"terms": ", ".join(lost[:10])}
             )
-        written = tree_columns.write((term, compared.numbers[pk]) for pk, term in compared.terms.items())
+        written = tree_columns.write((pk, _found(term), compared.numbers[pk]) for pk, term in compared.terms.items())
         surplus = [compared.stored[row] for row in compared.stored.keys() - compared.expected]
         for start in range(0, len(surplus), BATCH):
             TermAncestor.objects.filter(pk__in=surplus[start : start + BATCH]).delete()
