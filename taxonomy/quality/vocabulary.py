@@ -39,9 +39,7 @@ class Vocabulary:
         return Finding(check, CHECKS[check].severity, tuple(codes), message, first.file, first.row)
 
 
-def build(
-    rows: Sequence[TermRow], *, languages: Sequence[str], used: Collection[str], scheme_uri: str
-) -> Vocabulary:
+def build(rows: Sequence[TermRow], *, languages: Sequence[str], used: Collection[str], scheme_uri: str) -> Vocabulary:
     """The vocabulary that `rows` state."""
     terms: dict[str, TermRow] = {}
     for row in rows:

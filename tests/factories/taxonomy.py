@@ -2,8 +2,9 @@
 
 from textwrap import dedent
 
+from people.history import save_as
 from people.models import User
-from taxonomy.models import Facet, Term
+from taxonomy.models import Facet, Term, TermRelation
 from taxonomy.operations import Deprecate, Move, Rename
 from taxonomy.services.operations import carry_out
 from taxonomy.services.steps import found
@@ -53,3 +54,8 @@ def deprecate_term(*, term: Term, replaced_by: Term | None = None, reason: str, 
     instead = (replaced_by.reference,) if replaced_by else ()
     carry_out(operation=Deprecate(term=term.reference, replaced_by=instead, reason=reason), actor=actor)
     return found(term.reference)
+
+
+def related(one: Term, other: Term, *, actor: User) -> TermRelation:
+    """A relation as it lies in the database, also one that no page would take: above one another is a fault (SKOS S27)."""
+    return save_as(TermRelation(term_id=min(one.pk, other.pk), other_id=max(one.pk, other.pk)), actor=actor)

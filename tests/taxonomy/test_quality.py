@@ -82,7 +82,6 @@ def test_what_blocks_a_version() -> None:
         "S27",
         "S46",
         "ml",
-        "default-label",
         "self-parent",
         "unknown-parent",
         "chr",
@@ -124,7 +123,7 @@ ROWS = st.builds(
 
 @given(rows=st.lists(ROWS, max_size=12), languages=st.lists(TAGS, max_size=3), used=st.lists(CODES), text=TEXTS)
 def test_no_rows_break_the_checks(rows: list[TermRow], languages: list[str], used: list[str], text: str) -> None:
-    findings = check_rows(rows, languages=languages, label_language=text, used=used, scheme_uri=text)
+    findings = check_rows(rows, languages=languages, used=used, scheme_uri=text)
     known = {row.code for row in rows}
     for finding in findings:
         assert set(finding.codes) <= known

@@ -1,5 +1,6 @@
 """The languages of labels: what bites, and the neighbour that must not."""
 
+from taxonomy.quality import check_rows
 from taxonomy.rows import Note, NoteKind
 from tests.taxonomy.quality_rows import also, codes, said, term
 
@@ -9,17 +10,15 @@ def labelled(code: str, *tags: str) -> object:
     return term(code, labels={tag: f"{code} {tag}" for tag in tags})
 
 
-def test_no_label_in_the_main_language() -> None:
-    rows = [labelled("a", "fr"), labelled("b", "en-GB"), labelled("c", "EN", "fr"), labelled("d", "")]
-    assert said("default-label", *rows) == [(("a", "d"), "Without a label in en: “a”, “d”.")]
-    assert codes("default-label", *rows, label_language="en-GB") == [("a", "c", "d")]
-    assert codes("default-label", *rows, label_language="") == []
+def test_no_language_is_asked_for() -> None:
+    for languages in (["fr"], ["en-GB"], ["id", "es"], [""]):
+        rows = [labelled("a", *languages), labelled("b", *languages)]
+        assert [finding.check for finding in check_rows(rows) if finding.severity == "error"] == []
 
 
 def test_a_term_without_any_label_is_reported_once() -> None:
     rows = [term("a", labels={}), labelled("b", "en", "fr"), labelled("c", "fr")]
     assert codes("ml", *rows) == [("a",)]
-    assert codes("default-label", *rows) == [("c",)]
     assert codes("translation", *rows, languages=["fr"]) == []
 
 
@@ -42,7 +41,7 @@ def test_a_missing_translation() -> None:
 
 def test_a_term_out_of_use_needs_no_translation() -> None:
     rows = [labelled("a", "en", "fr"), term("b", labels={"de": "B"}, status="deprecated", replaced_by=("a",))]
-    assert codes("translation", *rows, languages=["fr"]) + codes("default-label", *rows) == []
+    assert codes("translation", *rows, languages=["fr"]) == []
 
 
 def test_a_language_used_for_some_terms_only() -> None:

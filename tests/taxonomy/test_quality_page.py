@@ -8,10 +8,10 @@ from django.core.management import CommandError, call_command
 
 from people.models import User
 from taxonomy.living import Living
-from taxonomy.models import Term
+from taxonomy.models import Term, TermRelation
 from taxonomy.quality_report import report_of
 from tests.factories.content import asset, edited
-from tests.factories.taxonomy import deprecate_term, set_labels, term
+from tests.factories.taxonomy import deprecate_term, related, set_labels, term
 from tests.support.pages import elements, texts
 
 Terms = dict[str, Term]
@@ -29,9 +29,10 @@ def checks(response) -> list[str]:
 
 @pytest.fixture
 def flawed(sara: User, terms: Terms) -> Terms:
-    """A term without an English label, siblings of one name, and a term out of use without a successor."""
+    """A relation to a term above, siblings of one name, a term in French only, and one out of use without a successor."""
     set_labels(term=terms["cards"], labels={"en": "", "fr": "Cartes"}, actor=sara)
     set_labels(term=terms["credit"], labels={"en": "debit"}, actor=sara)
+    related(terms["cards"], terms["debit"], actor=sara)
     deprecate_term(term=terms["loans"], reason="Sold.", actor=sara)
     return terms
 
@@ -55,11 +56,11 @@ def test_nothing_to_mend(as_ana):
 
 def test_errors_come_first_with_what_to_do_and_the_terms(as_ana, flawed):
     page = html(as_ana.get(QUALITY))
-    assert texts(page, "severities") == ["All 6 Errors 1 Warnings 4 Good to know 1"]
+    assert texts(page, "severities") == ["All 7 Errors 1 Warnings 4 Good to know 2"]
     assert texts(page, "check") == [
         (
-            "No label in the main language Error Add a preferred label in the main language. 1 term "
-            "Without a label in en: “cards”. Cartes (fr) cards"
+            "Related to a term above it Error Remove the relation; the tree says it already. 2 terms "
+            "“debit” is related to “cards”, which is above it. debit debit Cartes (fr) cards"
         ),
         (
             "Siblings with the same label Warning Tell them apart in the label, or merge them. 2 terms "
@@ -80,7 +81,8 @@ def test_errors_come_first_with_what_to_do_and_the_terms(as_ana, flawed):
             "Out of use, with nothing to use instead: “loans”. loans loans"
         ),
         (
-            "Language used for some terms only Good to know Translate the others too, or leave the language out. 3 terms "
+            "Language used for some terms only Good to know Translate the others too, or leave the language out. 4 terms "
+            "en is used for 3 of 4 terms, but not for “cards”. Cartes (fr) cards "
             "fr is used for 1 of 4 terms, but not for “debit”, “credit”, “travel”. debit debit debit credit travel travel"
         ),
     ]
@@ -91,6 +93,7 @@ def test_errors_come_first_with_what_to_do_and_the_terms(as_ana, flawed):
 def test_findings_of_one_severity(as_ana, terms, flawed, sara):
     assert checks(as_ana.get(QUALITY, {"severity": "info"})) == ["Language used for some terms only"]
     assert len(checks(as_ana.get(QUALITY, {"severity": "nonsense"}))) == 6
+    TermRelation.objects.all().delete()
     set_labels(term=terms["cards"], labels={"en": "Cards"}, actor=sara)
     assert texts(html(as_ana.get(QUALITY, {"severity": "error"})), "empty") == ["Nothing of this severity Clear the filters"]
 
@@ -157,10 +160,10 @@ def test_the_report_costs_the_same_queries_however_much_is_found(as_ana, sara, d
 def test_the_report_is_kept_until_something_changes(facets, terms, sara):
     first = report_of(Living(facets["product"]))
     assert report_of(Living(facets["product"])).computed_at == first.computed_at
-    set_labels(term=terms["cards"], labels={"en": "", "fr": "Cartes"}, actor=sara)
+    related(terms["cards"], terms["debit"], actor=sara)
     again = report_of(Living(facets["product"]))
     assert again.computed_at > first.computed_at
-    assert [finding.codes for finding in again.errors] == [("cards",)]
+    assert [finding.codes for finding in again.errors] == [("debit", "cards")]
 
 
 def test_terms_out_of_use_that_assets_still_carry_are_found(facets, terms, sara, ana):
@@ -187,20 +190,20 @@ def test_the_report_as_a_table(as_ana, flawed):
     assert rows[0] == ["severity", "check", "title", "term", "finding", "advice"]
     assert rows[1] == [
         "error",
-        "default-label",
-        "No label in the main language",
-        "cards",
-        "Without a label in en: “cards”.",
-        "Add a preferred label in the main language.",
+        "S27",
+        "Related to a term above it",
+        "debit",
+        "“debit” is related to “cards”, which is above it.",
+        "Remove the relation; the tree says it already.",
     ]
-    assert [(row[1], row[3]) for row in rows[2:6]] == [
+    assert [(row[1], row[3]) for row in rows[3:7]] == [
         ("sibling-label", "debit"),
         ("sibling-label", "credit"),
         ("uc", "cards"),
         ("uc", "debit"),
     ]
     only = as_ana.get(QUALITY, {"format": "csv", "severity": "info"}).content.decode("utf-8-sig")
-    assert [row[3] for row in csv.reader(io.StringIO(only))] == ["term", "debit", "credit", "travel"]
+    assert [row[3] for row in csv.reader(io.StringIO(only))] == ["term", "cards", "debit", "credit", "travel"]
 
 
 def command(*options: str) -> tuple[str, str]:
@@ -216,9 +219,9 @@ def command(*options: str) -> tuple[str, str]:
 def test_the_command_fails_where_there_are_errors(flawed):
     said, failure = command("--facet", "product", "--severity", "error")
     assert said == (
-        "error: No label in the main language. Add a preferred label in the main language.\n"
-        "  Without a label in en: “cards”.\n"
-        "product: 1 errors, 4 warnings, 1 infos\n"
+        "error: Related to a term above it. Remove the relation; the tree says it already.\n"
+        "  “debit” is related to “cards”, which is above it.\n"
+        "product: 1 errors, 4 warnings, 2 infos\n"
     )
     assert failure == "A version of this facet cannot be published until the errors are mended."
 

@@ -107,7 +107,7 @@ def shopify(path: Path, language: str) -> list[TermRow]:
 def test_categories_that_share_a_name(data_dir: Path, language: str, siblings: int, like_parent: int, sharing: int) -> None:
     """To the letter 473 of the French categories share a name; two more differ in capitals only."""
     rows = shopify(data_dir / "shopify" / f"categories.{language}.txt", language)
-    findings = check_rows(rows, label_language=language)
+    findings = check_rows(rows)
     codes = {
         check: [found.codes for found in findings if found.check == check] for check in ("sibling-label", "ol", "parent-label")
     }

@@ -6,7 +6,7 @@ from django.test import Client
 from people.models import User
 from taxonomy.living import Living
 from taxonomy.models import Facet, FacetVersion, Term
-from tests.factories.taxonomy import set_labels, term
+from tests.factories.taxonomy import related, set_labels, term
 from tests.factories.versions import change_much, published
 from tests.support.pages import elements, texts, values
 
@@ -85,16 +85,15 @@ def test_a_version_needs_a_note(as_sara, terms):
 
 
 def test_errors_stand_in_the_way_and_are_listed(as_sara, sara, terms):
-    set_labels(term=terms["cards"], labels={"en": "", "fr": "Cartes"}, actor=sara)
+    related(terms["cards"], terms["debit"], actor=sara)
+    why = "“debit” is related to “cards”, which is above it."
     page = html(as_sara.get(PUBLISH))
-    assert texts(page, "blocked") == [
-        "1 error keeps the facet from being published Without a label in en: “cards”. See all errors and what to do"
-    ]
+    assert texts(page, "blocked") == [f"1 error keeps the facet from being published {why} See all errors and what to do"]
     assert texts(page, "error-summary") == []
     assert not [button for button in elements(page, "button") if button.startswith("Publish")]
     response = as_sara.post(PUBLISH, {"note": "Anyway.", "seen_sha256": digest()})
     assert response.status_code == 400
-    assert texts(html(response), "error-summary") == ["There is a problem Without a label in en: “cards”."]
+    assert texts(html(response), "error-summary") == [f"There is a problem {why}"]
     assert "Anyway." in html(response)
     assert FacetVersion.objects.count() == 0
 

@@ -8,16 +8,18 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
 
+from people.history import delete_as
 from people.models import User
 from taxonomy import tree_lock
 from taxonomy.living import Living
 from taxonomy.models import Facet, FacetVersion, Term
 from taxonomy.operations import Merge
 from taxonomy.services.operations import carry_out
+from taxonomy.services.terms import create_term
 from taxonomy.services.versions import publish_version
 from taxonomy.term_rows import rows_of
 from taxonomy.version_rows import find_version, latest_version, rows_of_version, versions_of
-from tests.factories.taxonomy import deprecate_term, move_term, set_labels, term
+from tests.factories.taxonomy import deprecate_term, move_term, related, set_labels, term
 from tests.factories.versions import published
 
 Terms = dict[str, Term]
@@ -156,10 +158,23 @@ def test_of_two_who_looked_at_the_same_only_one_publishes(sara: User, root: User
 
 
 def test_errors_of_the_quality_report_are_named_and_stand_in_the_way(sara: User, terms: Terms) -> None:
-    set_labels(term=terms["cards"], labels={"en": "", "fr": "Cartes"}, actor=sara)
-    assert refusal(sara).messages == ["Without a label in en: “cards”."]
-    set_labels(term=terms["cards"], labels={"en": "Cards"}, actor=sara)
+    needless = related(terms["cards"], terms["debit"], actor=sara)
+    assert refusal(sara).messages == ["“debit” is related to “cards”, which is above it."]
+    delete_as(needless, actor=sara)
     assert str(published(actor=sara)) == "1.0"
+
+
+@pytest.mark.parametrize("language", ["fr", "pt-BR", ""])
+def test_a_facet_is_published_in_the_language_it_is_kept_in(sara: User, language: str) -> None:
+    create_term(facet=product(), code="cartes", labels={language: "Cartes"}, actor=sara)
+    version = published(actor=sara)
+    assert (str(version), rows_of_version(version)[0].labels) == ("1.0", {language: "Cartes"})
+
+
+def test_also_in_several_of_which_none_is_common(sara: User) -> None:
+    create_term(facet=product(), code="cartes", labels={"fr": "Cartes"}, actor=sara)
+    create_term(facet=product(), code="tabungan", labels={"id": "Tabungan"}, actor=sara)
+    assert published(actor=sara).term_count == 2
 
 
 @pytest.mark.parametrize("who", ["ana", "ben", "chris", "zoe"])
