@@ -8,16 +8,21 @@ from rdflib import Graph
 from people.history import save_as
 from people.models import User
 from taxonomy import tree_lock
-from taxonomy.models import Facet, Term, TermLabel
+from taxonomy.models import Facet, Term, TermAncestor, TermLabel
 from taxonomy.rows import TermRow
 
 
 def save_row_by_row(facet: Facet, rows: Sequence[TermRow], actor: User) -> int:
-    """Save each term with its labels and their history, letting mptt number the tree, each term a unit; no ancestor rows."""
+    """Save each term with its labels, their history and the rows of what is above it, letting mptt number the tree, each term a
+    unit."""
     terms: dict[str, Term] = {}
+    above: dict[str, list[Term]] = {"": []}
     for row in rows:
         with tree_lock.locked():
             term = save_as(Term(facet=facet, code=row.code, parent=terms.get(row.parent_code)), actor=actor)
+            above[row.code] = [term, *above[row.parent_code]]
+            for distance, ancestor in enumerate(above[row.code]):
+                TermAncestor.objects.create(term=term, ancestor=ancestor, distance=distance)
             for language, text in row.labels.items():
                 save_as(TermLabel(term=term, language=language, text=text), actor=actor)
         terms[row.code] = term

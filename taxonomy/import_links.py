@@ -119,7 +119,7 @@ def _circles(links: Links, wishes: Wishes) -> list[tuple[str, list[str]]]:
     single = {code: row.replaced_by for code, row in wishes.existing.items()} | links
     above = {code: list(heads) if len(heads) == 1 else [] for code, heads in single.items()}
     found = []
-    for knot in knots(above):
+    for knot in knots(above, [code for code, heads in links.items() if heads]):
         stated = [code for code in knot if code in links]
         if len(knot) > 1 and stated:
             last = max(stated, key=places.__getitem__)

@@ -186,8 +186,9 @@ def _loops(wishes: Wishes, placing: Placing) -> list[tuple[list[str], list[str]]
     for code, row in wishes.existing.items():
         if row.broader and (code not in wishes.restated or code in placing.refused):
             above[code] += row.broader
+    moved_rows = [code for code in wishes.rows if code in placing.parents and _stands_elsewhere(wishes, placing, code)]
     found = []
-    for knot in knots(above):
+    for knot in knots(above, moved_rows):
         if len(knot) > 1:
             start = min(knot, key=lambda code: places.get(code, len(places)))
             loop = loop_through(start, above, set(knot))

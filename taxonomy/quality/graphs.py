@@ -7,16 +7,17 @@ BLOCK = 8192
 """Ancestors looked for in one pass: a bit each in every node's number, so it bounds the memory."""
 
 
-def knots(above: Mapping[str, Sequence[str]]) -> list[list[str]]:
+def knots(above: Mapping[str, Sequence[str]], starts: Iterable[str] | None = None) -> list[list[str]]:
     """The nodes in sets that circles tie together (Tarjan's algorithm), a node on no circle as a set of one.
 
-    `above` is node -> the nodes next above it, all of which are keys. A set comes after all sets above it.
+    `above` is node -> the nodes next above it, all of which are keys. A set comes after all sets above it. With `starts`, only
+    those and what is above them are looked at.
     """
     found: list[list[str]] = []
     number: dict[str, int] = {}
     lowest: dict[str, int] = {}
     open_nodes: dict[str, None] = {}
-    for start in above:
+    for start in above if starts is None else starts:
         steps = [] if start in number else [_enter(start, above, number, lowest, open_nodes)]
         while steps:
             node, rest = steps[-1]

@@ -1,7 +1,7 @@
 """The words and links of terms that an import changes: labels, synonyms, notes, notations, mappings, further parents, related
 terms, replacements. Called by import_writing.py."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
@@ -38,12 +38,13 @@ _NOTHING = TermRow("", "", {})
 @dataclass(frozen=True)
 class Work:
     """What is to be written: `items` are those that change something, `ids` is code -> id of all terms of the facet, the new
-    ones too as soon as they are there."""
+    ones too as soon as they are there, `owners` user name -> id."""
 
     facet: Facet
     plan: Plan
     items: list[Item]
     ids: dict[str, int]
+    owners: Mapping[str, int]
     signature: Signature
 
     def known(self) -> Iterable[tuple[TermRow, TermRow, Item]]:
@@ -74,11 +75,11 @@ def write(work: Work, watch: Callable[[], None]) -> None:
 
 
 def _write_labels(work: Work) -> None:
-    new: list[TermLabel] = []
+    new: list[bulk_rows.Values] = []
     corrected: dict[tuple[Any, ...], str] = {}
     gone: set[tuple[Any, ...]] = set()
     for pk, before, after in work.parts(attrgetter("labels")):
-        new += [TermLabel(term_id=pk, language=tag, text=text) for tag, text in after.items() if tag not in before]
+        new += [{"term_id": pk, "language": tag, "text": text} for tag, text in after.items() if tag not in before]
         corrected |= {(pk, tag): text for tag, text in after.items() if before.get(tag, text) != text}
         gone |= {(pk, tag) for tag in before if tag not in after}
     stored = _stored(work, TermLabel, ("term_id", "language"), {*corrected, *gone})
@@ -126,7 +127,7 @@ def _write_keys(
         gone |= {key: None for key in old if key not in wanted}
     stored = _stored(work, model, names, gone)
     bulk_rows.remove(model, (stored[key] for key in gone), work.signature)
-    bulk_rows.create(model, (model(**dict(zip(names, key, strict=True))) for key in new), work.signature)
+    bulk_rows.create(model, (dict(zip(names, key, strict=True)) for key in new), work.signature)
 
 
 def _stored(

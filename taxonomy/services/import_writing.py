@@ -6,6 +6,7 @@ Called inside tree_lock.locked(), with a plan that was made inside it.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import attrgetter
+from typing import Any
 
 from django.utils import timezone
 
@@ -45,11 +46,12 @@ def write(
         code: (pk, TreeNumbers(*place))
         for code, pk, *place in Term.objects.filter(facet=facet).values_list("code", "pk", "tree_id", "lft", "rght", "level")
     }
-    work = Work(facet, plan, items, {code: pk for code, (pk, _place) in stored.items()}, signature)
+    owners = _owners(item.after.owner for item in items if item.after)
+    work = Work(facet, plan, items, {code: pk for code, (pk, _place) in stored.items()}, owners, signature)
     is_restructured = any(item.before is None or Kind.MOVE in item.kinds for item in items)
     numbers = _numbers(plan, {code: place for code, (_pk, place) in stored.items()}) if is_restructured else {}
-    successors = _create_terms(work, numbers, watch)
-    _write_own_fields(work, successors)
+    waiting = _create_terms(work, numbers, watch)
+    _write_own_fields(work, waiting)
     watch()
     import_words.write(work, watch)
     if is_restructured:
@@ -69,69 +71,66 @@ def _numbers(plan: Plan, stored: Mapping[str, TreeNumbers]) -> dict[str, TreeNum
     return number(parents, dict(zip(roots, free, strict=True)))
 
 
-def _create_terms(work: Work, numbers: Mapping[str, TreeNumbers], watch: Callable[[], None]) -> list[Term]:
+def _create_terms(work: Work, numbers: Mapping[str, TreeNumbers], watch: Callable[[], None]) -> dict[int, TermRow]:
     """Create the new terms level by level, because a child needs the id of its parent. Returns those whose replacement is new
-    too: they get it, and with it their status, when all are there."""
-    owners = _owners(item.after.owner for item in work.items if item.after)
+    too, by id: they get it, and with it their status, when all are there."""
     levels: dict[int, list[TermRow]] = defaultdict(list)
     for item in work.items:
         if item.before is None and item.after is not None:
             levels[numbers[item.code].level].append(item.after)
-    waiting: dict[str, str] = {}
-    successors: list[Term] = []
+    waiting: dict[int, TermRow] = {}
     for _level, rows in sorted(levels.items()):
-        arriving = []
-        for row in rows:
-            single = row.replaced_by[0] if len(row.replaced_by) == 1 else ""
-            term = Term(
-                facet=work.facet,
-                code=row.code,
-                parent_id=work.ids[row.parent_code] if row.parent_code else None,
-                status=row.status,
-                status_reason=row.status_reason,
-                replacement_rule=row.replacement_rule,
-                uri=row.uri,
-                owner_id=owners.get(row.owner),
-                valid_from=row.valid_from,
-                valid_to=row.valid_to,
-                **numbers[row.code].as_fields(),
-            )
-            if single in work.ids:
-                term.replaced_by_id = work.ids[single]
-            elif single:
-                waiting[row.code] = single
-                term.status = TermStatus.DEPRECATED
-            arriving.append(term)
         watch()
-        created = bulk_rows.create(Term, arriving, work.signature)
-        work.ids.update({term.code: term.pk for term in created})
-        successors += [term for term in created if term.code in waiting]
-    statuses = {item.code: item.after.status for item in work.items if item.after}
-    for term in successors:
-        term.replaced_by_id = work.ids[waiting[term.code]]
-        term.status = statuses[term.code]
-    return successors
+        successors = [_single(row) for row in rows]
+        known = [not code or code in work.ids for code in successors]
+        values = (
+            {
+                **_stored_values(work, row),
+                **({} if is_known else {"status": TermStatus.DEPRECATED.value, "replaced_by_id": None}),
+                "facet_id": work.facet.pk,
+                "code": row.code,
+                **numbers[row.code].as_fields(),
+            }
+            for row, is_known in zip(rows, known, strict=True)
+        )
+        ids = bulk_rows.create(Term, values, work.signature)
+        waiting |= {pk: row for pk, row, is_known in zip(ids, rows, known, strict=True) if not is_known}
+        work.ids.update(zip((row.code for row in rows), ids, strict=True))
+    return waiting
 
 
-def _write_own_fields(work: Work, successors: Sequence[Term]) -> None:
-    """Parents and all else that a term holds itself, and the time of the change for terms of which only words change."""
+def _write_own_fields(work: Work, waiting: Mapping[int, TermRow]) -> None:
+    """Parents and all else that a term holds itself, of known terms and of those `waiting` for a replacement; and the time of
+    the change for terms of which only words change."""
     now = timezone.now()
     known = [(work.ids[after.code], before, after) for before, after, _item in work.known()]
-    owners = _owners(after.owner for _pk, _before, after in known)
-    wanted = {pk: after for pk, before, after in known if _own(before) != _own(after)}
+    wanted = {**waiting, **{pk: after for pk, before, after in known if _own(before) != _own(after)}}
     bulk_rows.stamp((pk for pk, _before, _after in known if pk not in wanted), now)
-    changed = list(Term.objects.in_bulk(wanted).values())
-    for term in changed:
-        after = wanted[term.pk]
-        single = after.replaced_by[0] if len(after.replaced_by) == 1 else ""
-        term.parent_id = work.ids[after.parent_code] if after.parent_code else None
-        term.replaced_by_id = work.ids[single] if single else None
-        term.owner_id = owners.get(after.owner)
-        for name in ("status", "status_reason", "replacement_rule", "uri", "valid_from", "valid_to"):
-            setattr(term, name, getattr(after, name))
-    for term in (*changed, *successors):
-        term.updated_at = now
-    bulk_rows.change(Term, (*successors, *changed), (*_STORED, "updated_at"), work.signature)
+    stored = Term.objects.in_bulk(wanted)
+    for pk, after in wanted.items():
+        for name, value in {**_stored_values(work, after), "updated_at": now}.items():
+            setattr(stored[pk], name, value)
+    bulk_rows.change(Term, (stored[pk] for pk in wanted), (*_STORED, "updated_at"), work.signature)
+
+
+def _stored_values(work: Work, row: TermRow) -> dict[str, Any]:
+    """What a term holds itself, by the names of _STORED as attributes. A replacement that is not there yet is none."""
+    return {
+        "parent_id": work.ids[row.parent_code] if row.parent_code else None,
+        "status": row.status,
+        "status_reason": row.status_reason,
+        "replaced_by_id": work.ids.get(_single(row)),
+        "replacement_rule": row.replacement_rule,
+        "uri": row.uri,
+        "owner_id": work.owners.get(row.owner),
+        "valid_from": row.valid_from,
+        "valid_to": row.valid_to,
+    }
+
+
+def _single(row: TermRow) -> str:
+    """The one term that replaces it; "" where none or several do."""
+    return row.replaced_by[0] if len(row.replaced_by) == 1 else ""
 
 
 def _write_ancestors(work: Work, existing: Mapping[str, TermRow]) -> None:
