@@ -1,6 +1,8 @@
 """Searching terms by the words that people know them by, and saying which word it was."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from people.models import User
 from taxonomy.finding import find_terms
@@ -88,3 +90,15 @@ def test_more_hits_cost_no_more_queries(terms, sara: User):
 
     assert queries_of(lambda: codes("gift", limit=50)) == one
     assert len(codes("gift", limit=50)) == 4
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="reads a plan of SQLite")
+def test_words_are_looked_for_by_words_and_not_facet_by_facet(terms):
+    """A facet of 100,000 terms took minutes: each of its terms was compared with each word that matched."""
+    with CaptureQueriesContext(connection) as queries:
+        find_terms("e", language="en", facet=Facet.objects.get(code="product"), usable_only=True, limit=10)
+    with connection.cursor() as cursor:
+        plans = [cursor.execute(f"EXPLAIN QUERY PLAN {query['sql']}").fetchall() for query in queries if "LIKE" in query["sql"]]
+    steps = [step[-1] for plan in plans for step in plan]
+    assert [step for step in steps if "taxonomy_termlabel" in step]
+    assert [step for step in steps if "facet_id=?" in step] == []
