@@ -30,8 +30,8 @@ from taxonomy.readers.source import MAX_FILE_BYTES
 from taxonomy.rows import Reading
 from taxonomy.services.importing import execute_import
 
-LEASE = timedelta(minutes=5)
-"""Longer than any file of the size that is let in takes to be read, or to be carried out."""
+LEASE = timedelta(minutes=2)
+"""Well above what a file of the size that is let in takes between two signs of life; as long does a lost worker go unnoticed."""
 BUSY = {ImportState.WAITING: ImportState.READING, ImportState.STARTING: ImportState.RUNNING}
 """State in which an import waits for a worker -> the one in which it has one."""
 ENDED = (ImportState.REFUSED, ImportState.DONE, ImportState.CANCELLED)
@@ -108,6 +108,7 @@ def confirm_import(*, term_import: TermImport, plan_digest: str, actor: User) ->
                 code="conflict",
             )
         row.state, row.message, row.lease_until = ImportState.STARTING, "", None
+        row.done = row.total = 0  # nobody sees into the one transaction that it will be
         return save_as(row, actor=actor)
 
 

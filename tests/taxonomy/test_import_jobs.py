@@ -56,7 +56,8 @@ def test_a_file_is_read_and_planned_and_changes_nothing(row: TermImport) -> None
 
 
 def test_a_plan_is_carried_out_in_the_name_of_whoever_confirmed_it(row: TermImport, sara: User, root: User) -> None:
-    confirm_import(term_import=row, plan_digest=row.plan_digest, actor=root)
+    waiting = confirm_import(term_import=row, plan_digest=row.plan_digest, actor=root)
+    assert (waiting.state, waiting.done, waiting.total) == ("starting", 0, 0)
     assert look_for_imports() == 1
     row.refresh_from_db()
     assert (row.state, row.done, row.total, row.lease_until) == ("done", 3, 3, None)
