@@ -46,6 +46,11 @@ def is_storable(text: str) -> bool:
     return not any(character == "\0" or unicodedata.category(character) == "Cs" for character in text)
 
 
+def storable(text: str) -> str:
+    """`text` with U+FFFD in place of each character that some databases refuse."""
+    return "".join(character if is_storable(character) else "\ufffd" for character in text)
+
+
 def clean(labels: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
     """`labels` as they are stored (NFC, runs of white space as one space, blank ones kept as ""), and what is wrong with them.
 

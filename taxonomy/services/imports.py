@@ -22,6 +22,7 @@ from people.models import User
 from people.rights import require
 from taxonomy import import_rows, import_shown
 from taxonomy.import_changes import Kind
+from taxonomy.labels import storable
 from taxonomy.languages import is_language_tag
 from taxonomy.models import Facet, ImportState, TermImport
 from taxonomy.planning import plan_rows
@@ -31,7 +32,7 @@ from taxonomy.rows import Reading
 from taxonomy.services.importing import execute_import
 
 LEASE = timedelta(minutes=2)
-"""Well above what a file of the size that is let in takes between two signs of life; as long does a lost worker go unnoticed."""
+"""Well above what a file of the size that is let in takes between two signs of life; as long may a lost worker go unnoticed."""
 BUSY = {ImportState.WAITING: ImportState.READING, ImportState.STARTING: ImportState.RUNNING}
 """State in which an import waits for a worker -> the one in which it has one."""
 ENDED = (ImportState.REFUSED, ImportState.DONE, ImportState.CANCELLED)
@@ -226,7 +227,7 @@ def _keep_plan(row: TermImport, reading: Reading, *, message: str) -> None:
 
 
 def _refuse(row: TermImport, messages: list[str]) -> None:
-    _finish(row, state=ImportState.REFUSED, content=None, message="\n".join(messages), finished_at=timezone.now())
+    _finish(row, state=ImportState.REFUSED, content=None, message=storable("\n".join(messages)), finished_at=timezone.now())
 
 
 def _run(row: TermImport) -> None:

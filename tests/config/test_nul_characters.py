@@ -5,13 +5,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from drf_spectacular.generators import SchemaGenerator
 
 from channels.models import ChannelSystem
 from people.models import User
-from taxonomy.models import Facet, Term
+from taxonomy.models import Facet, Term, TermImport
 from tests.factories.channels import issued
 from tests.factories.content import asset
 from tests.factories.propagation import pull_system
@@ -87,6 +88,20 @@ def test_no_form_brings_one(registry: Client) -> None:
     ):
         assert registry.post(path, sent).status_code == 400, path
     assert [Facet.objects.count(), Term.objects.count()] == before
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"co\0de,label\nx,y\n", "pets.csv:1: the column “code” is missing; the columns are co\ufffdde, label."),
+        (b"code,label\nx\0y,Cats\n", ""),
+    ],
+)
+def test_no_file_brings_one(registry: Client, content: bytes, said: str) -> None:
+    """What is said of the file quotes it, and is kept."""
+    form = {"facet": "product", "format": "csv", "language": "", "file": SimpleUploadedFile("pets.csv", content)}
+    assert registry.post("/taxonomy/imports/new/", form, follow=True).status_code == 200
+    assert TermImport.objects.get().message == said
 
 
 def operations() -> Iterator[tuple[str, str]]:
