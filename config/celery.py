@@ -14,4 +14,5 @@ TICK_SECONDS = 2
 app.conf.beat_schedule = {
     "drain": {"task": "propagation.drain", "schedule": TICK_SECONDS, "options": {"expires": 5}},
     "imports": {"task": "taxonomy.look_for_imports", "schedule": TICK_SECONDS, "options": {"expires": 5}},
+    "reports": {"task": "taxonomy.look_for_reports", "schedule": TICK_SECONDS, "options": {"expires": 5}},
 }

@@ -1,11 +1,17 @@
-"""The tick: it only says "look"; the database is the queue."""
+"""The ticks: they only say "look"; the database is the queue."""
 
 from celery import shared_task
 
-from taxonomy.services import imports
+from taxonomy.services import imports, quality
 
 
 @shared_task(name="taxonomy.look_for_imports", ignore_result=True)
 def look_for_imports() -> None:
     """Read and carry out what waits; beat calls it every two seconds."""
     imports.look_for_imports()
+
+
+@shared_task(name="taxonomy.look_for_reports", ignore_result=True)
+def look_for_reports() -> None:
+    """Make the quality reports that are asked for; beat calls it every two seconds."""
+    quality.look_for_reports()

@@ -4,6 +4,7 @@ from taxonomy.models.facet import CODE_MAX_LENGTH, CODE_PATTERN, Facet, validate
 from taxonomy.models.importing import ImportState, TermImport
 from taxonomy.models.journey import JourneyExit, JourneyKind, JourneyPart
 from taxonomy.models.links import MAPPING_KINDS, TermBroader, TermMapping, TermRelation, TermReplacement
+from taxonomy.models.quality import UNFINISHED, QualityFinding, QualityReport, ReportState
 from taxonomy.models.term import REPLACEMENT_RULES, USABLE, Term, TermAncestor, TermStatus, TreeState
 from taxonomy.models.version import FacetVersion
 from taxonomy.models.wording import NOTE_KINDS, SYNONYM_KINDS, TermLabel, TermNotation, TermNote, TermSynonym
@@ -15,6 +16,7 @@ __all__ = [
     "NOTE_KINDS",
     "REPLACEMENT_RULES",
     "SYNONYM_KINDS",
+    "UNFINISHED",
     "USABLE",
     "Facet",
     "FacetVersion",
@@ -22,6 +24,9 @@ __all__ = [
     "JourneyExit",
     "JourneyKind",
     "JourneyPart",
+    "QualityFinding",
+    "QualityReport",
+    "ReportState",
     "Term",
     "TermAncestor",
     "TermBroader",

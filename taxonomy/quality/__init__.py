@@ -1,6 +1,6 @@
 """What is wrong, doubtful or missing in a vocabulary, whatever it came from. Pure, and one topic a file."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -9,7 +9,9 @@ from taxonomy.quality.checks import CHECKS, NOT_CHECKED, Check, Finding
 from taxonomy.quality.vocabulary import build
 from taxonomy.rows import Problem, TermRow
 
-__all__ = ["CHECKS", "NOT_CHECKED", "Check", "Finding", "as_problems", "check_rows"]
+__all__ = ["CHECKS", "NOT_CHECKED", "TOPICS", "Check", "Finding", "as_problems", "check_rows"]
+
+TOPICS = (identity, labelling, translation, structure, mapping, lifecycle)
 
 _ORDER = {check: place for place, check in enumerate(CHECKS)}
 _GRAVITY = {severity: place for place, severity in enumerate(("error", "warning", "info"))}
@@ -21,17 +23,20 @@ def check_rows(
     languages: Sequence[str] = (),
     used: Collection[str] = (),
     scheme_uri: str = "",
+    watch: Callable[[], None] = lambda: None,
 ) -> list[Finding]:
     """All that is to be said of a whole vocabulary, errors first, then in the order of CHECKS and of the rows. Never raises.
 
     A term needs a label in one language or another; `languages` are those in which every term is to have one. `used` are the
     codes that content carries. `scheme_uri` is the URI of the vocabulary itself.
     Of several rows with one code the first is checked; join rows of several files first (import_plan.tidy). Terms out of use
-    need no translation, definition, links or label of their own.
+    need no translation, definition, links or label of their own. `watch` is called after each of TOPICS, and may raise.
     """
     vocabulary = build(rows, languages=languages, used=used, scheme_uri=scheme_uri)
-    topics = (identity, labelling, translation, structure, mapping, lifecycle)
-    findings = [finding for topic in topics for finding in topic.check(vocabulary)]
+    findings: list[Finding] = []
+    for topic in TOPICS:
+        findings += topic.check(vocabulary)
+        watch()
     return sorted(findings, key=lambda finding: (_GRAVITY[finding.severity], _ORDER[finding.check]))
 
 

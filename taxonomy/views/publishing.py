@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from people.doors import SignedIn, permitted
@@ -17,7 +17,8 @@ from people.forms import add_problems
 from taxonomy.comparing import as_it_is, as_published, tell
 from taxonomy.living import Living
 from taxonomy.models import Facet
-from taxonomy.quality_report import report_of
+from taxonomy.quality_report import errors_now
+from taxonomy.services.quality import attend_report
 from taxonomy.services.versions import publish_version
 from taxonomy.version_rows import latest_version
 from taxonomy.versions import next_number
@@ -69,7 +70,7 @@ def _page(request: SignedIn, facet: Facet, *, form: PublishForm | None = None, s
     comparison = Comparison(differences, kind=request.GET.get("kind", ""))
     page = comparison.page(request.GET.get("page"))
     number = next_number((last.major, last.minor) if last else None, comparison.kinds)
-    errors = report_of(now).errors
+    errors = errors_now(now, attend_report(facet=facet, language=get_language() or "en"))
     if form is None:
         form = PublishForm(initial={"seen_sha256": frozen.sha256})
     else:  # what was typed stays, but the digest is that of what this page shows, not of what an older one showed

@@ -11,6 +11,8 @@ WITHOUT_HISTORY = {
     "taxonomy.TermAncestor": "derived from Term.parent and TermBroader, which have one",
     "taxonomy.TreeState": "a counter that follows TermAncestor",
     "taxonomy.FacetVersion": "append-only",
+    "taxonomy.QualityReport": "derived from the terms, which have one",
+    "taxonomy.QualityFinding": "derived as its report is",
     "content.Revision": "append-only",
     "content.Edit": "says itself who and when",
     "channels.ChannelHealth": "written by the machine; the attempts are kept",

@@ -1,13 +1,16 @@
 """`manage.py check_quality --facet product [--severity error]`"""
 
 from argparse import ArgumentParser
+from collections import Counter
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from taxonomy.living import Living
 from taxonomy.models import Facet
-from taxonomy.quality_report import report_of
+from taxonomy.quality import CHECKS
+from taxonomy.quality_report import findings_of, used_out_of_use
 from taxonomy.rows import Severity
 
 FINDINGS_SHOWN = 20
@@ -28,15 +31,18 @@ class Command(BaseCommand):
         if facet is None:
             known = ", ".join(Facet.objects.values_list("code", flat=True))
             raise CommandError(f"There is no facet “{options['facet']}”. Facets: {known}.")
-        report = report_of(Living(facet))
-        for group in report.groups(options["severity"]):
-            self.stdout.write(f"{group.check.severity}: {group.check.title}. {group.check.advice}")
-            shown = group.findings if options["verbose"] else group.findings[:FINDINGS_SHOWN]
+        findings = findings_of(facet, used_out_of_use(facet))
+        chosen = [finding for finding in findings if options["severity"] in {"", finding.severity}]
+        for name, group in groupby(chosen, key=attrgetter("check")):
+            check, several = CHECKS[name], list(group)
+            self.stdout.write(f"{check.severity}: {check.title}. {check.advice}")
+            shown = several if options["verbose"] else several[:FINDINGS_SHOWN]
             for finding in shown:
                 self.stdout.write(f"  {finding.message}")
-            if len(shown) < len(group.findings):
-                self.stdout.write(f"  and {len(group.findings) - len(shown)} more; --verbose lists them all")
-        counts = report.counts
-        self.stdout.write(f"{facet.code}: {counts['error']} errors, {counts['warning']} warnings, {counts['info']} infos")
-        if report.errors:
+            if len(shown) < len(several):
+                self.stdout.write(f"  and {len(several) - len(shown)} more; --verbose lists them all")
+        counts = Counter(finding.severity for finding in findings)
+        errors, warnings, infos = (counts[severity] for severity in Severity)
+        self.stdout.write(f"{facet.code}: {errors} errors, {warnings} warnings, {infos} infos")
+        if errors:
             raise CommandError("A version of this facet cannot be published until the errors are mended.")
