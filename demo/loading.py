@@ -15,16 +15,24 @@ from propagation.services.change_requests import submit_change_request
 from propagation.services.releases import release_change_request
 from propagation.services.term_changes import submit_term_changes
 from propagation.services.verdicts import approve_change_request, reject_change_request
+from taxonomy.living import Living
 from taxonomy.models import Facet, JourneyPart, Term
 from taxonomy.operations import Merge, Rename
+from taxonomy.rows import Synonym, SynonymKind, TermRow
 from taxonomy.services.importing import import_terms
 from taxonomy.services.journeys import save_journey_part
+from taxonomy.services.versions import publish_version
+from taxonomy.version_rows import latest_version
 
 People = Mapping[str, User]
 Say = Callable[[str], None]
 
 PART_FIELDS = ("kind", "goal", "mindset", "kpi", "kpi_target", "owning_team")
 NOT_IN_THE_FIRST_RELEASE = {"garden-weekend", "customer-story-lea", "refer-a-friend"}
+SINCE_VERSION_1 = (
+    Synonym(SynonymKind.ALTERNATIVE, "en", "Current account"),
+    Synonym(SynonymKind.ALTERNATIVE, "fr", "Compte courant"),
+)
 
 
 def load_terms(*, people: People, say: Say) -> None:
@@ -51,6 +59,17 @@ def _load_journeys(actor: User) -> None:
                 **{name: part[name] for name in PART_FIELDS if name in part},
                 actor=actor,
             )
+
+
+def publish_products(*, people: People, say: Say) -> None:
+    """The first version of the products, and words that were added since, so that there is something to compare."""
+    product = Facet.objects.get(code="product")
+    if latest_version(product) is None:
+        note = "The products of the Spring Card launch, in English and French."
+        publish_version(facet=product, note=note, seen_sha256=Living(product).frozen.sha256, actor=people["sara"])
+        words = TermRow("everyday-account", parent_code="", labels={}, synonyms=SINCE_VERSION_1)
+        import_terms(facet=product, rows=[words], actor=people["sara"])
+    say(f"version {latest_version(product)} of the facet product")
 
 
 def load_assets(*, people: People, say: Say) -> None:

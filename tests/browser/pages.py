@@ -37,6 +37,7 @@ PAGES = [
     PageUnderTest("/taxonomy/product/-/rules/", "sara"),
     PageUnderTest("/taxonomy/-/new/", "sara"),
     PageUnderTest("/taxonomy/product/-/versions/"),
+    PageUnderTest("/taxonomy/product/-/versions/1.0/"),
     PageUnderTest("/taxonomy/product/-/versions/compare/"),
     PageUnderTest("/taxonomy/product/-/versions/publish/", "sara"),
     PageUnderTest("/taxonomy/product/-/quality/"),

@@ -13,7 +13,11 @@ from demo.people import ensure_people, new_passwords
 from people.models import User
 from propagation.models import Change, ChangeRequest, FeedEntry, ServingState
 from propagation.services.fan_out import fan_out
-from taxonomy.models import Facet, JourneyPart, Term, TermLabel
+from taxonomy.models import Facet, FacetVersion, JourneyPart, Term, TermLabel
+from taxonomy.term_rows import rows_of
+from taxonomy.version_rows import rows_of_version
+from taxonomy.versions import compare
+from tests.factories.versions import published
 
 # A release takes its feed numbers in a transaction of its own and refuses to run inside another.
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -81,6 +85,28 @@ def test_there_is_something_at_every_point_of_the_road(tmp_path: Path) -> None:
     assert JourneyPart.objects.filter(kind="stage").count() == 6
     assert Term.objects.filter(status="proposed").count() == 2
     assert Asset.objects.get(code="contactless-limit").version == 2
+
+
+def test_a_version_of_the_products_and_what_was_added_since(tmp_path: Path) -> None:
+    load(tmp_path)
+
+    (version,) = FacetVersion.objects.select_related("facet", "published_by")
+    assert (str(version), version.facet.code, version.published_by.username) == ("1.0", "product", "sara")
+    now = rows_of(Facet.objects.get(code="product"))
+    assert version.term_count == len(now) == 11
+    differences = compare(rows_of_version(version), now)
+    assert [(found.kind, found.code, found.fields) for found in differences] == [
+        ("reworded", "everyday-account", ("synonyms",))
+    ]
+
+
+def test_a_version_that_somebody_published_is_not_followed_by_ours(tmp_path: Path) -> None:
+    load(tmp_path)
+    published(actor=User.objects.get(username="sara"))
+
+    load(tmp_path)
+
+    assert [str(version) for version in FacetVersion.objects.order_by("pk")] == ["1.0", "1.1"]
 
 
 def test_the_change_in_review_touches_the_disclaimer_everywhere(tmp_path: Path) -> None:

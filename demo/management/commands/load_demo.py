@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
 from demo.channel_systems import SYSTEMS, ensure_channel_systems
-from demo.loading import load_assets, load_change_requests, load_terms
+from demo.loading import load_assets, load_change_requests, load_terms, publish_products
 from demo.people import ensure_people
 
 DEFAULT_PORTS = [8001, 8002, 8003]
@@ -29,6 +29,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, ports: list[int], folder: Path, **options: Any) -> None:
         people = ensure_people()
         load_terms(people=people, say=self._say)
+        publish_products(people=people, say=self._say)
         systems = ensure_channel_systems(specs=SYSTEMS, ports=ports, folder=folder, actor=people["chris"])
         self._say(f"{len(systems)} channel systems")
         load_assets(people=people, say=self._say)
