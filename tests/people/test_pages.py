@@ -152,7 +152,16 @@ def test_error_pages_stand_without_a_request_or_a_database(template):
 def test_pages_run_nothing_inline(client, ana):
     client.force_login(ana)
     response = client.get("/taxonomy/")
-    assert "script-src 'self';" in response["Content-Security-Policy"]
+    assert dict(line.strip().split(maxsplit=1) for line in response["Content-Security-Policy"].split(";")) == {
+        "default-src": "'self'",
+        "script-src": "'self'",
+        "style-src": "'self'",
+        "img-src": "'self' data:",
+        "object-src": "'none'",
+        "base-uri": "'self'",
+        "form-action": "'self'",
+        "frame-ancestors": "'none'",
+    }
     assert "<style" not in html(response)
     assert " style=" not in html(response)
     assert "<script>" not in html(response)
