@@ -1,4 +1,4 @@
-"""Writing many rows at once, each with its history under one name: prepared statements instead of some for every row.
+"""Writing many rows at once, each with its history under one name: one statement for all instead of some for every row.
 
 Called inside tree_lock.locked() by services that have decided what is to be written. Rows and histories are as Django and
 django-simple-history write them. Their own bulk helpers take three times as long, and know of no deletion with a history; on
@@ -47,8 +47,6 @@ def create(model: Any, rows: Iterable[Values], signature: Signature) -> list[int
     """Insert `rows`, each attribute name -> value; what a row does not name has its default, and times are those of now.
     Returns their ids in the same order."""
     fields = model._meta.concrete_fields
-    columns = ", ".join(_quoted(field.column) for field in fields)
-    statement = f"INSERT INTO {_quoted(model._meta.db_table)} ({columns}) VALUES ({_places(fields)})"  # noqa: S608 - the model's own names
     places = {field.attname: place for place, field in enumerate(fields)}
     tracked = [places[field.attname] for field in model.history.model.tracked_fields]
     made: list[int] = []
@@ -57,7 +55,7 @@ def create(model: Any, rows: Iterable[Values], signature: Signature) -> list[int
         now = timezone.now()
         held = [ids if field.primary_key else _filled(field, batch, now) for field in fields]
         values = list(zip(*held, strict=True))
-        _execute(statement, values)
+        _insert(model, fields, values)
         _write_histories(model, [[each[place] for place in tracked] for each in values], CREATED, signature)
         made += ids
     return made
@@ -93,9 +91,9 @@ def replace_ancestors(known: Iterable[int], rows: Iterable[tuple[int, int, int]]
     """Delete what there is of the terms with the ids `known`, and insert (term id, ancestor id, distance) rows."""
     table = _quoted(TermAncestor._meta.db_table)
     _execute(f"DELETE FROM {table} WHERE term_id = %s", [(pk,) for pk in known])  # noqa: S608 - the model's own name
-    statement = f"INSERT INTO {table} (term_id, ancestor_id, distance) VALUES (%s, %s, %s)"  # noqa: S608 - as above
+    fields = [TermAncestor._meta.get_field(name) for name in ("term", "ancestor", "distance")]
     for batch in _batches(rows, ANCESTORS_AT_ONCE):
-        _execute(statement, batch)
+        _insert(TermAncestor, fields, batch)
 
 
 def _write_histories(model: Any, values: Sequence[Sequence[Any]], kind: str, signature: Signature) -> None:
@@ -109,10 +107,8 @@ def _write_histories(model: Any, values: Sequence[Sequence[Any]], kind: str, sig
     }
     signing = [history._meta.get_field(name) for name in signed]
     fields = [*history.tracked_fields, *signing]
-    columns = ", ".join(_quoted(field.column) for field in fields)
-    statement = f"INSERT INTO {_quoted(history._meta.db_table)} ({columns}) VALUES ({_places(fields)})"  # noqa: S608 - as above
     tail = [field.get_db_prep_save(value, connection) for field, value in zip(signing, signed.values(), strict=True)]
-    _execute(statement, [(*each, *tail) for each in values])
+    _insert(history, fields, [(*each, *tail) for each in values])
 
 
 def _next_ids(model: Any, count: int) -> Iterable[int]:
@@ -150,14 +146,23 @@ def _prepared(field: Any, column: Sequence[Any]) -> list[Any]:
     return [prepared[value] for value in column]
 
 
+def _insert(model: Any, fields: Sequence[Any], values: Sequence[Sequence[Any]]) -> None:
+    """Insert rows that are prepared: by COPY where there is one, which takes a third of the time."""
+    target = f"{_quoted(model._meta.db_table)} ({', '.join(_quoted(field.column) for field in fields)})"
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY {target} FROM STDIN") as copy:
+                for row in values:
+                    copy.write_row(row)
+        else:
+            places = ", ".join(["%s"] * len(fields))
+            cursor.executemany(f"INSERT INTO {target} VALUES ({places})", values)  # noqa: S608 - the model's own names
+
+
 def _execute(statement: str, values: Sequence[Sequence[Any]]) -> None:
     if values:
         with connection.cursor() as cursor:
             cursor.executemany(statement, values)
-
-
-def _places(fields: Sequence[Any]) -> str:
-    return ", ".join(["%s"] * len(fields))
 
 
 def _quoted(name: str) -> str:
