@@ -8,9 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
-from taxonomy.models import Term
+from taxonomy.models import Term, TermReplacement
 from taxonomy.queries import paths
+from taxonomy.rows import Rule
 
 PATH_SEPARATOR = " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} "
 
@@ -35,19 +37,20 @@ def terms_by_reference(references: Iterable[str]) -> dict[str, Term]:
 
 @dataclass(frozen=True)
 class Pick:
-    """A term as the term picker shows it; `status` is empty when the reference names no term."""
+    """A term as the term picker shows it; `status` is empty when the reference names no term, `standing` as in standings."""
 
     reference: str
     label: str
     status: str
+    standing: str = ""
 
 
 def picks_of(references: Mapping[str, Sequence[str]], terms: Mapping[str, Term], language: str) -> dict[str, list[Pick]]:
     """What a term picker shows for `references`, by the keys that they are grouped by; `terms` are those that exist."""
-    names = path_names(terms.values(), language)
+    names, standing = path_names(terms.values(), language), standings(terms.values(), language)
     return {
         group: [
-            Pick(reference, names[terms[reference].pk], terms[reference].status)
+            Pick(reference, names[terms[reference].pk], terms[reference].status, standing.get(terms[reference].pk, ""))
             if reference in terms
             else Pick(reference, reference, "")
             for reference in found
@@ -61,3 +64,25 @@ def path_names(terms: Iterable[Term], language: str) -> dict[int, str]:
     terms = list(terms)
     found = paths(terms, language) if terms else {}
     return {term.pk: PATH_SEPARATOR.join(found.get(term.pk, [term.code])) for term in terms}
+
+
+def standings(terms: Iterable[Term], language: str) -> dict[int, str]:
+    """Term id -> what is said of each of `terms` that something replaces: "Deprecated, use Travel cards".
+
+    No query where all are in use, four at most where not.
+    """
+    retired = [term for term in terms if not term.is_usable]
+    if not retired:
+        return {}
+    heirs: dict[int, list[int]] = {term.pk: [term.replaced_by_id] for term in retired if term.replaced_by_id}
+    for pk, heir in TermReplacement.objects.filter(term__in=retired).order_by("pk").values_list("term", "replacement"):
+        heirs.setdefault(pk, []).append(heir)
+    found = Term.objects.in_bulk({heir for several in heirs.values() for heir in several})
+    names = path_names(found.values(), language)
+    said = {}
+    for term in retired:
+        instead = [names[heir] for heir in heirs.get(term.pk, ())]
+        if instead:
+            together = (_(" and ") if term.replacement_rule == Rule.ALL else _(" or ")).join(instead)
+            said[term.pk] = _("%(status)s, use %(instead)s") % {"status": term.get_status_display(), "instead": together}
+    return said

@@ -20,7 +20,7 @@ from propagation.states import Shown
 from propagation.views.differences import ShownChange, show_changes
 from propagation.views.landing_table import serves
 from taxonomy.models import Facet, Term
-from taxonomy.references import path_names
+from taxonomy.references import path_names, standings
 
 MOST_ROWS = 20
 
@@ -53,7 +53,7 @@ def asset_detail(request: SignedIn, code: str) -> HttpResponse:
         "difference": _difference(asset, language),
         "variants": variants,
         "matrix": _matrix(asset, [variant for _channel, variant in variants]),
-        "tags": _by_facet(terms, names),
+        "tags": _by_facet(terms, names, language),
         "served": _served(documents, names),
         "changes": _changes(asset) if sees_requests else [],
         "revisions": asset.revisions.select_related("created_by").order_by("-number")[:MOST_ROWS],
@@ -89,10 +89,12 @@ def _matrix(asset: Asset, variants: list[Variant]) -> list[tuple[str, list[tuple
     ]
 
 
-def _by_facet(terms: list[Term], names: dict[int, str]) -> list[tuple[Facet, list[tuple[Term, str]]]]:
-    found: dict[Facet, list[tuple[Term, str]]] = defaultdict(list)
+def _by_facet(terms: list[Term], names: dict[int, str], language: str) -> list[tuple[Facet, list[tuple[Term, str, str]]]]:
+    """The terms of each facet, with their paths and what is said of those that something replaces."""
+    standing = standings(terms, language)
+    found: dict[Facet, list[tuple[Term, str, str]]] = defaultdict(list)
     for term in terms:
-        found[term.facet].append((term, names[term.pk]))
+        found[term.facet].append((term, names[term.pk], standing.get(term.pk, "")))
     return sorted(found.items(), key=lambda pair: (pair[0].position, pair[0].code))
 
 
