@@ -2,8 +2,9 @@
 
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
-from typing import TypeVar
+from collections.abc import Collection, Hashable, Iterable, Iterator
+from functools import lru_cache
+from typing import NamedTuple, TypeVar
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -26,13 +27,28 @@ _REPLACEMENT = "\ufffd"
 Key = TypeVar("Key", bound=Hashable)
 Text = tuple[str, str]
 """(language in lower case, text)."""
+_lower = lru_cache(maxsize=1024)(str.lower)
+"""The same object for the same tag: there is one for every label."""
+
+
+class Holders(NamedTuple):
+    """Comparable text -> the code of the first term that has it; and -> those of all terms, where there are several.
+
+    Most texts are those of one term: a collection for each would take most of the memory of a look.
+    """
+
+    first: dict[Text, str]
+    several: dict[Text, dict[str, None]]
+
+    def of(self, text: Text) -> Collection[str]:
+        return self.several.get(text) or ([self.first[text]] if text in self.first else [])
 
 
 def check(vocabulary: Vocabulary) -> Iterator[Finding]:
     """All findings about the words of the terms in `vocabulary`."""
     yield from _missing(vocabulary)
     yield from _contradictions(vocabulary)
-    labels = _labels_of(vocabulary.in_use)
+    labels = _holders((row.code, tag, text) for row in vocabulary.in_use for tag, text in row.labels.items())
     yield from _same_labels(vocabulary, labels)
     yield from _same_synonyms(vocabulary, labels)
     yield from _labels_of_parents(vocabulary, labels)
@@ -79,6 +95,8 @@ def _is_defined(row: TermRow) -> bool:
 def _contradictions(vocabulary: Vocabulary) -> Iterator[Finding]:
     """As SKOS has it: texts are compared to the letter, languages without regard to case."""
     for code, row in vocabulary.terms.items():
+        if not row.synonyms and len({tag.lower() for tag in row.labels}) == len(row.labels):
+            continue
         labels = sorted({(tag.lower(), text) for tag, text in row.labels.items() if not looks_blank(text)})
         synonyms = {((one.language.lower(), one.text), one.kind) for one in row.synonyms if not looks_blank(one.text)}
         for (language, text), roles in _several([*((label, "") for label in labels), *sorted(synonyms)]):
@@ -103,23 +121,30 @@ def _several(pairs: Collection[tuple[Key, str]]) -> Iterable[tuple[Key, list[str
     return [(key, several) for key, several in values.items() if len(several) > 1]
 
 
-def _labels_of(rows: Iterable[TermRow]) -> dict[Text, dict[str, str]]:
-    """(language, comparable label) -> code -> label, in order."""
-    holders: dict[Text, dict[str, str]] = {}
-    for row in rows:
-        for tag, text in row.labels.items():
-            if not looks_blank(text):
-                holders.setdefault((tag.lower(), comparable(text)), {})[row.code] = text
+def _holders(said: Iterable[tuple[str, str, str]]) -> Holders:
+    """Who holds the texts that are `said`: (code, language tag, text)."""
+    holders = Holders({}, {})
+    for code, tag, text in said:
+        if not looks_blank(text):
+            key = _lower(tag), comparable(text)
+            if (first := holders.first.setdefault(key, code)) != code:
+                holders.several.setdefault(key, {first: None})[code] = None
     return holders
 
 
-def _same_labels(vocabulary: Vocabulary, labels: Mapping[Text, Mapping[str, str]]) -> Iterator[Finding]:
+def _said(said: Iterable[tuple[str, str]], key: Text) -> str:
+    """The text to the letter that is compared as `key`, in its language; `said` are language tags and texts."""
+    return next(quoted(text, key[0]) for tag, text in said if (tag.lower(), comparable(text)) == key)
+
+
+def _same_labels(vocabulary: Vocabulary, labels: Holders) -> Iterator[Finding]:
     """One finding for each label; siblings are terms with one parent in common, or at the top together."""
-    for (language, _key), codes in labels.items():
-        if len(codes) < 2:  # noqa: PLR2004 - two make it ambiguous
+    for key, first in labels.first.items():
+        if key not in labels.several:
             continue
+        codes = labels.several[key]
         parents = Counter(parent for code in codes for parent in stated_parents(vocabulary.terms[code]) or [""])
-        names = {"label": quoted(next(iter(codes.values())), language), "codes": named(codes)}
+        names = {"label": _said(vocabulary.terms[first].labels.items(), key), "codes": named(codes)}
         if max(parents.values()) > 1:
             message = _("Siblings are called %(label)s: %(codes)s.")
             yield vocabulary.finding("sibling-label", codes, message % names)
@@ -128,25 +153,22 @@ def _same_labels(vocabulary: Vocabulary, labels: Mapping[Text, Mapping[str, str]
             yield vocabulary.finding("ol", codes, message % names)
 
 
-def _same_synonyms(vocabulary: Vocabulary, labels: Mapping[Text, Mapping[str, str]]) -> Iterator[Finding]:
-    synonyms: dict[Text, dict[str, str]] = {}
-    for row in vocabulary.in_use:
-        for synonym in row.synonyms:
-            if not looks_blank(synonym.text):
-                synonyms.setdefault((synonym.language.lower(), comparable(synonym.text)), {})[row.code] = synonym.text
-    for (language, key), codes in synonyms.items():
-        holders = dict.fromkeys((*codes, *labels.get((language, key), ())))
+def _same_synonyms(vocabulary: Vocabulary, labels: Holders) -> Iterator[Finding]:
+    synonyms = _holders((row.code, one.language, one.text) for row in vocabulary.in_use for one in row.synonyms)
+    for key, first in synonyms.first.items():
+        holders = dict.fromkeys((*synonyms.of(key), *labels.of(key)))
         if len(holders) > 1:
             message = _("The synonym %(text)s leads to several terms: %(codes)s.")
-            names = {"text": quoted(next(iter(codes.values())), language), "codes": named(holders)}
-            yield vocabulary.finding("synonym", holders, message % names)
+            said = ((one.language, one.text) for one in vocabulary.terms[first].synonyms)
+            yield vocabulary.finding("synonym", holders, message % {"text": _said(said, key), "codes": named(holders)})
 
 
-def _labels_of_parents(vocabulary: Vocabulary, labels: Mapping[Text, Mapping[str, str]]) -> Iterator[Finding]:
+def _labels_of_parents(vocabulary: Vocabulary, labels: Holders) -> Iterator[Finding]:
     """One finding for each language."""
     alike: dict[str, dict[str, None]] = {}
-    for (language, _key), holders in labels.items():
-        for code in holders if len(holders) > 1 else ():
+    for language, text in labels.first:
+        holders = labels.several.get((language, text), {})
+        for code in holders:
             if any(parent in holders for parent in vocabulary.parents[code]):
                 alike.setdefault(language, {})[code] = None
     for language, codes in alike.items():

@@ -33,10 +33,12 @@ def check(vocabulary: Vocabulary) -> Iterator[Finding]:
 
 def _successors(vocabulary: Vocabulary) -> Iterator[Finding]:
     """A circle is one finding, and so is each successor that is out of use itself, unless a circle brings it back."""
-    successors = {
-        code: [other for other in dict.fromkeys(row.replaced_by) if other in vocabulary.terms]
-        for code, row in vocabulary.terms.items()
-    }
+    successors: dict[str, list[str]] = {}
+    for code, row in vocabulary.terms.items():
+        if others := [other for other in dict.fromkeys(row.replaced_by) if other in vocabulary.terms]:
+            successors[code] = others
+    for other in [other for others in successors.values() for other in others]:
+        successors.setdefault(other, [])
     knots = graphs.knots(successors)
     circular = {code: number for number, knot in enumerate(knots) if len(knot) > 1 for code in knot}
     place = {code: number for number, code in enumerate(vocabulary.terms)}

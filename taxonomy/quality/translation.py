@@ -17,25 +17,24 @@ LANGUAGE_LETTERS = 3
 
 def check(vocabulary: Vocabulary) -> Iterator[Finding]:
     """All findings about languages. A language covers its varieties: a label in en-GB is one in en, not the other way round."""
-    spoken = {
-        row.code: frozenset(part for tag, text in row.labels.items() if not looks_blank(text) for part in _ranges(tag))
-        for row in vocabulary.in_use
-    }
-    spoken = {code: languages for code, languages in spoken.items() if languages}
+    spoken = {}
+    for row in vocabulary.in_use:
+        if tags := tuple(tag for tag, text in row.labels.items() if not looks_blank(text)):
+            spoken[row.code] = _languages(tags)
     yield from _tags(vocabulary)
     yield from _promised(vocabulary, spoken)
     yield from _partial(vocabulary, spoken)
-    tagged = [languages - {""} for languages in spoken.values() if languages != {""}]
+    tagged = [languages - {""} for languages in set(spoken.values()) if languages != {""}]
     if tagged and not frozenset.intersection(*tagged):
         codes = [code for code, languages in spoken.items() if languages != {""}]
         yield vocabulary.finding("ncl", codes, _("There is no language in which all of the terms have a label."))
 
 
 @lru_cache(maxsize=1024)
-def _ranges(tag: str) -> tuple[str, ...]:
-    """The languages that a label in `tag` is one in: zh-hant-tw, zh-hant, zh."""
-    parts = tag.lower().split("-")
-    return tuple("-".join(parts[:length]) for length in range(1, len(parts) + 1))
+def _languages(tags: tuple[str, ...]) -> frozenset[str]:
+    """The languages that labels in `tags` are in; one in zh-hant-tw is in zh-hant and zh too. Most terms share theirs."""
+    parts = [tag.lower().split("-") for tag in tags]
+    return frozenset("-".join(part[:length]) for part in parts for length in range(1, len(part) + 1))
 
 
 @lru_cache(maxsize=1024)
@@ -73,7 +72,9 @@ def _promised(vocabulary: Vocabulary, spoken: dict[str, frozenset[str]]) -> Iter
 def _partial(vocabulary: Vocabulary, spoken: dict[str, frozenset[str]]) -> Iterator[Finding]:
     """Languages that some labels are in and others not, apart from those promised."""
     promised = {language.lower().partition("-")[0] for language in vocabulary.languages}
-    counts = Counter(language for languages in spoken.values() for language in languages if "-" not in language)
+    counts = Counter[str]()
+    for languages, terms in Counter(spoken.values()).items():
+        counts.update({language: terms for language in languages if "-" not in language})
     for language in sorted(counts.keys() - promised - {""}):
         lacking = [code for code, languages in spoken.items() if language not in languages]
         if lacking:
