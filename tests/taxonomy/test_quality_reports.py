@@ -223,14 +223,14 @@ def test_the_page_of_a_facet_that_nobody_looked_at_says_so_and_asks_again(as_ana
     response = as_ana.get(QUALITY)
     page = response.content.decode()
     (coming,) = texts(page, "coming")
-    assert coming.startswith("The facet is being looked at. Waiting to be looked at")
+    assert coming.startswith("There is no report yet. A new one has been asked for. Waiting to be looked at")
     assert ('hx-get="?shown=&amp;said=waiting"' in page, texts(page, "check"), texts(page, "empty")) == (True, [], [])
     assert response["Vary"].startswith("HX-Request")
     for address in (f"{QUALITY}?check=uc", f"{QUALITY}?format=csv"):
         assert texts(as_ana.get(address).content.decode(), "coming") == [coming]
     QualityReport.objects.update(state="running", done=3, total=7, lease_until=timezone.now() + LEASE)
     part = as_ana.get(f"{QUALITY}?shown=&said=waiting", headers=HTMX)
-    assert texts(part.content.decode(), "coming")[0].startswith("The facet is being looked at. 3 of 7 steps")
+    assert texts(part.content.decode(), "coming")[0].startswith("There is no report yet. A new one is being made. 3 of 7 steps")
     assert ("Being looked at" in part.content.decode(), part.headers.get("HX-Refresh")) == (True, None)
 
 
@@ -249,7 +249,7 @@ def test_an_older_report_is_shown_until_the_new_one_is_asked_for(as_ana: Client,
     shown = standing_of(large, "en").report
     make_twins(sara)
     page = as_ana.get(f"{QUALITY}?severity=warning").content.decode()
-    assert texts(page, "coming")[0].startswith("The report below is out of date; the facet is being looked at again.")
+    assert texts(page, "coming")[0].startswith("This report is out of date. A new one has been asked for.")
     assert elements(page, "h2") == ["No definition"]
     assert f'hx-get="?severity=warning&amp;shown={shown.pk}&amp;said=waiting"' in page
     look_for_reports()
