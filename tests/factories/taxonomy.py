@@ -6,6 +6,8 @@ from people.history import save_as
 from people.models import User
 from taxonomy.models import Facet, Term, TermRelation
 from taxonomy.operations import Deprecate, Move, Rename
+from taxonomy.rows import TermRow
+from taxonomy.services.importing import import_terms
 from taxonomy.services.operations import carry_out
 from taxonomy.services.steps import found
 from taxonomy.services.terms import create_term
@@ -19,16 +21,19 @@ def term(code: str, *, facet: str = "product", parent: Term | None = None, actor
 
 
 def grow(text: str, *, facet: str = "product", actor: User) -> dict[str, Term]:
-    """The terms of an indented text, one code a line and four spaces a level; code -> term."""
-    grown: dict[str, Term] = {}
-    above: list[Term] = []
+    """The terms of an indented text, one code a line and four spaces a level; code -> term. Each is as `term` makes it."""
+    rows: list[TermRow] = []
+    above: list[str] = []
     for line in dedent(text).strip().splitlines():
         code = line.strip()
         level = (len(line) - len(line.lstrip())) // len(INDENT)
-        above = above[:level]
-        grown[code] = term(code, facet=facet, parent=above[-1] if above else None, actor=actor)
-        above.append(grown[code])
-    return grown
+        above = [*above[:level], code]
+        rows.append(TermRow(code, above[-2] if level else "", {"en": code}))
+    # All at once: one by one takes ten times as long, in hundreds of tests.
+    report = import_terms(facet=Facet.objects.get(code=facet), rows=rows, actor=actor)
+    assert (report.created, report.problems) == (len(rows), [])
+    terms = Term.objects.select_related("facet", "parent").filter(facet__code=facet)
+    return {term.code: term for term in terms.filter(code__in=[row.code for row in rows]).order_by("tree_id", "lft")}
 
 
 def drawn(facet: str = "product") -> str:

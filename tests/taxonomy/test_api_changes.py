@@ -8,7 +8,7 @@ from django.test import Client
 from people.models import User
 from taxonomy.models import Term, TermLabel
 from taxonomy.operations import Create, Deprecate, Merge, Restore
-from tests.factories.taxonomy import deprecate_term, grow, move_term, set_labels
+from tests.factories.taxonomy import deprecate_term, move_term, set_labels, term
 from tests.support.api import problem, queries_of, signed_in
 from tests.support.terms import back, do
 
@@ -17,7 +17,10 @@ CHANGES, REDIRECTS = "/api/v1/terms/changes", "/api/v1/term-redirects"
 
 @pytest.fixture
 def terms(sara: User) -> dict[str, Term]:
-    return grow("home\n    kettles\n    pans\ngifts", actor=sara)
+    """One after the other, as the feed tells them."""
+    home = term("home", actor=sara)
+    kettles, pans = term("kettles", parent=home, actor=sara), term("pans", parent=home, actor=sara)
+    return {"home": home, "kettles": kettles, "pans": pans, "gifts": term("gifts", actor=sara)}
 
 
 @pytest.fixture

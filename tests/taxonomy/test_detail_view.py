@@ -76,8 +76,8 @@ def test_ties_are_named_by_their_paths(bank: dict[str, Term], sara: User) -> Non
     described(bank["home"], sara, related=[bank["gold"], bank["student"]])
     do(Rename(term="product:cards", labels={"fr": "Cartes"}), sara)
     assert [tie.name for tie in details_of(bank["home"], "fr").related] == [
-        "Cartes › Carte de crédit › student",
         "Cartes › gold",
+        "Cartes › Carte de crédit › student",
     ]
     assert [tie.name for tie in details_of(bank["gold"], "en").related] == ["loans › home"]
     assert [tie.name for tie in details_of(bank["student"], "en").broader] == ["loans"]

@@ -108,7 +108,7 @@ def test_readers_of_what_changed_see_both_ends_of_a_relation(bank: dict[str, Ter
     saved("home", sara, related=[])
     newer = {row.code for row in Term.objects.all() if row.updated_at > before[row.code]}
     assert newer == {"gold", "home", "offers"}
-    assert [row.other_id for row in TermRelation.objects.all()] == [bank["offers"].pk]
+    assert [(row.term.code, row.other.code) for row in TermRelation.objects.all()] == [("offers", "gold")]
 
 
 def test_a_change_by_somebody_else_is_a_conflict(bank: dict[str, Term], sara: User) -> None:

@@ -75,7 +75,7 @@ def test_a_preferred_label_beats_an_alternative_one_and_that_a_hidden_one(terms,
     assert meant("label", "plastic") == ("found", ["cards"], "label", "Plastic")
     synonym(terms["loans"], "Money now", language="")
     synonym(terms["credit"], "Money now")
-    assert meant("label", "money now") == ("ambiguous", ["credit", "loans"], "alternative", "Money now")
+    assert meant("label", "money now") == ("ambiguous", ["loans", "credit"], "alternative", "Money now")
     assert meant("label", "money now", language="fr") == ("found", ["loans"], "alternative", "Money now")
 
 
