@@ -9,6 +9,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Literal as OneOf
 from urllib.parse import quote
 
@@ -34,6 +35,7 @@ PREFIXES = {
 NOT_IN_A_URI = re.compile(r'[\x00-\x20<>"{}|\\^`]')
 WORD = re.compile(r"[A-Za-z_]+")
 ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+NO_URIS: Mapping[str, str] = MappingProxyType({})
 OUT_OF_USE = {"deprecated", "merged"}
 WORDS = {"proposed", "merged"}
 """The statuses that SKOS cannot tell from active and deprecated."""
@@ -46,29 +48,37 @@ def write(
     title: Mapping[str, str],
     format: Format,  # noqa: A002 - the word for it, as in rdflib
     base_uri: str,
+    uris: Mapping[str, str] = NO_URIS,
 ) -> bytes:
     """The terms as one concept scheme; the same rows in any order give the same bytes.
 
     `title` is language -> text. The URI of a term is its own, or else `base_uri` with its code; of several terms with one URI
-    the first by code has it, and none has that of the scheme. A code that is not among the rows is taken to be `base_uri` with
-    that code. Characters that no URI may hold are percent-encoded, and a language that is no tag is left out.
+    the first by code has it, and none has that of the scheme. `uris` holds those of terms that are not among the rows, which
+    are named by the same rule. Characters that no URI may hold are percent-encoded, and a language that is no tag is left out.
     """
-    resources = list(_resources(sorted(rows, key=lambda row: row.code), _uri(scheme_uri), title, base_uri))
+    resources = list(_resources(sorted(rows, key=lambda row: row.code), _uri(scheme_uri), title, base_uri, uris))
     text = _turtle(resources) if format == "turtle" else _json_ld(resources)
     return text.encode()
 
 
-def _resources(rows: Sequence[TermRow], scheme: URIRef, title: Mapping[str, str], base_uri: str) -> Iterator[Resource]:
+def _uris(own: Iterable[tuple[str, str]], scheme: URIRef, base_uri: str) -> dict[str, URIRef]:
+    """Code -> the URI of the term, no two the same; `own` are codes with the URI that the term has, if any."""
     uris: dict[str, URIRef] = {}
     taken = {scheme}
-    for row in rows:
-        uri = _uri(row.uri)
+    for code, text in own:
+        uri = _uri(text)
         if uri in taken or not ABSOLUTE.match(uri):
-            uri = _uri(base_uri + row.code)
+            uri = _uri(base_uri + code)
         while uri in taken:
             uri += "_"
-        uris[row.code] = URIRef(uri)
-        taken.add(uris[row.code])
+        taken.add(uris.setdefault(code, URIRef(uri)))
+    return uris
+
+
+def _resources(
+    rows: Sequence[TermRow], scheme: URIRef, title: Mapping[str, str], base_uri: str, others: Mapping[str, str]
+) -> Iterator[Resource]:
+    uris = _uris([*((row.code, row.uri) for row in rows), *sorted(others.items())], scheme, base_uri)
     related: dict[str, set[str]] = defaultdict(set)
     for row in rows:
         for other in row.related:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
-from rdflib import RDF, SKOS, Graph, Literal, URIRef
+from rdflib import DCTERMS, RDF, SKOS, Graph, Literal, URIRef
 
 from people.models import User
 from taxonomy.exporting import export
@@ -16,7 +16,7 @@ from taxonomy.models import Facet, Term
 from taxonomy.operations import Broaden
 from taxonomy.readers import skos, terms_csv
 from taxonomy.services.operations import carry_out
-from tests.factories.taxonomy import deprecate_term, move_term, set_labels
+from tests.factories.taxonomy import deprecate_term, move_term, related, set_labels, term
 from tests.factories.versions import published
 
 Terms = dict[str, Term]
@@ -182,9 +182,31 @@ def test_terms_without_a_uri_have_an_address_on_this_site(as_ana, terms):
     assert as_ana.get("/taxonomy/product/cards", follow=True).status_code == 200
 
 
-@pytest.mark.parametrize(
-    "asked", [{"format": "pdf"}, {"branch": "nothing"}, {"version": "1.0"}, {"branch": "a\0b"}, {"version": "\0"}]
-)
+@pytest.mark.parametrize("version", [None, "1.0"])
+def test_a_branch_names_what_lies_outside_by_its_own_uri(sara: User, terms: Terms, version: str | None) -> None:
+    """A parent, a further parent, a related term and a replacement that another vocabulary has named; the last has none."""
+    own = {code: f"https://vocab.example/{code.upper()}" for code in ("credit", "debit", "loans")}
+    for code, uri in own.items():
+        Term.objects.filter(code=code).update(uri=uri)
+    miles = term("miles", parent=terms["travel"], actor=sara)
+    carry_out(operation=Broaden(term="product:travel", broader="product:debit"), actor=sara)
+    related(terms["travel"], terms["loans"], actor=sara)
+    deprecate_term(term=miles, replaced_by=terms["cards"], reason="Sold.", actor=sara)
+    published(actor=sara)
+    found = turtle(export(product(), branch="travel", version=version, format="turtle", base_uri=BASE).content)
+    travel = URIRef(f"{BASE}travel")
+    assert set(found.objects(travel, SKOS.broader)) == {URIRef(own["credit"]), URIRef(own["debit"])}
+    assert set(found.objects(travel, SKOS.related)) == {URIRef(own["loans"])}
+    assert set(found.objects(URIRef(f"{BASE}miles"), DCTERMS.isReplacedBy)) == {URIRef(f"{BASE}cards")}
+    assert set(found.subjects(RDF.type, SKOS.Concept)) == {travel, URIRef(f"{BASE}miles")}
+
+
+def test_the_name_of_a_facet_is_in_no_language_that_we_know_of(terms: Terms) -> None:
+    found = turtle(export(product(), format="turtle", base_uri=BASE).content)
+    assert set(found.objects(URIRef(BASE), DCTERMS.title)) == {Literal("Product")}
+
+
+@pytest.mark.parametrize("asked", [{"format": "pdf"}, {"branch": "nothing"}, {"version": "1.0"}])
 def test_a_page_finds_no_file_that_there_is_not(as_ana, terms, asked):
     assert as_ana.get(EXPORT, asked).status_code == 404
 
