@@ -10,7 +10,7 @@ from config.settings.development import BELL_DIR, DATABASES
 DEBUG = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AXES_ENABLED = False
-CELERY_BROKER_URL = "memory://"
+CELERY_BROKER_URL, CELERY_BROKER_TRANSPORT = "memory://", ""
 # The bell's folder exists and holds no files; whitenoise would walk through everything in a larger one.
 STATIC_ROOT = BELL_DIR
 

@@ -33,7 +33,9 @@ def settings_under(module: str, names: list[str], **environment: str) -> dict[st
 
 def test_the_embedded_default_is_sqlite_and_a_folder_in_var(tmp_path) -> None:
     found = settings_under(
-        "base", ["DATABASES", "CELERY_BROKER_URL", "CELERY_BROKER_TRANSPORT_OPTIONS"], THROUGHLINE_VAR=str(tmp_path)
+        "base",
+        ["DATABASES", "CELERY_BROKER_URL", "CELERY_BROKER_TRANSPORT", "CELERY_BROKER_TRANSPORT_OPTIONS"],
+        THROUGHLINE_VAR=str(tmp_path),
     )
     database = found["DATABASES"]["default"]
     assert database["ENGINE"] == "django.db.backends.sqlite3"
@@ -41,6 +43,7 @@ def test_the_embedded_default_is_sqlite_and_a_folder_in_var(tmp_path) -> None:
     assert database["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
     assert "PRAGMA journal_mode=WAL;" in database["OPTIONS"]["init_command"]
     assert found["CELERY_BROKER_URL"] == "filesystem://localhost"
+    assert found["CELERY_BROKER_TRANSPORT"] == "config.bell:Transport"
     assert found["CELERY_BROKER_TRANSPORT_OPTIONS"]["data_folder_in"] == f"{tmp_path}/bell/messages"
 
 
