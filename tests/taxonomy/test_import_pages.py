@@ -61,7 +61,7 @@ def test_from_the_file_to_the_terms(as_sara, sara):
     ]
     (digest,) = values(page, "plan_digest")
     done = html(as_sara.post(f"{LIST}{row.pk}/carry-out/", {"plan_digest": digest}, follow=True))
-    assert texts(done, "done") == ["Carried out just now . See the terms of Product"]
+    assert texts(done, "done") == ["Carried out just now · See the terms of Product"]
     assert drawn() == "pets\n    cats\nbare"
     assert "Carry it out" not in elements(done, "button")
 
