@@ -91,6 +91,14 @@ def test_suggestions_without_words_are_none(as_ana, terms):
     assert suggested(as_ana.get("/taxonomy/suggest/?facet=product&q=%20")) == []
 
 
+def test_an_ampersand_in_a_path_is_one_ampersand(as_ana, terms, sara):
+    set_labels(term=terms["cards"], labels={"en": "Cards & <loans>"}, actor=sara)
+    page = html(as_ana.get("/taxonomy/?q=credit"))
+    assert "Cards &amp; &lt;loans&gt;" in page
+    assert "&amp;amp;" not in page
+    assert "&amp;lt;" not in page
+
+
 @pytest.mark.parametrize("query", ["%", "_", "'", "%00", "𝕏" * 300])
 def test_odd_searches_are_searches(as_ana, terms, query):
     assert as_ana.get("/taxonomy/suggest/", {"q": query}).status_code == 200
