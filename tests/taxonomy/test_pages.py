@@ -47,6 +47,24 @@ def test_the_facets_are_listed_with_their_counts(as_ana, terms):
     assert [row for row in rows if row.startswith("Channel 0 terms in use")]
 
 
+def test_the_facets_stand_in_the_order_of_their_tabs(as_ana, terms):
+    names = [row.split(" ")[0] for row in texts(html(as_ana.get("/taxonomy/")), "row")]
+    assert names == ["Journey", "Campaign", "Product", "Channel", "Segment", "Action"]
+
+
+def test_who_may_import_and_add_facets_finds_the_way(client, sara, ana, terms):
+    ways = ['href="/taxonomy/imports/"', 'href="/taxonomy/-/new/"', 'href="/change-requests/staged/"']
+    client.force_login(sara)
+    page = html(client.get("/taxonomy/"))
+    assert [way in page for way in ways] == [True, True, True]
+    assert 'href="/taxonomy/imports/new/?facet=product"' in html(client.get("/taxonomy/product/"))
+    assert 'href="/taxonomy/imports/new/?facet=journey"' in html(client.get("/taxonomy/journey/"))
+    client.force_login(ana)
+    page = html(client.get("/taxonomy/"))
+    assert [way in page for way in ways] == [False, False, False]
+    assert "/taxonomy/imports/new/" not in html(client.get("/taxonomy/product/"))
+
+
 def test_the_stock_admin_shows_terms_and_changes_none(client, root, terms):
     client.force_login(root)
     pk, version = terms["travel"].pk, terms["travel"].history.get().pk
