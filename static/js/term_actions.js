@@ -30,6 +30,12 @@ async function ask(url) {
   focusFirst(body);
 }
 
+function showTrouble(body) {
+  for (const old of body.querySelectorAll("[data-testid=trouble]")) old.remove();
+  body.prepend(document.querySelector("#action-trouble").content.firstElementChild.cloneNode(true));
+  body.firstElementChild.focus();
+}
+
 // The address of what is asked for the term of an item: its own, and the action behind it.
 const addressOf = (item, action) => new URL(`${action}/`, labelOf(item).href.split("?")[0]).href;
 
@@ -42,7 +48,15 @@ function propose(item) {
 async function step(item, direction) {
   const row = item.querySelector(":scope > .tree__row");
   const values = { direction };
-  await htmx.ajax("POST", addressOf(item, "reorder"), { target: row, swap: "outerHTML", values, source: item });
+  try {
+    await htmx.ajax("POST", addressOf(item, "reorder"), { target: row, swap: "outerHTML", values, source: item });
+  } catch {
+    // seen below: nothing has arrived
+  }
+  if (row.isConnected) {
+    window.location.assign(labelOf(item).href); // the page itself says what is wrong
+    return;
+  }
   adopt(item);
   focusOn(item);
 }
@@ -52,8 +66,15 @@ if (actionDialog) {
   // A form with a problem comes back with status 400 and is shown like any other.
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (!actionDialog.contains(event.detail.target)) return;
-    if ([400, 409].includes(event.detail.xhr.status)) event.detail.shouldSwap = true;
+    if (![400, 409].includes(event.detail.xhr.status)) return;
+    event.detail.shouldSwap = true;
+    event.detail.isError = false;
   });
+  for (const name of ["htmx:sendError", "htmx:responseError"]) {
+    document.addEventListener(name, (event) => {
+      if (actionDialog.open && actionDialog.contains(event.detail.target)) showTrouble(event.detail.target);
+    });
+  }
   document.addEventListener("htmx:afterSettle", (event) => {
     if (actionDialog.open && event.detail.target.matches("#action-dialog > [data-body]")) focusFirst(event.detail.target);
   });

@@ -164,6 +164,15 @@ function searchKeys(event) {
 
 document.addEventListener("keydown", searchKeys);
 
+// What came from elsewhere, such as the sign-in page, is no part of this one: going there as a whole page brings one back here.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { finalRequestPath, responsePath } = event.detail.pathInfo;
+  const pathOf = (address) => new URL(address, window.location.href).pathname;
+  if (!responsePath || pathOf(responsePath) === pathOf(finalRequestPath)) return;
+  event.detail.shouldSwap = false;
+  window.location.reload();
+});
+
 if (tree) {
   adopt(tree);
   const current = tree.querySelector("[aria-current]") || tree.querySelector("[role=treeitem]");
