@@ -18,8 +18,8 @@ CHILDREN = {
     Children.LIFT.value: gettext_lazy("They move one level up"),
 }
 TAGS = {
-    Tags.RETAG.value: gettext_lazy("Tag the assets anew with what replaces it"),
-    Tags.KEEP.value: gettext_lazy("Leave the tags, shown as out of use"),
+    Tags.RETAG.value: gettext_lazy("Tag them with what replaces it"),
+    Tags.KEEP.value: gettext_lazy("Leave the tags as they are, shown as out of use"),
 }
 RULES = {
     Rule.ANY.value: gettext_lazy("One of them; a person chooses for each asset"),
@@ -40,7 +40,7 @@ class MergeForm(OperationForm):
         widget=forms.RadioSelect,
     )
     tags = forms.ChoiceField(
-        label=gettext_lazy("Tags with it"), choices=list(TAGS.items()), initial=Tags.RETAG, widget=forms.RadioSelect
+        label=gettext_lazy("Assets tagged with it"), choices=list(TAGS.items()), initial=Tags.RETAG, widget=forms.RadioSelect
     )
     keeps_labels = forms.BooleanField(
         label=gettext_lazy("Keep its labels as synonyms of the other"), required=False, initial=True
@@ -83,7 +83,7 @@ class SplitForm(OperationForm):
         widget=forms.RadioSelect,
     )
     tags = forms.ChoiceField(
-        label=gettext_lazy("Tags with it"),
+        label=gettext_lazy("Assets tagged with it"),
         choices=list(TAGS.items()),
         initial=Tags.KEEP,
         widget=forms.RadioSelect,
@@ -129,10 +129,13 @@ class DeprecateForm(OperationForm):
     replaced_by = ReferencesField(label=gettext_lazy("Use this instead"), required=False)
     nothing = forms.BooleanField(label=gettext_lazy("Nothing replaces it"), required=False)
     rule = forms.ChoiceField(
-        label=gettext_lazy("If there are several"), choices=list(RULES.items()), initial=Rule.ANY, widget=forms.RadioSelect
+        label=gettext_lazy("If several terms replace it"),
+        choices=list(RULES.items()),
+        initial=Rule.ANY,
+        widget=forms.RadioSelect,
     )
     tags = forms.ChoiceField(
-        label=gettext_lazy("Tags with it"), choices=list(TAGS.items()), initial=Tags.KEEP, widget=forms.RadioSelect
+        label=gettext_lazy("Assets tagged with it"), choices=list(TAGS.items()), initial=Tags.KEEP, widget=forms.RadioSelect
     )
     reason = forms.CharField(label=gettext_lazy("Reason"), widget=forms.Textarea(attrs={"rows": 2}))
 

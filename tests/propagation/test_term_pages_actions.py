@@ -180,3 +180,12 @@ def test_markup_in_labels_stays_text_in_every_form(as_sara, terms, sara):
     assert json.loads(values(page, "operations")[0].replace("&quot;", '"').replace("&lt;", "<").replace("&gt;", ">"))[0][
         "labels"
     ] == {"en": evil}
+
+
+def test_a_form_says_what_waits_for_its_term_already(as_sara, terms, sara):
+    stage_operation(operation=Move(term="product:travel-card"), actor=sara)
+    page = html(as_sara.get("/taxonomy/product/travel-card/rename/"))
+    assert texts(page, "waiting") == [
+        "Waiting for this term already; the form shows it as it is now: Moves to the top · staged by you"
+    ]
+    assert texts(html(as_sara.get("/taxonomy/product/gold/rename/")), "waiting") == []

@@ -53,6 +53,16 @@ def test_an_empty_list_says_what_it_is_for(as_sara):
     assert texts(html(as_sara.get(PATH)), "empty")[0].startswith("Nothing is staged")
 
 
+def test_a_list_that_was_emptied_in_another_tab_says_so(as_sara, terms, sara):
+    row = stage_operation(operation=Move(term="product:gold"), actor=sara)
+    page = html(as_sara.get(PATH))
+    as_sara.post("/change-requests/staged/remove/", {"staged": row.pk})
+    page = html(submit(as_sara, page))
+    assert "has changed since you looked" in page
+    assert texts(page, "empty")[0].startswith("Nothing is staged")
+    assert ChangeRequest.objects.count() == 0
+
+
 def test_all_of_it_is_looked_at_together_and_submitted_as_one(as_sara, terms, sara, ana):
     asset("trip", terms=[terms["email"], terms["travel-card"]], actor=ana)
     stage_operation(operation=Merge(term="product:travel-card", into="product:travel"), actor=sara)

@@ -9,15 +9,15 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
 from people.doors import SignedIn, permitted
 from people.forms import add_problems
 from propagation.forms import FORMS, OperationForm, SubmitForm
-from propagation.pending import needed_before, staged_by
+from propagation.pending import Pending, needed_before, pending_changes, staged_by
 from propagation.services.staging import stage_operation
 from propagation.services.term_changes import submit_term_changes
 from propagation.views.terms.previews import Preview, preview_of, term_path
@@ -65,6 +65,7 @@ def term_action(request: SignedIn, facet: str, action: str, code: str = "") -> H
         "form": form,
         "submit_form": _prefilled(submit_form, preview),
         "preview": preview,
+        "waiting": _waiting(term, staged) if term and not action.startswith("add") else [],
         "has_moved": preview is not None and bool(request.POST.get("seen")) and not is_seen,
         "action_url": request.path,
         "back_url": _back(chosen, term),
@@ -74,6 +75,12 @@ def term_action(request: SignedIn, facet: str, action: str, code: str = "") -> H
     is_fragment = request.headers.get("HX-Request") == "true"
     name = "propagation/terms/action_form.html" if is_fragment else "propagation/terms/action.html"
     return render(request, name, context, status=400 if form.errors or submit_form.errors else 200)
+
+
+def _waiting(term: Term, staged: Sequence[Operation]) -> Sequence[Pending]:
+    """What is asked for `term` already: the form shows the term as it is now."""
+    found = pending_changes([term], term.facet, staged=staged, language=get_language() or "en")
+    return found.get(term.pk, [])
 
 
 def _initial(action: str, term: Term | None, facet: Facet) -> dict[str, Any]:
