@@ -100,6 +100,17 @@ def test_a_long_branch_is_filtered_by_its_words(as_ana, terms, sara):
     ]
 
 
+def test_the_filter_names_its_term_as_people_do(as_ana, terms, sara):
+    many(101, parent=terms["loans"], actor=sara)
+    set_labels(term=terms["loans"], labels={"en": "Loans & credit"}, actor=sara)
+    assert "Filter the terms below Loans &amp; credit" in html(as_ana.get("/taxonomy/product/loans/"))
+
+
+def test_only_the_page_of_a_term_makes_room_for_where_it_is_used(as_ana, terms):
+    assert "panes--term" not in html(as_ana.get("/taxonomy/product/?open=cards"))
+    assert "panes--term" in html(as_ana.get("/taxonomy/product/cards/"))
+
+
 def test_a_path_through_a_long_branch_shows_the_part_where_it_goes_on(as_ana, terms, sara):
     many(150, parent=terms["loans"], actor=sara)
     below = term("below", parent=Term.objects.get(code="t120"), actor=sara)

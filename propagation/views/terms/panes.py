@@ -36,6 +36,7 @@ def tree_pane(
     tree = opened_tree(sight, path, start=start, size=size)
     add_remarks(tree, facet, staged)
     unfolded = [tree, *(node.branch for node in nodes_of(tree) if node.branch is not None)]
+    long_branch = next((branch for branch in reversed(unfolded) if branch.is_long), None)
     return {
         "facet": facet,
         "facets": Facet.objects.all(),
@@ -43,7 +44,8 @@ def tree_pane(
         "tree": tree,
         "hides_retired": sight.hides_retired,
         "selected": path[-1].pk if path else None,
-        "long_branch": next((branch for branch in reversed(unfolded) if branch.is_long), None),
+        "long_branch": long_branch,
+        "long_name": name_above(long_branch),
         "staged_count": len(staged),
         "just_staged": _just_staged(request),
         "may_change": request.user.has_perm("taxonomy.change_term"),
@@ -87,6 +89,11 @@ def add_remarks(tree: Branch, facet: Facet, staged: Sequence[Operation]) -> None
     waiting = pending_changes([node.term for node in nodes], facet, staged=staged, language=language_of_page())
     for node in nodes:
         node.remarks = [one for one in waiting.get(node.term.pk, ()) if one.shows_in_tree]
+
+
+def name_above(branch: Branch | None) -> str:
+    """The label of the term above a group of siblings, where the group is long; one query then."""
+    return label_of(branch.parent, language_of_page()).text if branch and branch.is_long and branch.parent else ""
 
 
 def addresses(request: SignedIn, facet: Facet) -> dict[str, str]:

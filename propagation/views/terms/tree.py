@@ -17,6 +17,7 @@ from propagation.views.terms.panes import (
     addresses,
     block_of,
     language_of_page,
+    name_above,
     search_of,
     sight_of,
     term_pane,
@@ -94,9 +95,8 @@ def _branch(request: SignedIn, facet: Facet) -> HttpResponse:
     start, size = block_of(request)
     branch = branch_of(sight_of(request, facet), path[-1] if path else None, start=start, size=size)
     add_remarks(branch, facet, _staged(request))
-    return render(
-        request, "propagation/terms/branch.html", {"branch": branch, "part": _part(request), **addresses(request, facet)}
-    )
+    context = {"branch": branch, "part": _part(request), "long_name": name_above(branch), **addresses(request, facet)}
+    return render(request, "propagation/terms/branch.html", context)
 
 
 def _part(request: SignedIn) -> str:
