@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from taxonomy.import_changes import in_need_of_review
+from taxonomy.imports.changes import in_need_of_review
 from taxonomy.models import TermImport
 from taxonomy.operations import Import, Operation, Undo, terms_of
 from taxonomy.planning import plan_of

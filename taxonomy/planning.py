@@ -6,9 +6,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from people.models import User
-from taxonomy.import_plan import Plan, make_plan
-from taxonomy.import_rows import unpack
-from taxonomy.import_shown import rows_behind
+from taxonomy.imports.packing import unpack
+from taxonomy.imports.plan import Plan, make_plan
+from taxonomy.imports.shown import rows_behind
 from taxonomy.models import Facet, ImportState, JourneyPart, TermImport
 from taxonomy.rows import TermRow
 from taxonomy.term_rows import rows_of

@@ -29,7 +29,7 @@ def check_rows(
 
     A term needs a label in one language or another; `languages` are those in which every term is to have one. `used` are the
     codes that content carries. `scheme_uri` is the URI of the vocabulary itself.
-    Of several rows with one code the first is checked; join rows of several files first (import_plan.tidy). Terms out of use
+    Of several rows with one code the first is checked; join rows of several files first (imports/tidy.py). Terms out of use
     need no translation, definition, links or label of their own. `watch` is called after each of TOPICS, and may raise.
     """
     vocabulary = build(rows, languages=languages, used=used, scheme_uri=scheme_uri)

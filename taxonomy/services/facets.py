@@ -11,7 +11,7 @@ from people.models import User
 from people.rights import require
 from taxonomy import tree_lock
 from taxonomy.detail_rules import text_problems, tidy_line, tidy_text, uri_problems
-from taxonomy.import_plan import DEPTH_LIMIT
+from taxonomy.imports.plan import DEPTH_LIMIT
 from taxonomy.models import Facet, Term
 
 NAME_MAX_LENGTH = 100

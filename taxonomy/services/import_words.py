@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import Any
 
 from taxonomy.folding import fold
-from taxonomy.import_plan import Item, Plan
+from taxonomy.imports.plan import Item, Plan
 from taxonomy.models import (
     Facet,
     TermBroader,

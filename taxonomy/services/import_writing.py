@@ -1,4 +1,4 @@
-"""Carrying out a plan (import_plan.py): statements in a number that depends on the depth of the tree, not on how many terms.
+"""Carrying out a plan (imports/plan.py): statements in a number that depends on the depth of the tree, not on how many terms.
 
 Called inside tree_lock.locked(), with a plan that was made inside it.
 """
@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from people.models import User
 from taxonomy.closure import closure
-from taxonomy.import_plan import Kind, Plan
+from taxonomy.imports.plan import Kind, Plan
 from taxonomy.models import Facet, Term, TermStatus
 from taxonomy.rows import TermRow
 from taxonomy.services import ancestors, bulk_rows, import_words, tree_columns

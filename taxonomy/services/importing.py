@@ -1,4 +1,4 @@
-"""Importing terms: what a file makes of a facet is planned (import_plan.py), shown, and then carried out in one transaction."""
+"""Importing terms: what a file makes of a facet is planned (imports/plan.py), shown, and carried out in one transaction."""
 
 from collections.abc import Callable, Sequence
 
@@ -10,7 +10,7 @@ from people.history import save_as
 from people.models import User
 from people.rights import require
 from taxonomy import tree_lock
-from taxonomy.import_plan import Kind, Plan
+from taxonomy.imports.plan import Kind, Plan
 from taxonomy.models import Facet, ImportState, TermImport
 from taxonomy.planning import plan_for, plan_rows, require_open, rows_of_import
 from taxonomy.rows import ImportReport, TermRow
@@ -29,7 +29,7 @@ def import_terms(
 
     A row with a problem changes nothing and is named in the report, and so is one that takes a change request: one that
     renames, moves or deprecates a term in use. All others are carried out. What is blank says nothing; `deletes_missing` and
-    `cuts_loops` are as in import_plan.make_plan.
+    `cuts_loops` are as in imports.plan.make_plan.
     """
     for permission in ("taxonomy.add_term", "taxonomy.change_term", "taxonomy.import_term"):
         require(actor, permission)

@@ -20,8 +20,8 @@ from django.utils.translation import gettext as _
 from people.history import save_as
 from people.models import User
 from people.rights import require
-from taxonomy import import_rows, import_shown
-from taxonomy.import_changes import Kind
+from taxonomy.imports import packing, shown
+from taxonomy.imports.changes import Kind
 from taxonomy.labels import storable
 from taxonomy.languages import is_language_tag
 from taxonomy.models import Facet, ImportState, TermImport
@@ -103,7 +103,7 @@ def confirm_import(*, term_import: TermImport, plan_digest: str, actor: User) ->
             raise ValidationError(message % names, code="conflict")
         if row.plan_digest != plan_digest:
             raise ValidationError(_("There is another plan by now. Look at it again."), code="conflict")
-        if import_shown.read(bytes(row.rows or b""), Kind.PROBLEM).needs_change_request:
+        if shown.read(bytes(row.rows or b""), Kind.PROBLEM).needs_change_request:
             raise ValidationError(
                 _("This import changes terms that are in use. Submit it as a change request, so that others can agree."),
                 code="conflict",
@@ -212,7 +212,7 @@ def _reading(row: TermImport) -> Reading:
 def _keep_plan(row: TermImport, reading: Reading, *, message: str) -> None:
     total = len(reading.rows)
     plan, _existing = plan_rows(row, reading.rows, lambda done: _beat(row, done, total))
-    packed = import_shown.pack(plan, reading.problems) + import_rows.pack(reading.rows, reading.problems)
+    packed = shown.pack(plan, reading.problems) + packing.pack(reading.rows, reading.problems)
     _finish(
         row,
         state=ImportState.PLANNED,
@@ -242,7 +242,7 @@ def _run(row: TermImport) -> None:
     except (ValidationError, PermissionDenied) as error:
         reason = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
         try:
-            reading = import_rows.unpack(import_shown.rows_behind(bytes(row.rows or b"")))
+            reading = packing.unpack(shown.rows_behind(bytes(row.rows or b"")))
             _keep_plan(row, reading, message=reason)
         except Stopped:
             return

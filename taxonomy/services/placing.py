@@ -5,7 +5,7 @@ import re
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from taxonomy.import_plan import DEPTH_LIMIT
+from taxonomy.imports.plan import DEPTH_LIMIT
 from taxonomy.models import (
     CODE_MAX_LENGTH,
     CODE_PATTERN,

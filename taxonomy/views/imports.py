@@ -16,10 +16,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from people.doors import SignedIn, permitted
 from people.forms import add_problems
-from taxonomy import import_shown
-from taxonomy.import_changes import KIND_NAMES, WHAT_NAMES, Change, Kind
 from taxonomy.import_forms import ImportForm
-from taxonomy.import_shown import ShownItem, ShownPlan
+from taxonomy.imports import shown
+from taxonomy.imports.changes import KIND_NAMES, WHAT_NAMES, Change, Kind
+from taxonomy.imports.shown import ShownItem, ShownPlan
 from taxonomy.models import ImportState, TermImport
 from taxonomy.readers.formats import FORMATS
 from taxonomy.rows import Problem
@@ -159,12 +159,12 @@ def import_cancel(request: SignedIn, number: int) -> HttpResponse:
 def import_csv(request: SignedIn, number: int) -> HttpResponse:
     """The whole plan as a table: a line for each change, and for each problem."""
     row = get_object_or_404(TermImport.objects.select_related("facet").defer("content"), pk=number)
-    plan = import_shown.read(bytes(row.rows), None) if row.rows else None
+    plan = shown.read(bytes(row.rows), None) if row.rows else None
     return csv_download(f"import-{row.pk}-{row.facet.code}.csv", CSV_HEADER, _records(plan))
 
 
 def _plan(row: TermImport, show: str, number: str | None) -> dict[str, object]:
-    plan = import_shown.read(bytes(row.rows or b""), show)
+    plan = shown.read(bytes(row.rows or b""), show)
     page = Paginator(plan.lines, PLAN_SIZE).get_page(number)
     terms = [ShownTerm(line, [KIND_NAMES[kind] for kind in line.kinds]) for line in page if isinstance(line, ShownItem)]
     return {
@@ -192,7 +192,7 @@ def _records(plan: ShownPlan | None) -> Iterator[Sequence[str]]:
 
 def _outcome(row: TermImport) -> list[tuple[str | Promise, int]]:
     """(kind, terms) for what an import does or did."""
-    return [(KIND_NAMES[name], row.counts[name]) for name in import_shown.LISTS if row.counts.get(name)]
+    return [(KIND_NAMES[name], row.counts[name]) for name in shown.LISTS if row.counts.get(name)]
 
 
 def _crumbs() -> list[tuple[str, str]]:

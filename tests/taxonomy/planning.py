@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from taxonomy.import_plan import Plan, make_plan
+from taxonomy.imports.plan import Plan, make_plan
 from taxonomy.rows import TermRow
 
 Facet = Mapping[str, TermRow]

@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from taxonomy.closure import closure
-from taxonomy.import_changes import Kind
-from taxonomy.import_plan import make_plan
-from taxonomy.import_rows import pack, unpack
+from taxonomy.imports.changes import Kind
+from taxonomy.imports.packing import pack, unpack
+from taxonomy.imports.plan import make_plan
 from taxonomy.rows import Notation, Note, OutsideName, Problem, Severity, Synonym, TermRow
 from taxonomy.tree_numbers import number
 from tests.taxonomy.planning import carried_out

@@ -2,7 +2,7 @@
 
 import pytest
 
-from taxonomy.import_plan import make_plan
+from taxonomy.imports.plan import make_plan
 from tests.taxonomy.planning import carried_out, checks, drawn, facet_of, kinds, row, said
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from taxonomy.import_plan import Kind, make_plan
+from taxonomy.imports.plan import Kind, make_plan
 from taxonomy.rows import Notation, Note, OutsideName, Synonym, TermRow
 from tests.taxonomy.planning import carried_out, changes, checks, drawn, facet_of, kinds, row, said
 

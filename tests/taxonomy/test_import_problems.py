@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from taxonomy import import_merge, import_tidy
-from taxonomy.import_plan import make_plan
+from taxonomy.imports import merge, tidy
+from taxonomy.imports.plan import make_plan
 from taxonomy.models import CODE_MAX_LENGTH, CODE_PATTERN, USABLE, Term, TermMapping, TermNotation, TermStatus
 from taxonomy.rows import Notation, Note, OutsideName, Synonym
 from tests.taxonomy.planning import carried_out, checks, drawn, facet_of, kinds, row, said
@@ -48,9 +48,9 @@ def test_a_bad_row_is_named_with_file_and_row_and_the_others_stay(bad, check, me
 
 
 def test_the_limits_are_those_of_the_models():
-    assert (import_tidy.CODE.pattern, import_tidy.CODE_MAX_LENGTH) == (CODE_PATTERN, CODE_MAX_LENGTH)
-    assert ("", *TermStatus.values) == import_tidy.STATUSES
-    assert set(import_merge.IN_USE) == set(USABLE)
+    assert (tidy.CODE.pattern, tidy.CODE_MAX_LENGTH) == (CODE_PATTERN, CODE_MAX_LENGTH)
+    assert ("", *TermStatus.values) == tidy.STATUSES
+    assert set(merge.IN_USE) == set(USABLE)
     fields = {
         "uri": (Term, "uri"),
         "notation": (TermNotation, "text"),
@@ -59,7 +59,7 @@ def test_the_limits_are_those_of_the_models():
         "mapping system": (TermMapping, "scheme"),
     }
     lengths = {what: model._meta.get_field(name).max_length for what, (model, name) in fields.items()}
-    assert lengths == import_tidy.LONGEST
+    assert lengths == tidy.LONGEST
 
 
 def test_all_that_is_wrong_with_a_row_is_said_at_once():

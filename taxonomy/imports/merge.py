@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
 
-from taxonomy.import_tidy import Fault
+from taxonomy.imports.tidy import Fault
 from taxonomy.readers.columns import LABEL, MAPPINGS, NOTES, SYNONYMS
 from taxonomy.rows import Rule, TermRow
 

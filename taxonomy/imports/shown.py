@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from taxonomy.import_changes import Change, Kind
-from taxonomy.import_plan import Item, Plan
-from taxonomy.import_rows import COMPRESSION, problem_as_json, problem_from_json
+from taxonomy.imports.changes import Change, Kind
+from taxonomy.imports.packing import COMPRESSION, problem_as_json, problem_from_json
+from taxonomy.imports.plan import Item, Plan
 from taxonomy.labels import pick
 from taxonomy.rows import Problem, Severity
 

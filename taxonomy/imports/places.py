@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from taxonomy.import_merge import IN_USE
-from taxonomy.import_tidy import Fault
+from taxonomy.imports.merge import IN_USE
+from taxonomy.imports.tidy import Fault
 from taxonomy.quality.graphs import knots, loop_through
 from taxonomy.rows import TermRow
 

@@ -15,11 +15,11 @@ from types import MappingProxyType
 
 from django.utils.translation import gettext as _
 
-from taxonomy.import_changes import Change, Kind, changes_between, in_need_of_review, kinds_of
-from taxonomy.import_merge import IN_USE, deprecated, faults_of, merge
-from taxonomy.import_places import DEPTH_LIMIT
-from taxonomy.import_settling import Settled, refused_without_review, settle
-from taxonomy.import_tidy import Fault, Tidied, as_problem, tidy
+from taxonomy.imports.changes import Change, Kind, changes_between, in_need_of_review, kinds_of
+from taxonomy.imports.merge import IN_USE, deprecated, faults_of, merge
+from taxonomy.imports.places import DEPTH_LIMIT
+from taxonomy.imports.settling import Settled, refused_without_review, settle
+from taxonomy.imports.tidy import Fault, Tidied, as_problem, tidy
 from taxonomy.rows import Problem, Severity, TermRow
 
 __all__ = ["DEPTH_LIMIT", "Item", "Kind", "Plan", "make_plan", "tidy"]

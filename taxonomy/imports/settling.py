@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
-from taxonomy.import_changes import WHAT_NAMES, changes_between, in_need_of_review
-from taxonomy.import_links import further_parents, related_terms, replacements
-from taxonomy.import_places import Wishes, in_order, out_of_use, place
-from taxonomy.import_tidy import Fault
+from taxonomy.imports.changes import WHAT_NAMES, changes_between, in_need_of_review
+from taxonomy.imports.links import further_parents, related_terms, replacements
+from taxonomy.imports.places import Wishes, in_order, out_of_use, place
+from taxonomy.imports.tidy import Fault
 from taxonomy.rows import TermRow
 
 SHOWN_LENGTH = 80

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from taxonomy.import_merge import IN_USE
-from taxonomy.import_places import DEPTH_LIMIT, Placing, Wishes, shown_loop
-from taxonomy.import_tidy import Fault
+from taxonomy.imports.merge import IN_USE
+from taxonomy.imports.places import DEPTH_LIMIT, Placing, Wishes, shown_loop
+from taxonomy.imports.tidy import Fault
 from taxonomy.quality.graphs import knots, loop_through
 from taxonomy.rows import TermRow
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from taxonomy.import_merge import IN_USE
+from taxonomy.imports.merge import IN_USE
 from taxonomy.rows import MappingKind, NoteKind, SynonymKind, TermRow
 
 SHOWN = " | "
