@@ -53,6 +53,15 @@ def test_an_empty_list_says_what_it_is_for(as_sara):
     assert texts(html(as_sara.get(PATH)), "empty")[0].startswith("Nothing is staged")
 
 
+def test_one_change_gives_the_change_request_its_name(as_sara, terms, sara):
+    stage_operation(operation=Move(term="product:gold"), actor=sara)
+    page = html(as_sara.get(PATH))
+    assert values(page, "title") == ["Move “cards › gold”, with all below it, to the top"]
+    assert "1 change<" in page
+    stage_operation(operation=Move(term="product:travel-card"), actor=sara)
+    assert values(html(as_sara.get(PATH)), "title") == ["2 changes of terms"]
+
+
 def test_a_list_that_was_emptied_in_another_tab_says_so(as_sara, terms, sara):
     row = stage_operation(operation=Move(term="product:gold"), actor=sara)
     page = html(as_sara.get(PATH))

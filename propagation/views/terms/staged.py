@@ -16,7 +16,8 @@ from propagation.forms import SubmitForm
 from propagation.pending import staged_by
 from propagation.services.staging import unstage_operation
 from propagation.services.term_changes import submit_term_changes
-from propagation.views.terms.previews import preview_of
+from propagation.views.terms.actions import MAX_TITLE
+from propagation.views.terms.previews import Preview, preview_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -26,7 +27,7 @@ def staged_changes(request: SignedIn) -> HttpResponse:
     held = staged_by(request.user)
     preview = preview_of([operation for _row, operation in held]) if held else None
     is_seen = preview is not None and request.POST.get("seen") == preview.token
-    form = SubmitForm(request.POST) if request.method == "POST" else SubmitForm(initial={"title": _title(len(held))})
+    form = SubmitForm(request.POST) if request.method == "POST" else SubmitForm(initial={"title": _title(preview)})
     if request.method == "POST" and preview is not None and is_seen and form.is_valid():
         try:
             operations = [told.operation for told in preview.told]
@@ -67,5 +68,9 @@ def unstage(request: SignedIn) -> HttpResponse:
     return redirect(back if is_ours else reverse("staged-changes"))
 
 
-def _title(count: int) -> str:
-    return ngettext("%(count)d change of terms", "%(count)d changes of terms", count) % {"count": count}
+def _title(preview: Preview | None) -> str:
+    """One change is called what it does, several are counted."""
+    told = preview.told if preview else ()
+    if len(told) == 1:
+        return told[0].sentence.rstrip(".")[:MAX_TITLE]
+    return ngettext("%(count)d change of terms", "%(count)d changes of terms", len(told)) % {"count": len(told)}
