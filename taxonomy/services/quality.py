@@ -23,7 +23,7 @@ from taxonomy.quality_report import STEPS, Standing, basis_of, findings_of, stan
 LEASE = timedelta(minutes=2)
 """Longer than any step of a look takes."""
 MOST_ATTEMPTS = 2
-TERMS_AT_ONCE = 1_000
+TERMS_AT_ONCE = 500
 """A facet of up to so many terms is looked at while the person waits; a larger one by a worker."""
 CODES_LISTED = 5
 STORED_AT_ONCE = 1_000
