@@ -1,7 +1,9 @@
 """Our own table of terms as CSV (readers/columns.py names the columns), such that reading it gives the same terms again."""
 
 import csv
-from collections.abc import Iterable, Mapping, Sequence
+from codecs import BOM_UTF8
+from collections.abc import Iterable, Mapping
+from io import SEEK_END, BytesIO
 from types import MappingProxyType, SimpleNamespace
 
 from taxonomy.readers import cells
@@ -19,21 +21,26 @@ def write(rows: Iterable[TermRow], *, facet: str, paths: Mapping[str, str] = NO_
     a formula has a ' in front. With `for_excel` there is a byte order mark, and lines end as they do on Windows. White space at
     the ends of a text is not read back.
     """
-    records = [_values(row) | {Column("facet"): facet, Column("path"): paths.get(row.code, "")} for row in rows]
-    header = [*map(Column, BEFORE_WORDS), *_word_columns(records), *map(Column, AFTER_WORDS)]
-    lines: list[str] = []
+    rows = list(rows)
+    header = [*map(Column, BEFORE_WORDS), *_word_columns(rows), *map(Column, AFTER_WORDS)]
+    file = BytesIO(BOM_UTF8 if for_excel else b"")
+    file.seek(0, SEEK_END)
+
+    def keep(line: str) -> None:
+        file.write((line if for_excel else f"{line.removesuffix(LINE_END)}\n").encode())
+
     # The writer puts quotation marks around what holds a part of its own line end, and a lone \r needs them too.
-    table = csv.writer(SimpleNamespace(write=lines.append), lineterminator=LINE_END)
+    table = csv.writer(SimpleNamespace(write=keep), lineterminator=LINE_END)
     table.writerow([column.name for column in header])
-    table.writerows([record.get(column, "") for column in header] for record in records)
-    if for_excel:
-        return "".join(lines).encode("utf-8-sig")
-    return "".join(f"{line.removesuffix(LINE_END)}\n" for line in lines).encode()
+    for row in rows:
+        values = _values(row) | {Column("facet"): facet, Column("path"): paths.get(row.code, "")}
+        table.writerow([values.get(column, "") for column in header])
+    return file.getvalue()
 
 
-def _word_columns(records: Sequence[Mapping[Column, str]]) -> list[Column]:
+def _word_columns(rows: Iterable[TermRow]) -> list[Column]:
     """By kind as in columns.py, then by language; a term may have several notes of a kind."""
-    occurring = {column for record in records for column in record if column.base in WORDS}
+    occurring = {column for row in rows for column in _values(row) if column.base in WORDS}
     return sorted(occurring, key=lambda column: (WORDS.index(column.base), column.language, column.number))
 
 
