@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from taxonomy.rows import Problem, Severity
 
 MAX_FILE_BYTES = 10 * 1024 * 1024
-MAX_ROWS = 100_000
+MAX_ROWS = 200_000
 """Each may be worth a report, so a file of nothing but line ends must end somewhere."""
 MAX_COLUMNS = 300
 GUESSED_ENCODING = "cp1252"

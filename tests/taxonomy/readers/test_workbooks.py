@@ -95,7 +95,7 @@ def test_a_cell_that_shows_an_error_is_blank_and_reported(path: Path) -> None:
 def test_rows_and_columns_are_bounded(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbooks, "MAX_ROWS", 2)
     workbook(path, [["code"], ["a"], ["b"]])
-    with pytest.raises(ValidationError, match=r"file\.txt has more than 100000 rows\. Delete empty ones at its end"):
+    with pytest.raises(ValidationError, match=r"file\.txt has more than 200000 rows\. Delete empty ones at its end"):
         list(read_table(path, []))
     workbook(path, [["code"] + [None] * 299 + ["far"]])
     with pytest.raises(ValidationError, match=r"file\.txt has more than 300 columns\."):
