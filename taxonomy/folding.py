@@ -9,9 +9,10 @@ _ACCENTS = range(0x300, 0x370)
 
 
 def fold(text: str) -> str:
-    """`text` for comparing: "Élan " and "elan" fold to the same, and so do full-width and half-width letters."""
+    """`text` for comparing: "Élan " and "elan" fold to the same, and so do full-width and half-width letters, and
+    the i of Turkish with and without its dot, because "I" may be either."""
     if text.isascii():
         return " ".join(text.casefold().split())[:FOLDED_MAX_LENGTH]
     decomposed = unicodedata.normalize("NFKD", text)
-    bare = "".join(letter for letter in decomposed if ord(letter) not in _ACCENTS)
+    bare = "".join(letter for letter in decomposed if ord(letter) not in _ACCENTS).replace("ı", "i")
     return " ".join(unicodedata.normalize("NFKC", bare.casefold()).split())[:FOLDED_MAX_LENGTH]

@@ -35,6 +35,13 @@ def test_case_and_accents_do_not_matter(terms, sara: User, text: str):
     assert codes(text) == ["gifts"]
 
 
+@pytest.mark.parametrize("text", ["Iğdır", "IĞDIR", "ığdır", "igdir", "IGDIR"])
+def test_an_i_without_its_dot_is_an_i(terms, sara: User, text: str):
+    set_labels(term=terms["gifts"], labels={"tr": "Iğdır"}, actor=sara)
+
+    assert codes(text) == ["gifts"]
+
+
 def test_synonyms_find_a_term_and_are_named(terms, sara: User):
     set_labels(term=terms["kettles"], labels={"en": "Kettles", "fr": "Bouilloires"}, actor=sara)
     synonym(terms["kettles"], "Water boilers")
