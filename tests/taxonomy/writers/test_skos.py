@@ -1,7 +1,6 @@
 """Terms as SKOS: what is written, and that it is read again as the same terms."""
 
 import json
-import tracemalloc
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -184,28 +183,6 @@ def test_terms_in_json_ld() -> None:
             "skos:notation": [{"@value": "02", "@type": "urn:x"}],
         },
     ]
-
-
-def test_each_term_is_a_line_of_the_json_ld() -> None:
-    """So that a comparison of two files shows the terms that differ."""
-    rows = [TermRow(code=code, parent_code="", labels={"en": "Two\nlines"}, status="active") for code in ("a", "b")]
-    lines = written(rows, "json-ld").splitlines()
-    assert [json.loads(line.rstrip(","))["@id"] for line in lines[2:-1]] == [
-        "https://brand.example/channel",
-        "https://brand.example/channel/a",
-        "https://brand.example/channel/b",
-    ]
-
-
-def test_the_file_is_made_term_by_term() -> None:
-    """Beside the file itself and the terms, a table of URIs is all that is in memory at once."""
-    rows = [TermRow(f"t{number}", "", {"en": f"Term {number}"}, status="active") for number in range(2_000)]
-    for format_ in ("turtle", "json-ld"):
-        tracemalloc.start()
-        size = len(written(rows, format_))
-        peak = tracemalloc.get_traced_memory()[1]
-        tracemalloc.stop()
-        assert peak < 4 * size
 
 
 @pytest.mark.parametrize("format_", ["turtle", "json-ld"])
