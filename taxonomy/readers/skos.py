@@ -65,7 +65,7 @@ def read(path: Path, *, language: str = "") -> Reading:
                 labels=labels,
                 row=line,
                 file=path.name,
-                uri="" if skos_files.is_relative(concept) else str(concept),
+                uri="" if skos_files.is_relative(concept) or _is_made(facts) else str(concept),
                 synonyms=tuple(sorted(more | skos_texts.synonyms_of(file.graph, facts, language))),
                 notes=tuple(sorted(skos_texts.notes_of(file.graph, facts, language))),
                 notations=tuple(sorted(skos_texts.notations_of(facts))),
@@ -77,6 +77,10 @@ def read(path: Path, *, language: str = "") -> Reading:
         reading.problems.extend(Problem(path.name, line, fault, "S14", Severity.WARNING) for fault in faults)
     reading.problems.extend(skos_reports.about(path.name, file.graph, concepts, linked.codes, linked.parents))
     return reading
+
+
+def _is_made(facts: Facts) -> bool:
+    return any(skos_concepts.is_true(value) for value in facts.get(skos_words.MADE_URI, ()))
 
 
 def _place(linked: _Linked, concept: URIRef, facts: Facts) -> dict[str, Any]:

@@ -48,6 +48,9 @@ OWNER = OWN.owner
 VALID_FROM = OWN.validFrom
 VALID_TO = OWN.validTo
 SORT = OWN.sort
+MADE_URI = OWN.madeUri
+"""True where the URI was made for the file, of the term's code, because the term has none of its own or
+shares it with another."""
 
 STATUSES = (
     STATUS_WORD,
@@ -65,7 +68,7 @@ READ = frozenset(
         *(SKOS.inScheme, SKOS.topConceptOf, SKOS.hasTopConcept, SKOS.related),
         *(SKOS.broader, SKOS.narrower, SKOS.broaderTransitive, SKOS.narrowerTransitive),
         *(OWL.deprecated, DCTERMS.isReplacedBy, DCTERMS.replaces),
-        *(PARENT, REPLACEMENT_RULE, STATUS_REASON, OWNER, VALID_FROM, VALID_TO, SORT),
+        *(PARENT, REPLACEMENT_RULE, STATUS_REASON, OWNER, VALID_FROM, VALID_TO, SORT, MADE_URI),
     }
 )
 """All properties of a term that the reader understands; the others are reported."""

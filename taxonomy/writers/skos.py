@@ -76,7 +76,8 @@ _LIFE = {
 }
 """Field of a row -> its property and its datatype."""
 _AS_JSON = json.JSONEncoder(ensure_ascii=False).encode
-_PARENT, _STATUS = short(skos_words.PARENT), short(skos_words.STATUS_WORD)
+_PARENT, _STATUS, _MADE_URI = short(skos_words.PARENT), short(skos_words.STATUS_WORD), short(skos_words.MADE_URI)
+_TRUE = Text("true", datatype=str(XSD.boolean))
 _CODE = str(skos_words.CODE)
 
 
@@ -93,7 +94,8 @@ def write(
 
     `title` is language -> text. The URI of a term is its own, or else `base_uri` with its code; of several terms with one URI
     the first by code has it, and none has that of the scheme. `uris` holds those of terms that are not among the rows, which
-    are named by the same rule. Characters that no URI may hold are percent-encoded, and a language that is no tag is left out.
+    are named by the same rule. A URI that is not the term's own is marked as made for the file. Characters that no URI may hold
+    are percent-encoded, and a language that is no tag is left out.
     """
     resources = _resources(sorted(rows, key=lambda row: row.code), _uri(scheme_uri), title, base_uri, uris)
     file = BytesIO()
@@ -145,6 +147,7 @@ def _resources(
             *_outside(row),
             *linked("dct:isReplacedBy", set(row.replaced_by)),
             *_life(row),
+            *([] if uris[row.code] == _uri(row.uri) else [(_MADE_URI, _TRUE)]),
         ]
         yield uris[row.code], "skos:Concept", facts
 
@@ -175,7 +178,7 @@ def _outside(row: TermRow) -> Iterator[Fact]:
 
 def _life(row: TermRow) -> Iterator[Fact]:
     if row.status in OUT_OF_USE:
-        yield "owl:deprecated", Text("true", datatype=str(XSD.boolean))
+        yield "owl:deprecated", _TRUE
     if row.status in WORDS:
         yield _STATUS, Text(row.status)
     for field, (name, datatype) in _LIFE.items():

@@ -14,7 +14,9 @@ from people.models import User
 from taxonomy.exporting import export
 from taxonomy.models import Facet, Term
 from taxonomy.operations import Broaden
+from taxonomy.planning import preview_terms
 from taxonomy.readers import skos, terms_csv
+from taxonomy.readers.formats import READERS
 from taxonomy.services.operations import carry_out
 from tests.factories.taxonomy import deprecate_term, move_term, related, set_labels, term
 from tests.factories.versions import published
@@ -180,6 +182,16 @@ def test_terms_without_a_uri_have_an_address_on_this_site(as_ana, terms):
         "http://testserver/taxonomy/product/cards",
     ]
     assert as_ana.get("/taxonomy/product/cards", follow=True).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["turtle", "json-ld", "csv"])
+def test_what_is_exported_changes_nothing_when_it_comes_back(sara: User, terms: Terms, tmp_path: Path, name: str) -> None:
+    path = tmp_path / "product"
+    path.write_bytes(export(product(), format=name, base_uri="https://here.example/product/").content)
+    reader = "csv" if name == "csv" else "skos"
+    plan = preview_terms(facet=product(), rows=READERS[reader](path, "", "product").rows)
+    assert plan.counts == {"unchanged": Term.objects.filter(facet=product()).count()}
+    assert plan.counts["unchanged"] > 3
 
 
 @pytest.mark.parametrize("version", [None, "1.0"])
