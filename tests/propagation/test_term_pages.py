@@ -48,8 +48,8 @@ def test_a_term_shows_all_that_is_known_of_it(as_ana, terms, sara, ana, chris):
     assert texts(page, "usage") == [
         "Assets 1 2",
         "Variants 0 0",
-        "Channel systems (channels) 0 0",
-        "Channel systems (filters) 1 1",
+        "Channel systems by their channels 0 0",
+        "Channel systems by their filters 1 1",
         "Channel systems' own names 0 0",
     ]
 
