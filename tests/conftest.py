@@ -1,5 +1,6 @@
 """People, files and services that any test may ask for."""
 
+import gc
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -91,8 +92,22 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests last: driving one keeps an event loop running, in which nothing else could start its own or use the ORM."""
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    """Browser tests last: driving one keeps an event loop running, in which nothing else could start its own or use the ORM.
+
+    Those of published vocabularies first: of several processes the first gets them all, and reads each file once.
+    """
+    items.sort(key=lambda item: (marked(item, "browser"), not marked(item, "published")))
+
+
+def pytest_collection_finish() -> None:
+    """What has been imported by now stays, so the garbage collector need not look through it: an eighth of the whole time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+
+
+def marked(item: pytest.Item, name: str) -> bool:
+    return item.get_closest_marker(name) is not None
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

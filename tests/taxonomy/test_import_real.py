@@ -21,11 +21,14 @@ from taxonomy.models import (
     TermRelation,
     TermSynonym,
 )
-from taxonomy.readers.formats import READERS, guess
+from taxonomy.readers.formats import guess
 from taxonomy.rows import Reading, TermRow
 from taxonomy.services.importing import import_terms
 from taxonomy.services.imports import confirm_import, look_for_imports, start_import
 from taxonomy.services.tree_repair import inconsistencies
+from tests.taxonomy.published import reading_of
+
+pytestmark = pytest.mark.published
 
 
 class Size(NamedTuple):
@@ -103,7 +106,7 @@ def readings(folder: Path) -> Iterator[tuple[str, Reading]]:
             assert name in NO_TAXONOMY
             continue
         try:
-            yield name, READERS[found](path, "en", "product")
+            yield name, reading_of(path, found, "" if found == "skos" else "en")
         except ValidationError:
             if name not in NO_CONCEPTS | REFUSED:
                 raise
@@ -147,7 +150,7 @@ def test_the_thesaurus_of_the_unesco_as_a_job(data_dir: Path, sara: User) -> Non
 
 
 def test_the_unified_astronomy_thesaurus_with_its_deprecated_terms(data_dir: Path, sara: User) -> None:
-    reading = READERS["skos"](data_dir / "skos" / "uat" / "UAT.rdf", "", "product")
+    reading = reading_of(data_dir / "skos" / "uat" / "UAT.rdf")
     report = import_terms(facet=Facet.objects.get(code="product"), rows=reading.rows, actor=sara)
     assert (report.created, report.problems) == (2_372, [])
     assert stored() == stated(reading.rows)

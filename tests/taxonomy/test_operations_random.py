@@ -59,12 +59,14 @@ each_example = settings(max_examples=60, deadline=None, suppress_health_check=[H
 def done(operations: Sequence[Operation], actor: User) -> list[Step]:
     """The steps of those that are not refused; a refusal leaves nothing."""
     steps: list[Step] = []
+    before = everything()
     for operation in operations:
-        before = everything()
         try:
             steps += do(operation, actor)
         except ValidationError:
             assert everything() == before
+        else:
+            before = everything()
     return steps
 
 

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from taxonomy.quality import Finding, check_rows
-from taxonomy.readers import skos
 from taxonomy.rows import TermRow
+from tests.taxonomy.published import reading_of
 
+pytestmark = pytest.mark.published
 FILES = (
     "anzsic/anzsic-update-delete-replace.ttl",
     "anzsic/anzsic.ttl",
@@ -45,8 +46,8 @@ DIFFERENT = {
 
 @cache
 def findings_in(path: Path) -> list[Finding]:
-    """What is found in a SKOS file. Each is read once: two of them take seconds."""
-    reading = skos.read(path)
+    """What is found in a SKOS file, looked for once."""
+    reading = reading_of(path)
     return check_rows(reading.rows, scheme_uri=reading.scheme_uri)
 
 

@@ -1,10 +1,7 @@
 """Published SKOS vocabularies, whole: what is in them, what has to be reported, and that nothing is lost on the way out."""
 
 import json
-import socket
 from collections import Counter
-from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,8 +10,10 @@ from django.core.exceptions import ValidationError
 from taxonomy.readers import skos
 from taxonomy.rows import NoteKind, Reading, Severity, SynonymKind
 from taxonomy.writers import skos as writer
+from tests.taxonomy.published import reading_of, refuse_network
 from tests.taxonomy.readers.skos_given import placed, reported, rows, without_lines
 
+pytestmark = pytest.mark.published
 ITALIAN = ("channel", "life-event", "poi-category-classification", "public-services-subject-matters")
 MEASURED = [
     "anzsic/anzsic-update-delete-replace.ttl",
@@ -82,22 +81,7 @@ OTHERWISE: dict[str, dict[str, object]] = {
 
 @pytest.fixture(autouse=True)
 def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_args: object, **_options: object) -> None:
-        raise AssertionError("a reader opened a socket")
-
-    monkeypatch.setattr(socket, "socket", refuse)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def forget() -> Iterator[None]:
-    """Big readings are read once, and not kept beyond these tests."""
-    yield
-    read.cache_clear()
-
-
-@cache
-def read(path: Path) -> Reading:
-    return skos.read(path)
+    refuse_network(monkeypatch)
 
 
 def counted(reading: Reading) -> dict[str, object]:
@@ -129,7 +113,7 @@ def test_each_vocabulary_holds_what_was_measured(data_dir: Path, name: str) -> N
     lines = (data_dir / "skos" / "STATS.jsonl").read_text().splitlines()
     stats = next(record for record in map(json.loads, lines) if record["file"] == f"skos/{name}")
     stats["parents"] = stats["broader"] + stats["narrower_without_inverse"]
-    found = counted(read(data_dir / "skos" / name))
+    found = counted(reading_of(data_dir / "skos" / name))
     assert found == {key: stats[key] for key in found} | OTHERWISE.get(name, {})
 
 
@@ -162,19 +146,19 @@ def again(reading: Reading, format_: writer.Format, tmp_path: Path) -> Reading:
 @pytest.mark.parametrize("format_", ["turtle", "json-ld"])
 @pytest.mark.parametrize("name", [name for name in (*MEASURED, *SMALL) if name not in dict(LARGE)])
 def test_what_is_written_is_read_as_the_same_terms(data_dir: Path, tmp_path: Path, name: str, format_: writer.Format) -> None:
-    reading = read(data_dir / "skos" / name)
+    reading = reading_of(data_dir / "skos" / name)
     assert without_lines(again(reading, format_, tmp_path)) == without_lines(reading)
 
 
 @pytest.mark.parametrize(("name", "format_"), LARGE)
 def test_large_vocabularies_too(data_dir: Path, tmp_path: Path, name: str, format_: writer.Format) -> None:
-    reading = read(data_dir / "skos" / name)
+    reading = reading_of(data_dir / "skos" / name)
     assert without_lines(again(reading, format_, tmp_path)) == without_lines(reading)
 
 
 @pytest.mark.parametrize("name", [*MEASURED, *SMALL, *(name for name, _format in LARGE)])
 def test_codes_are_unique_and_only_slips_are_errors(data_dir: Path, name: str) -> None:
-    reading = read(data_dir / "skos" / name)
+    reading = reading_of(data_dir / "skos" / name)
     assert len({row.code for row in reading.rows}) == len(reading.rows)
     assert {problem.severity for problem in reading.problems} <= {Severity.WARNING, Severity.INFO}
 
@@ -182,13 +166,14 @@ def test_codes_are_unique_and_only_slips_are_errors(data_dir: Path, name: str) -
 @pytest.mark.parametrize("name", ITALIAN[:3])  # the fourth differs in white space
 def test_three_formats_of_one_vocabulary_are_the_same_terms(data_dir: Path, name: str) -> None:
     turtle, xml, json_ld = (
-        without_lines(read(data_dir / "skos" / "italia" / name / f"{name}.{suffix}")) for suffix in ("ttl", "rdf", "jsonld")
+        without_lines(reading_of(data_dir / "skos" / "italia" / name / f"{name}.{suffix}"))
+        for suffix in ("ttl", "rdf", "jsonld")
     )
     assert turtle == xml == json_ld
 
 
 def test_channels_of_italian_public_services(data_dir: Path) -> None:
-    reading = read(data_dir / "skos" / "italia" / "channel" / "channel.ttl")
+    reading = reading_of(data_dir / "skos" / "italia" / "channel" / "channel.ttl")
     row = rows(reading)["01.1"]
     assert (row.parent_code, row.row) == ("01", 346)
     assert row.labels == {"it": "Non telematico diretto", "de": "Nicht-direkte Telematik", "en": "Direct non-electronic"}
@@ -196,7 +181,7 @@ def test_channels_of_italian_public_services(data_dir: Path) -> None:
 
 
 def test_circles_are_kept_for_the_checks(data_dir: Path) -> None:
-    assert placed(read(data_dir / "skos" / "skosmos-testdata" / "cycle.ttl")) == [
+    assert placed(reading_of(data_dir / "skos" / "skosmos-testdata" / "cycle.ttl")) == [
         ("ta1", "", ()),
         ("ta2", "ta1", ("ta2",)),
         ("ta3", "ta1", ("ta4",)),
@@ -205,7 +190,7 @@ def test_circles_are_kept_for_the_checks(data_dir: Path) -> None:
 
 
 def test_activities_of_openactive_with_the_bundled_context(data_dir: Path) -> None:
-    reading = read(data_dir / "skos" / "openactive" / "activity-list.jsonld")
+    reading = reading_of(data_dir / "skos" / "openactive" / "activity-list.jsonld")
     found = rows(reading)
     assert reading.scheme_uri == "https://openactive.io/activity-list"
     assert (len(found), sum(not row.labels for row in reading.rows)) == (772, 4)
@@ -218,13 +203,13 @@ def test_activities_of_openactive_with_the_bundled_context(data_dir: Path) -> No
 
 
 def test_a_deprecated_astronomical_term_says_what_to_use_instead(data_dir: Path) -> None:
-    row = rows(read(data_dir / "skos" / "uat" / "UAT.rdf"))["527"]
+    row = rows(reading_of(data_dir / "skos" / "uat" / "UAT.rdf"))["527"]
     assert (row.labels, row.status) == ({"en": "Far-infrared astronomy"}, "deprecated")
     assert [(note.kind, note.text) for note in row.notes] == [("change", "Use instead: http://astrothesaurus.org/uat/529")]
 
 
 def test_what_unesco_says_and_is_not_kept(data_dir: Path) -> None:
-    reading = read(data_dir / "skos" / "unesco" / "unescothes-um.ttl")
+    reading = reading_of(data_dir / "skos" / "unesco" / "unescothes-um.ttl")
     assert reported(reading) == [
         ("info", "", 0, "Collections, which are not kept because a group is no term: 95."),
         ("info", "", 0, "Properties of terms that are not kept: uneskos:mainConceptOf (583), uneskos:memberOf (4408)."),
@@ -232,12 +217,12 @@ def test_what_unesco_says_and_is_not_kept(data_dir: Path) -> None:
 
 
 def test_second_labels_and_notations_that_several_have(data_dir: Path) -> None:
-    yso = read(data_dir / "skos" / "skosmos-testdata" / "yso.ttl")
+    yso = reading_of(data_dir / "skos" / "skosmos-testdata" / "yso.ttl")
     assert [str(problem) for problem in yso.problems if problem.check == "S14"] == [
         "yso.ttl:347: “láhka” is a second label in “se”; it became a synonym of “lágat”.",
         "yso.ttl:1950: “áigelohku” is a second label in “se”; it became a synonym of “kronologiija”.",
     ]
-    notations = read(data_dir / "skos" / "skosmos-testdata" / "test-qualified-notation.ttl")
+    notations = reading_of(data_dir / "skos" / "skosmos-testdata" / "test-qualified-notation.ttl")
     assert [(row.code, [notation.text for notation in row.notations]) for row in notations.rows] == [
         ("qn1", ["A"]),
         ("qn1b", ["A"]),
