@@ -20,7 +20,8 @@ def named_by(operations: Iterable[Operation]) -> list[str]:
 
 def _subjects(operation: Operation) -> list[str]:
     if isinstance(operation, Undo):
-        return terms_of(operation)
+        # Whatever took another term in has its labels as synonyms, and is no more concerned by losing than by getting them.
+        return [str(step["term"]) for step in operation.steps if step["what"] != "synonym"]
     if isinstance(operation, Import):
         return _changed_by(operation)
     return [operation.term]

@@ -141,6 +141,15 @@ def test_an_undo_gives_back_tags_bytes_and_subscriptions(terms, ana, ben, sara, 
         propose_undo(change_request=request, reason="Again.", submission_key="k2", actor=sara)
 
 
+def test_an_undo_reaches_as_far_as_what_it_takes_back(terms, ana, ben, sara) -> None:
+    live("travel-card", terms=terms, ana=ana, ben=ben)
+    live("travel", terms=terms, ana=ana, ben=ben)
+    request = carried(Merge(term="product:travel-card", into="product:travel"), author=sara, reviewer=ben)
+    undo = propose_undo(change_request=request, reason="It was two things.", submission_key="k", actor=sara)
+    reached = [records.first().counts for records in (request.impacts.all(), undo.impacts.all())]
+    assert [(counts["assets"], counts["live_assets"]) for counts in reached] == [(1, 1), (1, 1)]
+
+
 def test_an_undo_leaves_what_was_changed_since(terms, ana, ben, sara) -> None:
     live("travel-card", terms=terms, ana=ana, ben=ben)
     live("gold", terms=terms, ana=ana, ben=ben, extra=["travel-card"])
