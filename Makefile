@@ -9,6 +9,8 @@ PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3; do \
 	$$name -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && echo $$name && break; done)
 RUNTIME := .venv/.runtime-lock
 DEV := .venv/.dev-lock
+# A test process for each core; whoever is done early takes over tests from the others.
+PROCESSES := -n auto --dist worksteal
 # What `check --deploy` needs in order to look at the production settings; nothing is ever served with these.
 PRODUCTION := DJANGO_SETTINGS_MODULE=config.settings.production \
 	THROUGHLINE_SECRET_KEY=only-for-the-deploy-check-0123456789-abcdefghijklmnopqrstuvwxyz \
@@ -30,8 +32,12 @@ story: $(RUNTIME) ## Carry one change from draft to proof, and print what happen
 	@$(BIN)/python -m demo.story
 
 .PHONY: test
-test: $(DEV) ## Run the tests that need no service (SQLite)
-	@$(BIN)/python -m pytest -m "not services"
+test: $(DEV) ## Run the tests that need no service and no browser (SQLite)
+	@$(BIN)/python -m pytest $(PROCESSES) -m "not services and not browser"
+
+.PHONY: test-pages
+test-pages: $(DEV) ## Run the tests that drive Chromium; says loudly where there is none
+	@$(BIN)/python -m pytest $(PROCESSES) -m browser
 
 .PHONY: test-services
 test-services: $(DEV) ## Run the tests on PostgreSQL, with Redis and RabbitMQ; says loudly what is missing

@@ -23,6 +23,10 @@ POSTGRESQL_URLS = [
     f"postgres://{getpass.getuser()}@%2Fvar%2Frun%2Fpostgresql/postgres",
 ]
 
+PROCESSES = ("-n", "auto", "--dist", "worksteal")
+BESIDE_BROKERS = "services or worker"
+"""One after the other: the processes of two such tests would hear one another's bells."""
+
 
 def first_database(urls: Iterable[str]) -> str | None:
     """The first of `urls` that lets us in and lets us make databases."""
@@ -47,10 +51,10 @@ def answers(broker_url: str) -> bool:
     return True
 
 
-def pytest(selection: str, **environment: str) -> int:
-    """Run the selected tests in a process with `environment`; its exit code."""
-    command = [sys.executable, "-m", "pytest", "-m", selection, *sys.argv[1:]]
-    return subprocess.run(command, env={**os.environ, **environment}, check=False).returncode
+def pytest(selection: str, *options: str, **environment: str) -> subprocess.Popen[bytes]:
+    """Start the selected tests in a process with `environment`."""
+    command = [sys.executable, "-m", "pytest", "-m", selection, *options, *sys.argv[1:]]
+    return subprocess.Popen(command, env={**os.environ, **environment})
 
 
 def shout(text: str) -> None:
@@ -65,11 +69,11 @@ def main() -> int:
     brokers = {name: url for name, url in {"Redis": REDIS_URL, "RabbitMQ": RABBITMQ_URL}.items() if answers(url)}
     codes = []
     if database:
-        print("\n=== every test but those of the browser, on PostgreSQL", flush=True)
-        codes.append(pytest("not browser and not services", DATABASE_URL=database))
-        for name, url in brokers.items():
+        print("\n=== PostgreSQL: every test but those of the browser and those that follow", flush=True)
+        codes.append(pytest(f"not browser and not ({BESIDE_BROKERS})", *PROCESSES, DATABASE_URL=database).wait())
+        for name, url in (brokers or {"no broker": ""}).items():
             print(f"\n=== PostgreSQL and {name}", flush=True)
-            codes.append(pytest("services or worker", DATABASE_URL=database, THROUGHLINE_TEST_BROKER_URL=url))
+            codes.append(pytest(BESIDE_BROKERS, DATABASE_URL=database, THROUGHLINE_TEST_BROKER_URL=url).wait())
     else:
         shout(
             "NO POSTGRESQL: nothing was run on it. Start one, or set DATABASE_URL (its role must be allowed to make databases)."
