@@ -1,7 +1,7 @@
 """Run the tests on PostgreSQL, and beside each broker that answers: `make test-services`.
 
 Looks for PostgreSQL at DATABASE_URL or on this machine, for Redis at REDIS_URL and for RabbitMQ at RABBITMQ_URL or on their
-usual ports. What is missing is said loudly and left out; the exit code is that of the tests that ran, 0 if none could run.
+usual ports. What is missing is said loudly and left out; the exit code is 1 if any test failed, 0 if none could run.
 """
 
 import getpass
@@ -51,10 +51,10 @@ def answers(broker_url: str) -> bool:
     return True
 
 
-def pytest(selection: str, *options: str, **environment: str) -> subprocess.Popen[bytes]:
-    """Start the selected tests in a process with `environment`."""
+def pytest(selection: str, *options: str, **environment: str) -> bool:
+    """Run the selected tests in a process with `environment`; whether they passed."""
     command = [sys.executable, "-m", "pytest", "-m", selection, *options, *sys.argv[1:]]
-    return subprocess.Popen(command, env={**os.environ, **environment})
+    return subprocess.run(command, env={**os.environ, **environment}, check=False).returncode == 0
 
 
 def shout(text: str) -> None:
@@ -67,20 +67,20 @@ def main() -> int:
     given = os.environ.get("DATABASE_URL")
     database = first_database([given] if given else POSTGRESQL_URLS)
     brokers = {name: url for name, url in {"Redis": REDIS_URL, "RabbitMQ": RABBITMQ_URL}.items() if answers(url)}
-    codes = []
+    passed = []
     if database:
         print("\n=== PostgreSQL: every test but those of the browser and those that follow", flush=True)
-        codes.append(pytest(f"not browser and not ({BESIDE_BROKERS})", *PROCESSES, DATABASE_URL=database).wait())
+        passed.append(pytest(f"not browser and not ({BESIDE_BROKERS})", *PROCESSES, DATABASE_URL=database))
         for name, url in (brokers or {"no broker": ""}).items():
             print(f"\n=== PostgreSQL and {name}", flush=True)
-            codes.append(pytest(BESIDE_BROKERS, DATABASE_URL=database, THROUGHLINE_TEST_BROKER_URL=url).wait())
+            passed.append(pytest(BESIDE_BROKERS, DATABASE_URL=database, THROUGHLINE_TEST_BROKER_URL=url))
     else:
         shout(
             "NO POSTGRESQL: nothing was run on it. Start one, or set DATABASE_URL (its role must be allowed to make databases)."
         )
     for name in {"Redis", "RabbitMQ"} - brokers.keys():
         shout(f"NO {name.upper()}: nothing was run beside it. Start one, or set {name.upper()}_URL.")
-    return max(codes, default=0)
+    return 0 if all(passed) else 1
 
 
 if __name__ == "__main__":
