@@ -16,10 +16,16 @@ from django.conf import settings
 
 from demo.supervisor import Supervisor, answers
 
-MAKE_PEOPLE = """
+PREPARE = """
 import json
+import os
 import django
 django.setup()
+from django.core.management import call_command
+with open(os.devnull, "w") as nowhere:
+    call_command("migrate", stdout=nowhere)
+    call_command("load_demo", stdout=nowhere)
+    call_command("collectstatic", interactive=False, stdout=nowhere)
 from demo.people import ensure_people, new_passwords
 from people.models import User
 from propagation.services.fan_out import fan_out
@@ -48,19 +54,12 @@ def running_site(folder: Path) -> Iterator[Site]:
         "THROUGHLINE_SECRET_KEY": secrets.token_urlsafe(50),
         "THROUGHLINE_ENCRYPTION_KEYS": Fernet.generate_key().decode(),
     }
-
-    def manage(*arguments: str) -> str:
-        command = [sys.executable, *arguments]
-        done = subprocess.run(
-            command, cwd=settings.BASE_DIR, env={**os.environ, **environment}, capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
-
-    for command in ("migrate", "load_demo"):
-        manage("manage.py", command)
-    manage("manage.py", "collectstatic", "--noinput")
-    passwords = json.loads(manage("-c", MAKE_PEOPLE).splitlines()[-1])
+    command = [sys.executable, "-c", PREPARE]
+    prepared = subprocess.run(
+        command, cwd=settings.BASE_DIR, env={**os.environ, **environment}, capture_output=True, text=True, check=False
+    )
+    assert prepared.returncode == 0, prepared.stdout + prepared.stderr
+    passwords = json.loads(prepared.stdout)
     port = free_port()
     server = ["-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--blocking-threads", "4"]
     with Supervisor(folder / "logs") as supervisor:

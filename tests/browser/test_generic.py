@@ -4,13 +4,13 @@ G8 (constant queries) is held by each list's own test; G10 (no untranslatable te
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser.pages import FORBIDDEN, PAGES, PageUnderTest
 from tests.browser.site import Site
@@ -81,9 +81,34 @@ def skip_link_problems(page: Page) -> list[str]:
     return []
 
 
+Watch = Callable[..., Watched]
+
+
+@pytest.fixture(scope="module")
+def watch(site: Site, browser: Browser, sessions: Callable[[str], dict]) -> Iterator[Watch]:
+    """Watch a page as a person (empty name: nobody). There is one page for each window, which goes from test to test and from
+    person to person: a new one costs the browser as much again as all that is asked of it."""
+    kept: dict[str, Watched] = {}
+
+    def as_person(username: str, **options: object) -> Watched:
+        window = repr(options)
+        if window not in kept:
+            kept[window] = Watched(browser.new_context(base_url=site.url, **options), site.url)
+        watched = kept[window]
+        watched.page.context.clear_cookies()
+        if username:
+            watched.page.context.add_cookies(sessions(username)["cookies"])
+        watched.problems.clear()
+        return watched
+
+    yield as_person
+    for watched in kept.values():
+        watched.page.context.close()
+
+
 @every_page
-def test_wide_and_light(which: PageUnderTest, enter: Enter, site: Site) -> None:
-    watched = Watched(enter(which.person, viewport=WIDE), site.url)
+def test_wide_and_light(which: PageUnderTest, watch: Watch) -> None:
+    watched = watch(which.person, viewport=WIDE)
     page = watched.page
     response = page.goto(which.path)
     assert response is not None
@@ -103,8 +128,8 @@ def test_wide_and_light(which: PageUnderTest, enter: Enter, site: Site) -> None:
 
 
 @every_page
-def test_narrow_and_dark(which: PageUnderTest, enter: Enter, site: Site) -> None:
-    watched = Watched(enter(which.person, viewport=NARROW, color_scheme="dark"), site.url)
+def test_narrow_and_dark(which: PageUnderTest, watch: Watch) -> None:
+    watched = watch(which.person, viewport=NARROW, color_scheme="dark")
     response = watched.page.goto(which.path)
     assert response is not None
 
