@@ -27,25 +27,30 @@ def capture() -> Baseline:
 
 def restore(baseline: Baseline) -> None:
     """Make every table hold what `baseline` says, and nothing else."""
-    tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
     with transaction.atomic(), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            # The triggers are for each row, so they do not see a TRUNCATE.
-            cursor.execute(f"TRUNCATE {', '.join(connection.ops.quote_name(table) for table in tables)}")
-            _insert(cursor, baseline)
+            # Not TRUNCATE, which makes new files for every table and index, and takes six times as long.
+            cursor.execute("SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal")
+            guarded = [table for (table,) in cursor.fetchall()]
+            for table in guarded:
+                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+            _replace(cursor, baseline)
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            for table in guarded:
+                cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
         else:
             cursor.execute("PRAGMA defer_foreign_keys = ON")
             triggers = cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
             for name, _sql in triggers:
                 cursor.execute(f"DROP TRIGGER {name}")
-            for table in tables:
-                cursor.execute(f"DELETE FROM {connection.ops.quote_name(table)}")
-            _insert(cursor, baseline)
+            _replace(cursor, baseline)
             for _name, sql in triggers:
                 cursor.execute(sql)
 
 
-def _insert(cursor: Any, baseline: Baseline) -> None:
+def _replace(cursor: Any, baseline: Baseline) -> None:
+    for table in connection.introspection.django_table_names(only_existing=True, include_views=False):
+        cursor.execute(f"DELETE FROM {connection.ops.quote_name(table)}")
     for table, (columns, rows) in baseline.items():
         names = ", ".join(connection.ops.quote_name(column) for column in columns)
         marks = ", ".join(["%s"] * len(columns))
