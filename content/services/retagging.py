@@ -37,7 +37,7 @@ def carry_out_retags(*, plans: Sequence[AssetRetag], reason: str, actor: User) -
         .values_list("asset", "last")
     )
     for plan in live:
-        assert plan.revision is not None  # noqa: S101 - chosen so
+        assert plan.revision is not None  # noqa: S101 - for the type checker; `live` was chosen by it
         plan.revision.number = last[plan.asset.pk] + 1
         plan.revision.created_by = actor
     Revision.objects.bulk_create([plan.revision for plan in live if plan.revision], batch_size=BATCH)
