@@ -27,7 +27,7 @@ def bell(folder: Path) -> Connection:
 def test_messages_that_are_not_whole_are_dropped_and_the_next_one_heard(bell: Connection, folder: Path) -> None:
     with bell, SimpleQueue(bell, "bell") as queue:
         for number, part in enumerate([b"", b'{"body": "ey', b"\xff"]):
-            (folder / "messages" / f"{number}_written-only-in-part.bell.msg").write_bytes(part)
+            (folder / "messages" / f"0_{number}-written-only-in-part.bell.msg").write_bytes(part)
         queue.put({"task": "ring"})
         heard = queue.get(timeout=10)
         heard.ack()
