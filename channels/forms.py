@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from channels.models import ChannelSystem, Mode, Scope
+from channels.models import ChannelSystem, Mode
+from rest.scopes import Scope
 from taxonomy.detail_forms import ExactTermField
 from taxonomy.forms import TermsField
 from taxonomy.references import Pick, picks_of, terms_by_reference

@@ -3,18 +3,18 @@
 from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
 
-from config import api_views
+from rest import views
 
 # Its own template has a style element, which our content security policy refuses.
 docs = SpectacularSwaggerSplitView.as_view(url_name="api-openapi", template_name="api/docs.html")
 
 urlpatterns = [
-    path("", api_views.Root.as_view(), name="api-root"),
-    path("problems/<str:code>", api_views.ProblemKind.as_view(), name="api-problem"),
+    path("", views.Root.as_view(), name="api-root"),
+    path("problems/<str:code>", views.ProblemKind.as_view(), name="api-problem"),
     path("openapi.json", SpectacularJSONAPIView.as_view(), name="api-openapi"),
     path("docs/", docs, name="api-docs"),
     path("", include("taxonomy.api.urls")),
     path("", include("content.api.urls")),
     path("", include("propagation.api.urls")),
-    re_path(r"", api_views.NoSuchAddress.as_view(), name="api-nowhere"),
+    re_path(r"", views.NoSuchAddress.as_view(), name="api-nowhere"),
 ]

@@ -3,8 +3,8 @@
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.views import defaults
 
-from config.problems import PROBLEMS
-from config.rest import MEDIA_TYPE, Problem, problem_of
+from rest.problem_responses import MEDIA_TYPE, Problem, problem_of
+from rest.problems import PROBLEMS
 
 API_PREFIX = "/api/"
 

@@ -8,12 +8,13 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
-from channels.models import ChannelSystem, Mode, Scope
+from channels.models import ChannelSystem, Mode
 from channels.queries import live_secrets
 from channels.services.secrets import rotate_secret
 from channels.services.systems import register_channel_system, update_channel_system
 from channels.services.tokens import authenticate_token, issue_token
 from people.models import User
+from rest.scopes import Scope
 from taxonomy.queries import resolve_many
 
 SCOPES = [Scope.READ.value, Scope.REPORT.value]

@@ -6,7 +6,6 @@ from typing import Any, Concatenate, ParamSpec
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from rest_framework.request import Request
 
 from people.models import User
 from people.rights import require
@@ -18,13 +17,6 @@ class SignedIn(HttpRequest):
     """A request of somebody who has signed in; for annotations only."""
 
     user: User
-
-
-class CallerRequest(Request):
-    """An API request that was let in: of a person (`user`) or of a channel system (`auth`, its token); for annotations only."""
-
-    user: User
-    auth: Any
 
 
 View = Callable[Concatenate[SignedIn, Rest], HttpResponse]

@@ -1,4 +1,4 @@
-"""How a channel system signs in to the API. What its token lets it do is asked by the views (config/access.py)."""
+"""How a channel system signs in to the API. What its token lets it do is asked by the views (rest/access.py)."""
 
 from dataclasses import dataclass
 from typing import Any

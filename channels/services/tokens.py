@@ -13,10 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
-from channels.models import ApiToken, ChannelSystem, Scope
+from channels.models import ApiToken, ChannelSystem
 from people.history import save_as
 from people.models import User
 from people.rights import require
+from rest.scopes import Scope
 
 PREFIX = "thl_live_"
 TOKEN_BYTES = 32

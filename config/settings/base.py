@@ -159,14 +159,14 @@ REST_FRAMEWORK = {
         "channels.api.authentication.ChannelTokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["config.access.ScopeOrPermission"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest.access.ScopeOrPermission"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["config.json_parser.StrictJSONParser"],
-    "DEFAULT_PAGINATION_CLASS": "config.paging.KeysetPagination",
-    "DEFAULT_SCHEMA_CLASS": "config.openapi.AutoSchema",
+    "DEFAULT_PARSER_CLASSES": ["rest.json_parser.StrictJSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "rest.paging.KeysetPagination",
+    "DEFAULT_SCHEMA_CLASS": "rest.openapi.AutoSchema",
     "DEFAULT_METADATA_CLASS": None,
     "URL_FORMAT_OVERRIDE": None,
-    "EXCEPTION_HANDLER": "config.rest.problem_response",
+    "EXCEPTION_HANDLER": "rest.problem_responses.problem_response",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Throughline API",
@@ -183,7 +183,7 @@ SPECTACULAR_SETTINGS = {
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
-        "config.openapi.add_components",
+        "rest.openapi.add_components",
     ],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

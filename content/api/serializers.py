@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from content.models import Asset
 from content.snapshots import COPY_FIELDS
-from taxonomy.api.strict import StrictSerializer
+from rest.strict import StrictSerializer
 
 MAX_VARIANTS = 500
 MAX_FACETS = 100

@@ -5,10 +5,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.http import parse_etags
 from django.utils.translation import gettext as _
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound
 from rest_framework.generics import ListAPIView
@@ -29,15 +27,13 @@ from content.models import Asset
 from content.queries import assets_list, draft_snapshot
 from content.services.assets import VariantDraft, create_asset, save_draft
 from content.snapshots import COPY_FIELDS
-from people.doors import CallerRequest
-from taxonomy.api.strict import checked_body, checked_query
+from rest.access import CallerRequest
+from rest.conditional import IF_MATCH, require_match
+from rest.strict import checked_body, checked_query
 from taxonomy.models import Term
 from taxonomy.references import terms_by_reference
 
 CHANNEL_FACET = "channel"
-IF_MATCH = OpenApiParameter(
-    "If-Match", OpenApiTypes.STR, OpenApiParameter.HEADER, required=True, description="The ETag of what you read."
-)
 
 
 class AssetList(ListAPIView[Asset]):
@@ -82,7 +78,7 @@ class AssetItem(APIView):
     def put(self, request: CallerRequest, code: str) -> Response:
         """Replace the whole draft. What is live stays live until a change request with this draft is released."""
         asset = _find(code)
-        _require_match(request, asset)
+        require_match(request, asset.version)
         body = checked_body(request, DraftBody)
         try:
             saved = save_draft(asset=asset, expected_version=asset.version, **_draft(body), actor=request.user)
@@ -103,15 +99,6 @@ def _find(code: str) -> Asset:
 def _answer(asset: Asset, status: int = 200) -> Response:
     headers = {"ETag": f'"{asset.version}"', "Cache-Control": "private, no-cache"}
     return Response(asset_detail(asset, draft_snapshot(asset)), status=status, headers=headers)
-
-
-def _require_match(request: Request, asset: Asset) -> None:
-    given = parse_etags(request.headers.get("If-Match", ""))
-    if not given:
-        raise ValidationError(_("Send the ETag of the draft that you read as If-Match."), code="precondition_required")
-    if "*" not in given and f'"{asset.version}"' not in given:
-        message = _("The draft is at version %(version)d now. Read it again and make your change to that.")
-        raise ValidationError(message % {"version": asset.version}, code="precondition_failed")
 
 
 def _draft(body: dict[str, Any]) -> dict[str, Any]:

@@ -19,7 +19,6 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from content.models import Asset
-from people.doors import CallerRequest
 from propagation.api.serializers import (
     ChangeRequestBody,
     ChangeRequestDetail,
@@ -39,7 +38,8 @@ from propagation.services.term_changes import propose_undo
 from propagation.services.verdicts import approve_change_request, reject_change_request
 from propagation.tasks import ring
 from propagation.term_impact import impact_of
-from taxonomy.api.strict import checked_body, checked_query
+from rest.access import CallerRequest
+from rest.strict import checked_body, checked_query
 from taxonomy.operation_json import to_json
 
 VIEW = "propagation.view_changerequest"

@@ -17,14 +17,14 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from channels.models import Scope
 from content.canonical import canonical_json
-from people.doors import CallerRequest
 from propagation.api.serializers import DocumentBody, DocumentPage
 from propagation.document_queries import contents, served_documents
 from propagation.models import ServingState
 from propagation.services.pulling import cursor_at_head
-from taxonomy.api.strict import PAGING
+from rest.access import CallerRequest
+from rest.scopes import Scope
+from rest.strict import PAGING
 from taxonomy.models import Facet
 from taxonomy.queries import resolve_many
 

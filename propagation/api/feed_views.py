@@ -8,8 +8,6 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from channels.models import Scope
-from people.doors import CallerRequest
 from propagation.api.serializers import (
     AcknowledgeBody,
     Acknowledged,
@@ -22,7 +20,9 @@ from propagation.api.serializers import (
 )
 from propagation.services.pulling import acknowledge, hand_out
 from propagation.services.receipts import record_receipts
-from taxonomy.api.strict import checked_body, checked_query
+from rest.access import CallerRequest
+from rest.scopes import Scope
+from rest.strict import checked_body, checked_query
 
 
 class Changes(APIView):

@@ -11,7 +11,7 @@ from propagation.api.term_serializers import CountFields, ImpactRecordFields, Op
 from propagation.models import ChangeRequest, ChangeRequestState, Decision, Operation, ReceiptStatus
 from propagation.services.change_requests import MAX_CHANGES, MAX_OPERATIONS
 from propagation.services.receipts import ReceiptItem, ReceiptResult
-from taxonomy.api.strict import StrictSerializer
+from rest.strict import StrictSerializer
 
 MAX_RECEIPTS = 1_000
 MAX_NUMBER = 2**63 - 1

@@ -8,11 +8,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from taxonomy.api.access import READ_SCOPE, revalidated
+from rest.conditional import revalidated
+from rest.scopes import Scope
+from rest.strict import checked_query
 from taxonomy.api.loading import term_rows
 from taxonomy.api.parameters import FeedQuery
 from taxonomy.api.serializers import KeptTerm, RedirectsPage, TermChangesPage
-from taxonomy.api.strict import checked_query
 from taxonomy.changes import ALL, OWN, REPLACEMENTS, Change, Feed, Page, read_changes
 from taxonomy.models import USABLE, Facet, Term, TermStatus
 
@@ -29,7 +30,7 @@ class TermChanges(APIView):
     is left out. A parent may come after what is below it.
     """
 
-    required_scope = READ_SCOPE
+    required_scope = Scope.READ
     required_permission = "taxonomy.view_term"
     problems = {"GET": (400, 409)}
 
@@ -47,7 +48,7 @@ class TermRedirects(APIView):
     """What to use instead of terms that are out of use; read like /terms/changes. One that came back into use comes with its
     status and without replacements: drop its redirect."""
 
-    required_scope = READ_SCOPE
+    required_scope = Scope.READ
     required_permission = "taxonomy.view_term"
     problems = {"GET": (400, 409)}
 

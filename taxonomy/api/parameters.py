@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from taxonomy.api.strict import StrictSerializer
+from rest.strict import StrictSerializer
 from taxonomy.exporting import FORMATS
 from taxonomy.labels import FALLBACK_LANGUAGE, LANGUAGE_MAX_LENGTH
 from taxonomy.models import TermStatus

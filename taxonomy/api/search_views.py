@@ -7,11 +7,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from taxonomy.api.access import READ_SCOPE, revalidated
+from rest.conditional import revalidated
+from rest.scopes import Scope
+from rest.strict import checked_body, checked_query
 from taxonomy.api.choices import ResolvedNames, SuggestionList, choice_of
 from taxonomy.api.loading import facet_asked
 from taxonomy.api.parameters import NameBody, NamesBody, SuggestQuery
-from taxonomy.api.strict import checked_body, checked_query
 from taxonomy.finding import find_terms
 from taxonomy.queries import paths
 from taxonomy.resolving import Outcome, Resolution, resolve_names
@@ -23,7 +24,7 @@ MOST_CANDIDATES = 5
 class TermSuggestions(APIView):
     """Terms in use by a part of their code, label or synonym: exact hits first, then beginnings, then the rest."""
 
-    required_scope = READ_SCOPE
+    required_scope = Scope.READ
     required_permission = "taxonomy.view_term"
 
     @extend_schema(operation_id="terms_suggest", parameters=[SuggestQuery], responses=SuggestionList)
@@ -45,7 +46,7 @@ class TermResolve(APIView):
     label wins over an alternative one, that over a hidden one. A term that was replaced stands for what replaces it.
     """
 
-    required_scope = READ_SCOPE
+    required_scope = Scope.READ
     required_permission = "taxonomy.view_term"
 
     @extend_schema(operation_id="terms_resolve", request=NamesBody, responses=ResolvedNames)

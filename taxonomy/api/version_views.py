@@ -17,11 +17,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from taxonomy.api.access import READ_SCOPE, revalidated
+from rest.conditional import revalidated
+from rest.scopes import Scope
+from rest.strict import checked_query
 from taxonomy.api.loading import find_facet
 from taxonomy.api.parameters import ExportQuery, NothingAsked
 from taxonomy.api.serializers import VersionSummary
-from taxonomy.api.strict import checked_query
 from taxonomy.exporting import FORMATS, export
 from taxonomy.models import FacetVersion
 from taxonomy.version_rows import find_version, versions_of
@@ -36,7 +37,7 @@ class FacetVersions(ListAPIView[FacetVersion]):
 
     serializer_class = VersionSummary
     keyset = ("-major", "-minor")
-    required_scope = READ_SCOPE
+    required_scope = Scope.READ
     required_permission = "taxonomy.view_facet"
     problems = {"GET": (422,)}
 
@@ -53,7 +54,7 @@ class FacetVersions(ListAPIView[FacetVersion]):
 class FacetVersionDetail(APIView):
     """One published version of a facet. It never changes."""
 
-    required_scope = READ_SCOPE
+    required_scope = Scope.READ
     required_permission = "taxonomy.view_facet"
     problems = {"GET": (422,)}
 
@@ -85,7 +86,7 @@ class FacetExport(APIView):
     """A facet, or one branch of it, now or as it was in a version, as a file."""
 
     content_negotiation_class = AnyAccepted
-    required_scope = READ_SCOPE
+    required_scope = Scope.READ
     required_permission = "taxonomy.view_term"
 
     @extend_schema(operation_id="facets_export", parameters=[ExportQuery], responses=FILES)

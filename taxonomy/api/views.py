@@ -9,11 +9,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from taxonomy.api.access import READ_SCOPE, revalidated
+from rest.conditional import revalidated
+from rest.scopes import Scope
+from rest.strict import checked_query
 from taxonomy.api.loading import facet_asked, facet_rows, find_facet, find_term, parent_asked, related_terms, term_rows
 from taxonomy.api.parameters import ROOTS, DescendantQuery, LanguageQuery, NothingAsked, TermQuery
 from taxonomy.api.serializers import FacetSerializer, RelatedTerm, RelatedTermList, TermSerializer
-from taxonomy.api.strict import checked_query
 from taxonomy.api.version_terms import version_page
 from taxonomy.finding import holding
 from taxonomy.models import Facet, Term, TermAncestor, TermMapping, TermNotation
@@ -26,7 +27,7 @@ class FacetList(ListAPIView[Facet]):
 
     serializer_class = FacetSerializer
     keyset = ("position", "code")
-    required_scope = READ_SCOPE
+    required_scope = Scope.READ
     required_permission = "taxonomy.view_facet"
     problems = {"GET": (422,)}
 
@@ -43,7 +44,7 @@ class FacetList(ListAPIView[Facet]):
 class FacetDetail(APIView):
     """One axis of the taxonomy and its rules."""
 
-    required_scope = READ_SCOPE
+    required_scope = Scope.READ
     required_permission = "taxonomy.view_facet"
     problems = {"GET": (422,)}
 
@@ -62,7 +63,7 @@ class TermList(ListAPIView[Term]):
 
     serializer_class = TermSerializer
     keyset = ("updated_at", "id")
-    required_scope = READ_SCOPE
+    required_scope = Scope.READ
     required_permission = "taxonomy.view_term"
 
     @extend_schema(operation_id="terms_list", parameters=[TermQuery])
@@ -106,7 +107,7 @@ def _named(query: dict[str, Any]) -> Q:
 class TermDetail(APIView):
     """One term by its reference. Codes are for ever: a deprecated or merged one answers with its status and replacement."""
 
-    required_scope = READ_SCOPE
+    required_scope = Scope.READ
     required_permission = "taxonomy.view_term"
     problems = {"GET": (422,)}
 
@@ -122,7 +123,7 @@ class TermDescendants(ListAPIView[TermAncestor]):
 
     serializer_class = RelatedTerm  # type: ignore[assignment]  # for the document; a row says where its term stands
     keyset = ("distance", "term_id")
-    required_scope = READ_SCOPE
+    required_scope = Scope.READ
     required_permission = "taxonomy.view_term"
 
     @extend_schema(operation_id="terms_descendants", parameters=[DescendantQuery])
@@ -139,7 +140,7 @@ class TermDescendants(ListAPIView[TermAncestor]):
 class TermAncestors(APIView):
     """The terms above a term, farthest first; also those above its further parents."""
 
-    required_scope = READ_SCOPE
+    required_scope = Scope.READ
     required_permission = "taxonomy.view_term"
 
     @extend_schema(operation_id="terms_ancestors", parameters=[LanguageQuery], responses=RelatedTermList)

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from channels.models import ApiToken, ChannelSystem, Mode, Scope
+from channels.models import ApiToken, ChannelSystem, Mode
 from channels.services.systems import Registered, register_channel_system
 from channels.services.tokens import Issued, issue_token
 from people.models import User
+from rest.scopes import Scope
 from taxonomy.models import Term
 
 URL = "http://127.0.0.1:9/hook"

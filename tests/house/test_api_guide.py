@@ -14,12 +14,12 @@ from django.utils import timezone
 from standardwebhooks.webhooks import WebhookVerificationError
 
 from channels.queries import live_secrets
-from config.problems import PROBLEMS
 from people.models import User
 from propagation.models import ChangeRequest, ServingState
 from propagation.queries import envelope_of, serving_states
 from propagation.services.fan_out import fan_out
 from propagation.signing import sign
+from rest.problems import PROBLEMS
 from tests.factories.channels import issued, registered
 from tests.factories.content import asset
 from tests.factories.propagation import released

@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
 
-from channels.models import ChannelSystem, Mode, Scope
+from channels.models import ChannelSystem, Mode
 from channels.services.systems import register_channel_system
 from channels.services.tokens import issue_token
 from content.models import Asset
@@ -21,6 +21,7 @@ from people.models import User
 from propagation.models import Attempt, ChangeRequest, ChangeRequestState, FeedEntry, Receipt, Verdict
 from propagation.queries import serving_states, shown_status
 from propagation.services.verdicts import approve_change_request
+from rest.scopes import Scope
 from taxonomy.models import Term
 from tests.factories.content import asset, edited
 from tests.factories.propagation import released, submitted, term

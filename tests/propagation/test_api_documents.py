@@ -9,11 +9,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from channels.models import Scope
 from channels.services.tokens import revoke_token
 from content.models import Asset
 from propagation.models import Document, FeedEntry, ServingState
 from propagation.services.fan_out import fan_out
+from rest.scopes import Scope
 from tests.factories.channels import aged, issued
 from tests.factories.content import asset, edited
 from tests.factories.propagation import pull_system, released, term

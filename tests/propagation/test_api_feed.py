@@ -9,10 +9,10 @@ import pytest
 from django.core import signing
 from django.test import Client
 
-from channels.models import Scope
 from propagation.cursors import Cursor, encode
 from propagation.models import FeedHead, Receipt, ServingState, Stream
 from propagation.services.fan_out import fan_out
+from rest.scopes import Scope
 from tests.factories.channels import issued
 from tests.factories.content import asset
 from tests.factories.propagation import pull_system, released

@@ -6,7 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ROOMS = ("people", "taxonomy", "content", "channels", "propagation")
-CODE = (*ROOMS, "config", "demo")
+CODE = (*ROOMS, "rest", "config", "demo")
 EVERYTHING = (*CODE, "bench", "tests", "templates", "static")
 
 

@@ -15,14 +15,14 @@ from rest_framework import exceptions
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from config.problems import PROBLEMS
+from rest.problems import PROBLEMS
 
 MEDIA_TYPE = "application/problem+json"
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One refusal: a code of config/problems.py, a sentence for people, and every single mistake with its place."""
+    """One refusal: a code of rest/problems.py, a sentence for people, and every single mistake with its place."""
 
     code: str
     detail: str

@@ -6,8 +6,8 @@ from typing import Any
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema as SpectacularSchema
 
-from config.problems import PROBLEMS
-from config.rest import MEDIA_TYPE
+from rest.problem_responses import MEDIA_TYPE
+from rest.problems import PROBLEMS
 
 TOKEN, SESSION = "channelToken", "personSession"
 """Names of the ways to sign in; channels/api/authentication.py describes the first."""

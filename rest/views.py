@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from config.problems import PROBLEMS
+from rest.problems import PROBLEMS
 
 
 class RootSerializer(serializers.Serializer[Any]):

@@ -8,6 +8,15 @@ from rest_framework import exceptions
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
+from people.models import User
+
+
+class CallerRequest(Request):
+    """An API request that was let in: of a person (`user`) or of a channel system (`auth`, its token); for annotations only."""
+
+    user: User
+    auth: Any
+
 
 class ScopeOrPermission(BasePermission):
     """A channel system needs the view's `required_scope`, a person its `required_permission`; a view without either is shut.

@@ -8,9 +8,9 @@ from django.db import DatabaseError
 from django.test import Client
 
 from config import health
-from config.json_parser import MAX_BYTES
 from people.models import User
 from propagation.models import FeedHead
+from rest.json_parser import MAX_BYTES
 from tests.support.api import JSON, problem, signed_in
 
 CHANGE_REQUESTS = "/api/v1/change-requests"
