@@ -15,9 +15,5 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("api/v1/", include("config.api_urls")),
     path("admin/", admin.site.urls),
-    path("taxonomy/", include("taxonomy.urls")),
-    path("channels/", include("channels.urls")),
-    path("", include("people.urls")),
-    path("", include("content.urls")),
-    path("", include("propagation.urls")),
+    path("", include("pages.urls")),
 ]

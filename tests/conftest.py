@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.test import TransactionTestCase
+from django.test import Client, TransactionTestCase
 from pytest_django import DjangoDbBlocker
 
 from people.models import User
@@ -49,6 +49,41 @@ def zoe(db: None) -> User:
 def root(db: None) -> User:
     """Root Admin is a superuser."""
     return person("root", last_name="Admin", is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def as_ana(client: Client, ana: User) -> Client:
+    """The test client, in which Ana has signed in."""
+    client.force_login(ana)
+    return client
+
+
+@pytest.fixture
+def as_ben(client: Client, ben: User) -> Client:
+    """The test client, in which Ben has signed in."""
+    client.force_login(ben)
+    return client
+
+
+@pytest.fixture
+def as_sara(client: Client, sara: User) -> Client:
+    """The test client, in which Sara has signed in."""
+    client.force_login(sara)
+    return client
+
+
+@pytest.fixture
+def as_chris(client: Client, chris: User) -> Client:
+    """The test client, in which Chris has signed in."""
+    client.force_login(chris)
+    return client
+
+
+@pytest.fixture
+def as_root(client: Client, root: User) -> Client:
+    """The test client, in which Root has signed in."""
+    client.force_login(root)
+    return client
 
 
 @pytest.fixture

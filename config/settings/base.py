@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "content",
     "channels",
     "propagation",
+    "pages",
     "config.apps.ConfigConfig",
 ]
 

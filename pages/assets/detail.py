@@ -1,0 +1,116 @@
+"""One asset: what is written, what is live, and what each channel system serves of it."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from content.models import Asset, Variant
+from content.snapshots import COPY_FIELDS
+from pages.changes.differences import ShownChange, show_changes
+from pages.changes.landing import serves
+from pages.doors import SignedIn, permitted
+from propagation.models import Change, ChangeRequest, Document, FeedEntry, ServingState
+from propagation.queries import draft_changes, serving_states, shown_status
+from propagation.states import Shown
+from taxonomy.models import Facet, Term
+from taxonomy.references import path_names, standings
+
+MOST_ROWS = 20
+
+
+@dataclass(frozen=True)
+class ServedRow:
+    """A document on one channel system, or on none (`state` is None)."""
+
+    document: Document
+    channel: str
+    state: ServingState | None
+    status: Shown | None
+    entry: FeedEntry | None
+
+
+@require_safe
+@permitted("content.view_asset")
+def asset_detail(request: SignedIn, code: str) -> HttpResponse:
+    """The draft beside what is live, and the way of both."""
+    asset = get_object_or_404(Asset.objects.select_related("live_revision"), code=code)
+    language = get_language() or "en"
+    own = list(asset.variants.select_related("channel"))
+    terms = [tag.term for tag in asset.tags.select_related("term__facet").order_by("term__tree_id", "term__lft")]
+    documents = list(asset.documents.select_related("channel", "current__revision"))
+    names = path_names({*terms, *(variant.channel for variant in own), *(document.channel for document in documents)}, language)
+    variants = sorted(((names[variant.channel_id], variant) for variant in own), key=_by_channel)
+    sees_requests = request.user.has_perm("propagation.view_changerequest")
+    context = {
+        "asset": asset,
+        "difference": _difference(asset, language),
+        "variants": variants,
+        "matrix": _matrix(asset, [variant for _channel, variant in variants]),
+        "tags": _by_facet(terms, names, language),
+        "served": _served(documents, names),
+        "changes": _changes(asset) if sees_requests else [],
+        "revisions": asset.revisions.select_related("created_by").order_by("-number")[:MOST_ROWS],
+        "can_edit": request.user.has_perm("content.change_asset") and not asset.is_withdrawn,
+        "can_submit": request.user.has_perm("propagation.submit_changerequest") and not asset.is_withdrawn,
+        "crumbs": [(_("Assets"), reverse("asset-list"))],
+    }
+    return render(request, "assets/detail.html", context)
+
+
+def _difference(asset: Asset, language: str) -> ShownChange | None:
+    """How the draft differs from what is live; None when withdrawn."""
+    return None if asset.is_withdrawn else show_changes(draft_changes([asset]), language)[0]
+
+
+def _by_channel(pair: tuple[str, Variant]) -> tuple[str, str]:
+    return pair[0], pair[1].language
+
+
+def _label(name: str) -> str:
+    field: Any = Asset._meta.get_field(name)
+    return str(field.verbose_name).capitalize()
+
+
+def _matrix(asset: Asset, variants: list[Variant]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """For each copy field its label, and for each variant its own text and that of the core."""
+    return [
+        (
+            _label(name),
+            [(getattr(variant, name), getattr(asset, name)) for variant in variants],
+        )
+        for name in COPY_FIELDS
+    ]
+
+
+def _by_facet(terms: list[Term], names: dict[int, str], language: str) -> list[tuple[Facet, list[tuple[Term, str, str]]]]:
+    """The terms of each facet, with their paths and what is said of those that something replaces."""
+    standing = standings(terms, language)
+    found: dict[Facet, list[tuple[Term, str, str]]] = defaultdict(list)
+    for term in terms:
+        found[term.facet].append((term, names[term.pk], standing.get(term.pk, "")))
+    return sorted(found.items(), key=lambda pair: (pair[0].position, pair[0].code))
+
+
+def _served(documents: list[Document], names: dict[int, str]) -> list[ServedRow]:
+    states: dict[int, list[ServingState]] = defaultdict(list)
+    for state in serving_states().filter(document__in=documents).order_by("channel_system__code"):
+        states[state.document_id].append(state)
+    rows = []
+    for document in sorted(documents, key=lambda document: (names[document.channel_id], document.language)):
+        name = names[document.channel_id]
+        rows += [ServedRow(document, name, state, shown_status(state), serves(state)) for state in states[document.pk]]
+        if not states[document.pk]:
+            rows.append(ServedRow(document, name, None, None, None))
+    return rows
+
+
+def _changes(asset: Asset) -> list[ChangeRequest]:
+    newest = Change.objects.filter(asset=asset).select_related("change_request__author").order_by("-pk")[:MOST_ROWS]
+    return [change.change_request for change in newest]

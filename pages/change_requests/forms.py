@@ -1,0 +1,42 @@
+"""Forms about change requests. What is allowed is decided in the services."""
+
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from propagation.models import ChangeRequestState
+
+
+class ChangeRequestFilterForm(forms.Form):
+    """What the list shows; everything is in the address."""
+
+    state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("Any state")), *ChangeRequestState.choices])
+    turn = forms.ChoiceField(
+        label=_("Whose turn"), required=False, choices=[("", _("Everyone")), ("mine", _("My turn")), ("sent", _("Sent by me"))]
+    )
+
+
+class VerdictForm(forms.Form):
+    """A verdict for the bytes that `digest` names: those that the page showed."""
+
+    digest = forms.CharField(widget=forms.HiddenInput)
+    comment = forms.CharField(
+        label=_("Comment"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Required when you reject: the author needs to know why."),
+    )
+
+
+class UndoForm(forms.Form):
+    """Why what was released is to be taken back; `submission_key` as in SubmitForm."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Why it is to be taken back. The reviewer reads this first."),
+    )
+    submission_key = forms.CharField(widget=forms.HiddenInput, initial=lambda: str(uuid4()))
+
+    use_required_attribute = False

@@ -1,0 +1,177 @@
+"""The review page of a change request, and what can be done from it."""
+
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from pages.change_requests.decision_history import events_of, requirement_of
+from pages.change_requests.forms import UndoForm, VerdictForm
+from pages.change_requests.term_review import term_review
+from pages.changes.differences import show_changes
+from pages.changes.landing import landing_table
+from pages.doors import SignedIn, permitted
+from pages.form_problems import add_problems
+from propagation.models import ChangeRequest, ChangeRequestState
+from propagation.services.change_requests import withdraw_change_request
+from propagation.services.releases import release_change_request
+from propagation.services.term_changes import propose_undo
+from propagation.services.verdicts import approve_change_request, reject_change_request
+from propagation.tasks import ring
+from propagation.turns import to_decide, to_release
+
+CHANGES_PER_PAGE = 15
+View = Callable[[SignedIn, int], HttpResponse]
+_OPEN = (ChangeRequestState.IN_REVIEW, ChangeRequestState.APPROVED)
+
+
+def posted(view: View) -> View:
+    """Do it on POST only; a GET, to which signing in again or reloading leads, shows the change request instead."""
+
+    @wraps(view)
+    def door(request: SignedIn, number: int) -> HttpResponse:
+        return view(request, number) if request.method == "POST" else redirect("change-request-detail", number=number)
+
+    return door
+
+
+@require_safe
+@permitted("propagation.view_changerequest")
+def change_request_detail(request: SignedIn, number: int) -> HttpResponse:
+    """What changes, word by word; where it will land; what it needs; and who decided what."""
+    return _page(request, _found(number))
+
+
+@permitted("propagation.review_changerequest", "propagation.view_changerequest")
+@posted
+def approve(request: SignedIn, number: int) -> HttpResponse:
+    """Approve the bytes that the reviewer saw; the service refuses another digest and one's own change."""
+    said = _("You approved %(label)s. It takes effect when somebody releases it.")
+    return _decide(request, number, approve_change_request, said)
+
+
+@permitted("propagation.review_changerequest", "propagation.view_changerequest")
+@posted
+def reject(request: SignedIn, number: int) -> HttpResponse:
+    """Reject for good, with the reason as comment."""
+    return _decide(request, number, reject_change_request, _("You rejected %(label)s. Its author can see your comment."))
+
+
+@permitted("propagation.view_changerequest")
+@posted
+def withdraw(request: SignedIn, number: int) -> HttpResponse:
+    """Take back one's own change request."""
+    change_request = _found(number)
+    try:
+        withdraw_change_request(change_request=change_request, actor=request.user)
+    except ValidationError as error:
+        return _page(request, _found(number), problems=error.messages, status=409)
+    messages.success(request, _("%(label)s is withdrawn. Your drafts are as they were.") % {"label": change_request.label})
+    return redirect("change-request-detail", number=number)
+
+
+@permitted("propagation.release_changerequest", "propagation.view_changerequest")
+@posted
+def release(request: SignedIn, number: int) -> HttpResponse:
+    """Make it take effect, wake a worker, and go and watch it arrive."""
+    try:
+        seen = _counts(request.POST.get("impact", ""))
+        released = release_change_request(change_request=_found(number), seen_impact=seen, actor=request.user)
+    except ValidationError as error:
+        return _page(request, _found(number), problems=error.messages, status=409)
+    ring()
+    return redirect("release-detail", number=released.pk)
+
+
+@permitted("propagation.submit_changerequest", "taxonomy.change_term", "propagation.view_changerequest")
+@posted
+def undo(request: SignedIn, number: int) -> HttpResponse:
+    """Ask for the term changes of a released change request to be taken back: a new change request, decided like any other."""
+    form = UndoForm(request.POST)
+    if form.is_valid():
+        try:
+            made = propose_undo(change_request=_found(number), **form.cleaned_data, actor=request.user)
+        except ValidationError as error:
+            return _page(request, _found(number), problems=error.messages, status=409)
+        messages.success(request, _("%(label)s is in review now.") % {"label": made.label})
+        return redirect("change-request-detail", number=made.pk)
+    return _page(request, _found(number), undo_form=form, status=400)
+
+
+def _counts(text: str) -> dict[str, int] | None:
+    """The impact that the page showed to the releaser, None where it showed none."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _found(number: int) -> ChangeRequest:
+    return get_object_or_404(ChangeRequest.objects.select_related("author", "release", "undoes"), pk=number)
+
+
+def _decide(request: SignedIn, number: int, service: Callable[..., Any], said: str) -> HttpResponse:
+    change_request = _found(number)
+    form = VerdictForm(request.POST)
+    if form.is_valid():
+        try:
+            service(change_request=change_request, **form.cleaned_data, actor=request.user)
+        except ValidationError as error:
+            if getattr(error, "code", None) == "conflict":
+                return _page(request, _found(number), form=form, problems=error.messages, status=409)
+            add_problems(form, error)
+        else:
+            messages.success(request, said % {"label": change_request.label})
+            return redirect("change-request-detail", number=number)
+    return _page(request, change_request, form=form, status=400)
+
+
+def _page(
+    request: SignedIn,
+    change_request: ChangeRequest,
+    *,
+    form: VerdictForm | None = None,
+    undo_form: UndoForm | None = None,
+    problems: list[str] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    language = get_language() or "en"
+    user = request.user
+    changes = change_request.changes.select_related("asset", "revision", "base_revision")
+    terms = term_review(change_request, user, undo_form=undo_form)
+    page = Paginator(changes, CHANGES_PER_PAGE).get_page(request.GET.get("page"))
+    if form is None:
+        form = VerdictForm(initial={"digest": change_request.digest})
+    else:  # what was typed stays, but the digest is that of what this page shows, not of what an older one showed
+        typed: Any = form.data
+        form.data = {**typed.dict(), "digest": change_request.digest}
+    shows_landing = change_request.state in _OPEN and (page.paginator.count > 0 or terms is None)
+    context = {
+        "change_request": change_request,
+        "page": page,
+        "shown": show_changes(page, language),
+        "terms": terms,
+        "landing": landing_table(changes, language) if shows_landing else None,
+        "requirement": requirement_of(change_request),
+        "events": events_of(change_request),
+        "form": form,
+        "problems": problems or [],
+        "can_decide": to_decide(user).filter(pk=change_request.pk).exists(),
+        "can_release": to_release(user).filter(pk=change_request.pk).exists(),
+        "can_withdraw": change_request.author_id == user.pk and change_request.state in _OPEN,
+        "may_review": user.has_perm("propagation.review_changerequest"),
+        "release": getattr(change_request, "release", None),
+        "crumbs": [(_("Change requests"), reverse("change-request-list"))],
+    }
+    return render(request, "change_requests/review.html", context, status=status)

@@ -1,0 +1,124 @@
+"""Forms of the channel pages. They say what was typed and where a problem is; the rules themselves are in the services."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from channels.models import ChannelSystem, Mode
+from pages.taxonomy.details.forms import ExactTermField
+from pages.taxonomy.forms import TermsField
+from rest.scopes import Scope
+from taxonomy.references import Pick, picks_of, terms_by_reference
+
+OVERLAPS = {"24": _("24 hours"), "168": _("7 days"), "0": _("None: the old secret leaked, end it now")}
+NEVER = "never"
+LIFETIMES = {"90": _("90 days"), "365": _("1 year"), NEVER: _("Never")}
+
+
+class ChannelSystemForm(forms.Form):
+    """What can change after registration."""
+
+    name = forms.CharField(label=_("Name"), max_length=200)
+    url = forms.CharField(
+        label=_("URL"),
+        max_length=2000,
+        required=False,
+        help_text=_("Where signed pushes go. Leave it empty for a system that pulls."),
+        widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off", "spellcheck": "false"}),
+    )
+    channels = TermsField(label=_("Channels"), error_messages={"required": _("Choose at least one channel term.")})
+    languages = forms.CharField(
+        label=_("Languages"), required=False, help_text=_("Such as en, fr, pt-BR, with commas between. Empty: every language.")
+    )
+    filters = TermsField(label=_("Only assets tagged with"), required=False)
+
+    use_required_attribute = False
+
+    def clean_languages(self) -> list[str]:
+        return [tag.strip() for tag in self.cleaned_data["languages"].split(",") if tag.strip()]
+
+    @property
+    def channel_picks(self) -> list[Pick]:
+        return self._picks("channels")
+
+    @property
+    def filter_picks(self) -> list[Pick]:
+        return self._picks("filters")
+
+    @staticmethod
+    def initial_of(channel_system: ChannelSystem) -> dict[str, Any]:
+        """The form as it stands for `channel_system`."""
+        return {
+            "name": channel_system.name,
+            "url": channel_system.url,
+            "channels": [term.reference for term in channel_system.channels.select_related("facet")],
+            "languages": ", ".join(channel_system.languages),
+            "filters": [term.reference for term in channel_system.filters.select_related("facet")],
+        }
+
+    def _picks(self, name: str) -> list[Pick]:
+        references: Sequence[str] = self[name].value() or []
+        return picks_of({name: references}, terms_by_reference(references), get_language() or "en")[name]
+
+
+class RegisterForm(ChannelSystemForm):
+    """A new channel system; code and mode are for ever."""
+
+    code = forms.CharField(
+        label=_("Code"), max_length=50, help_text=_("Never changes. Letters, digits and . _ ~ - only, for example web-cms.")
+    )
+    mode = forms.ChoiceField(label=_("How it gets content"), choices=Mode, initial=Mode.PUSH, widget=forms.RadioSelect)
+
+    field_order = ["name", "code", "mode", "url", "channels", "languages", "filters"]
+
+
+class RotateForm(forms.Form):
+    """How long the old secret goes on signing beside the new one."""
+
+    overlap = forms.ChoiceField(
+        label=_("The old secret also signs for"), choices=list(OVERLAPS.items()), widget=forms.RadioSelect, initial="24"
+    )
+    force = forms.BooleanField(
+        label=_("Rotate although the last rotation is still open"),
+        required=False,
+        help_text=_("The receiver may still be changing over. Never needed on a normal day."),
+    )
+
+    def clean_overlap(self) -> timedelta:
+        return timedelta(hours=int(self.cleaned_data["overlap"]))
+
+
+class TokenForm(forms.Form):
+    """A new API token."""
+
+    name = forms.CharField(label=_("Name"), max_length=100, help_text=_("Who or what will use it, for example nightly sync."))
+    scopes = forms.MultipleChoiceField(
+        label=_("It may"), choices=Scope, widget=forms.CheckboxSelectMultiple, initial=Scope.values
+    )
+    expires_at = forms.ChoiceField(label=_("It expires after"), choices=list(LIFETIMES.items()), initial="90")
+
+    use_required_attribute = False
+
+    def clean_expires_at(self) -> datetime | None:
+        days = self.cleaned_data["expires_at"]
+        return None if days == NEVER else timezone.now() + timedelta(days=int(days))
+
+
+class TermNameForm(forms.Form):
+    """What a channel system itself calls one term."""
+
+    term = ExactTermField(label=_("Term"), error_messages={"required": _("Choose a term.")})
+    name = forms.CharField(label=_("Its own name"), help_text=_("As that system shows it, such as the label of its category."))
+
+    use_required_attribute = False
+
+    @property
+    def picks(self) -> list[Pick]:
+        """The chosen term as the picker shows it."""
+        references: Sequence[str] = self["term"].value() or []
+        return picks_of({"": references}, terms_by_reference(references), get_language() or "en")[""]

@@ -1,0 +1,13 @@
+"""Showing in a form what a service refused."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+
+def add_problems(form: forms.Form, error: ValidationError) -> None:
+    """Show what a service refused: at the field that it names where the form has that field, else above the form."""
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error)
+        return
+    for name, problems in error.error_dict.items():
+        form.add_error(name if name in form.fields else None, problems)

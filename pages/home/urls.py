@@ -1,0 +1,7 @@
+"""The address of Home."""
+
+from django.urls import path
+
+from pages.home import home
+
+urlpatterns = [path("", home.home, name="home")]

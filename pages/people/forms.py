@@ -1,0 +1,13 @@
+"""Forms about people."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from people.models import Theme
+
+
+class ThemeForm(forms.Form):
+    """The three buttons in the header, and where to go back to."""
+
+    theme = forms.ChoiceField(label=_("theme"), choices=Theme)
+    next = forms.CharField(required=False)

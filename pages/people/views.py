@@ -1,0 +1,33 @@
+"""Signing in and out, and what a person chooses for themselves."""
+
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import LoginView
+from django.core.exceptions import BadRequest
+from django.http import HttpResponse, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from pages.doors import SignedIn
+from pages.people.forms import ThemeForm
+from people.services import set_theme
+
+
+class SignInView(LoginView):
+    """Django's, with our page; a wrong password and an unknown name get the same answer."""
+
+    template_name = "people/sign_in.html"
+    redirect_authenticated_user = True
+
+
+@require_POST
+@login_required
+def choose_theme(request: SignedIn) -> HttpResponse:
+    """Keep the theme and go back to the page on which it was chosen."""
+    form = ThemeForm(request.POST)
+    if not form.is_valid():
+        raise BadRequest(_("The theme is one of auto, light and dark."))
+    set_theme(person=request.user, theme=form.cleaned_data["theme"], actor=request.user)
+    target = form.cleaned_data["next"]
+    safe = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    return HttpResponseRedirect(target if safe else "/")

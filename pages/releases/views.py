@@ -1,0 +1,116 @@
+"""Releases: the list, and one release as it arrives."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from channels.models import ChannelSystem
+from pages.doors import SignedIn, permitted
+from pages.releases.progress import progress_of
+from propagation.models import Attempt, Release, ServingState
+from propagation.queries import IS_CONFIRMED
+from propagation.services.resending import send_again
+from propagation.states import Shown
+from propagation.tasks import ring
+from taxonomy.references import path_names
+
+PAGE_SIZE = 25
+
+
+@dataclass(frozen=True)
+class DeliveryRow:
+    """One document on one channel system; `attempts` only while the row is open."""
+
+    state: ServingState
+    status: Shown
+    channel: str
+    is_open: bool
+    attempts: list[Attempt]
+
+
+@require_safe
+@permitted("propagation.view_changerequest")
+def release_list(request: SignedIn) -> HttpResponse:
+    """Releases, newest first, with how much of each is confirmed."""
+    releases = Release.objects.select_related("change_request", "released_by")
+    releases = releases.annotate(document_count=Count("entries")).order_by("-pk")
+    page = Paginator(releases, PAGE_SIZE).get_page(request.GET.get("page"))
+    confirmed = confirmations([release.pk for release in page])
+    rows = [(release, *confirmed.get(release.pk, (0, 0))) for release in page]
+    return render(request, "releases/list.html", {"page": page, "rows": rows})
+
+
+@require_safe
+@permitted("propagation.view_changerequest")
+def release_detail(request: SignedIn, number: int) -> HttpResponse:
+    """One release. Everything is in the address: ?page, ?system (its code), ?open (the row whose attempts are shown).
+
+    While it is on its way the page asks for its own inner part again (htmx); `said` is the mark of the sentence that a
+    screen reader has heard, so that it is read out again only when it has changed.
+    """
+    release = get_object_or_404(Release.objects.select_related("change_request", "released_by"), pk=number)
+    progress = progress_of(release)
+    system = request.GET.get("system", "")
+    states = [
+        pair for line in progress.lines for pair in line.progress.documents if system in {"", line.progress.channel_system.code}
+    ]
+    page = Paginator(states, PAGE_SIZE).get_page(request.GET.get("page"))
+    is_fragment = request.headers.get("HX-Request") == "true"
+    query = request.GET.copy()
+    query["said"] = progress.mark
+    context = {
+        "release": release,
+        "progress": progress,
+        "page": page,
+        "rows": _rows(list(page.object_list), request.GET.get("open", ""), release),
+        "system": system,
+        "may_send_again": request.user.has_perm("channels.change_channelsystem"),
+        "poll_url": f"{request.path}?{query.urlencode()}",
+        "is_news": is_fragment and request.GET.get("said") != progress.mark,
+        "crumbs": [(_("Releases"), reverse("release-list"))],
+    }
+    name = "releases/progress.html" if is_fragment else "releases/detail.html"
+    response = render(request, name, context)
+    response["Vary"] = "HX-Request"
+    return response
+
+
+@require_POST
+@permitted("propagation.view_changerequest", "channels.change_channelsystem")
+def release_send_again(request: SignedIn, number: int, code: str) -> HttpResponse:
+    """Send a channel system again what it rejected, lost or altered, and go back to the release."""
+    release = get_object_or_404(Release, pk=number)
+    system = get_object_or_404(ChannelSystem, code=code)
+    count = send_again(channel_system=system, actor=request.user)
+    ring()
+    said = ngettext("%(count)d document is sent again to %(name)s.", "%(count)d documents are sent again to %(name)s.", count)
+    messages.success(request, said % {"count": count, "name": system.name})
+    return redirect("release-detail", release.pk)
+
+
+def confirmations(release_ids: list[int]) -> dict[int, tuple[int, int]]:
+    """Release id -> (confirmed, all) of the serving states that still have it as their target; one query."""
+    counted = (
+        ServingState.objects.filter(target__release__in=release_ids)
+        .values("target__release")
+        .annotate(all=Count("pk"), confirmed=Count("pk", filter=IS_CONFIRMED))
+    )
+    return {row["target__release"]: (row["confirmed"], row["all"]) for row in counted}
+
+
+def _rows(pairs: list[tuple[ServingState, Shown]], opened: str, release: Release) -> list[DeliveryRow]:
+    names = path_names({state.document.channel for state, _status in pairs}, get_language() or "en")
+    rows = []
+    for state, status in pairs:
+        is_open = str(state.pk) == opened
+        attempts = list(state.tries.filter(entry__release=release).order_by("-pk")[:20]) if is_open else []
+        rows.append(DeliveryRow(state, status, names[state.document.channel_id], is_open, attempts))
+    return rows

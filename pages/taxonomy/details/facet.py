@@ -1,0 +1,62 @@
+"""The rules of a facet, and adding one."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from pages.doors import SignedIn, permitted
+from pages.form_problems import add_problems
+from pages.taxonomy.details.forms import FacetRulesForm, NewFacetForm
+from taxonomy.models import Facet
+from taxonomy.services.facets import create_facet, save_facet
+
+form_page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@form_page
+@permitted("taxonomy.view_facet", "taxonomy.change_facet")
+def facet_rules(request: SignedIn, facet: str) -> HttpResponse:
+    """Name, description and rules of one facet."""
+    chosen = get_object_or_404(Facet, code=facet)
+    initial = {name: getattr(chosen, name) for name in FacetRulesForm.base_fields}
+    form = FacetRulesForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            saved = save_facet(facet=chosen, **form.cleaned_data, actor=request.user)
+        except ValidationError as error:
+            add_problems(form, error)
+        else:
+            messages.success(request, _("The facet %(name)s is saved.") % {"name": saved.name})
+            return redirect("facet", facet=facet)
+    crumbs = [*_crumbs(), (chosen.name, reverse("facet", args=[facet]))]
+    return _form(request, form, {"facet": chosen, "crumbs": crumbs})
+
+
+@form_page
+@permitted("taxonomy.view_facet", "taxonomy.add_facet")
+def facet_new(request: SignedIn) -> HttpResponse:
+    """Add an axis of its own."""
+    form = NewFacetForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = create_facet(**form.cleaned_data, actor=request.user)
+        except ValidationError as error:
+            add_problems(form, error)
+        else:
+            messages.success(request, _("The facet %(name)s is added. Now add its terms.") % {"name": made.name})
+            return redirect("facet", facet=made.code)
+    return _form(request, form, {"crumbs": _crumbs()})
+
+
+def _form(request: SignedIn, form: FacetRulesForm, context: dict[str, Any]) -> HttpResponse:
+    return render(request, "taxonomy/details/facet.html", {"form": form, **context}, status=400 if form.errors else 200)
+
+
+def _crumbs() -> list[tuple[str, str]]:
+    return [(_("Taxonomy"), reverse("taxonomy"))]

@@ -1,0 +1,215 @@
+"""Forms of the pages on which the words of a term, its part in a journey, and the rules of its facet are edited. They say what
+was typed and where a problem is; the rules themselves are in the services."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from pages.taxonomy.forms import TermsInput
+from people.models import User
+from taxonomy.models import MAPPING_KINDS, NOTE_KINDS, SYNONYM_KINDS, Facet, JourneyKind, JourneyPart, Term
+from taxonomy.references import terms_by_reference
+from taxonomy.rows import Notation, Note, OutsideName, Synonym
+
+MOST_ROWS = 300
+_DATE = {"type": "date"}
+
+
+class ExactTermsField(forms.Field):
+    """Terms by reference, each itself although something may have replaced it; cleans to a list of Term."""
+
+    widget = TermsInput
+
+    def clean(self, value: Sequence[str]) -> list[Term]:
+        references = super().clean(value) or []
+        found = terms_by_reference(references)
+        if missing := [reference for reference in references if reference not in found]:
+            message = _("There is no term “%(reference)s”. A term is written facet:code.")
+            raise ValidationError([message % {"reference": reference[:200]} for reference in missing])
+        return [found[reference] for reference in references]
+
+
+class ExactTermField(ExactTermsField):
+    """At most one; cleans to a Term or None."""
+
+    def clean(self, value: Sequence[str]) -> Term | None:  # type: ignore[override]  # one instead of several
+        terms = super().clean(value)
+        if len(terms) > 1:
+            raise ValidationError(_("Choose one term only."))
+        return terms[0] if terms else None
+
+
+class RowForm(forms.Form):
+    """One row of many; a row that is left empty, or emptied, is none."""
+
+    use_required_attribute = False
+
+    def value(self) -> tuple[Any, ...]:
+        """What the row says, in the order of its fields."""
+        return tuple(self.cleaned_data.get(name, "") for name in self.fields)
+
+
+def _language() -> forms.CharField:
+    return forms.CharField(
+        label=gettext_lazy("Language"), required=False, widget=forms.TextInput(attrs={"spellcheck": "false"})
+    )
+
+
+class SynonymForm(RowForm):
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=list(SYNONYM_KINDS.items()), required=False)
+    language = _language()
+    text = forms.CharField(label=gettext_lazy("Synonym"), required=False)
+
+
+class NoteForm(RowForm):
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=list(NOTE_KINDS.items()), required=False)
+    language = _language()
+    text = forms.CharField(label=gettext_lazy("Text"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class NotationForm(RowForm):
+    text = forms.CharField(label=gettext_lazy("Notation"), required=False)
+    datatype = forms.CharField(label=gettext_lazy("Notation system, as a URI"), required=False)
+
+
+class MappingForm(RowForm):
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=list(MAPPING_KINDS.items()), required=False)
+    target = forms.CharField(label=gettext_lazy("URI or identifier"), required=False)
+    scheme = forms.CharField(label=gettext_lazy("System"), required=False)
+
+    field_order = ["kind", "scheme", "target"]
+
+    def value(self) -> tuple[Any, ...]:
+        return tuple(self.cleaned_data.get(name, "") for name in ("kind", "target", "scheme"))
+
+
+class ExitForm(RowForm):
+    """`targets` is reference -> name of the stages and journeys to which an exit may lead."""
+
+    target = forms.ChoiceField(label=gettext_lazy("Leads to"), required=False)
+    condition = forms.CharField(label=gettext_lazy("When"), required=False)
+
+    def __init__(self, *args: Any, targets: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["target"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker; it is declared above
+        field.choices = [("", _("Choose a stage or journey")), *targets.items()]
+
+
+class BaseRowFormSet(forms.BaseFormSet):
+    """Rows that are empty are none, wherever they stand."""
+
+    def initial_form_count(self) -> int:
+        return 0
+
+
+def row_formset(form: type[RowForm]) -> type[forms.BaseFormSet]:
+    """Rows of one kind, at most MOST_ROWS."""
+    return forms.formset_factory(form, formset=BaseRowFormSet, extra=0, max_num=MOST_ROWS, absolute_max=MOST_ROWS)
+
+
+ROWS: dict[str, tuple[type[RowForm], Any]] = {
+    "synonyms": (SynonymForm, Synonym),
+    "notes": (NoteForm, Note),
+    "notations": (NotationForm, Notation),
+    "mappings": (MappingForm, OutsideName),
+}
+"""Field of details.save_details -> the form of one row, and what its value makes."""
+
+
+class DetailsForm(forms.Form):
+    """What a term has once; `expected` is its stamp when the form was shown."""
+
+    expected = forms.CharField(widget=forms.HiddenInput)
+    related = ExactTermsField(label=gettext_lazy("Related terms"), required=False)
+    uri = forms.CharField(label=gettext_lazy("URI"), required=False, help_text=Term._meta.get_field("uri").help_text)
+    owner = forms.CharField(
+        label=gettext_lazy("Owner"),
+        required=False,
+        help_text=gettext_lazy("The user name of the person who answers for this term."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+    valid_from = forms.DateField(label=gettext_lazy("Valid from"), required=False, widget=forms.DateInput(_DATE, "%Y-%m-%d"))
+    valid_to = forms.DateField(label=gettext_lazy("Valid to"), required=False, widget=forms.DateInput(_DATE, "%Y-%m-%d"))
+
+    use_required_attribute = False
+
+    def clean_owner(self) -> User | None:
+        name = self.cleaned_data["owner"]
+        owner = User.objects.filter(username=name).first() if name else None
+        if name and owner is None:
+            raise ValidationError(_("There is no user “%(name)s”.") % {"name": name})
+        return owner
+
+
+class JourneyForm(forms.Form):
+    """What a term is in a journey; `expected` is the term's stamp when the form was shown."""
+
+    expected = forms.CharField(widget=forms.HiddenInput)
+    kind = forms.ChoiceField(label=gettext_lazy("It is a"), choices=JourneyKind, widget=forms.RadioSelect)
+    goal = forms.CharField(
+        label=gettext_lazy("Goal"),
+        required=False,
+        help_text=gettext_lazy("What the customer wants to get done."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    mindset = forms.CharField(
+        label=gettext_lazy("Customer's mindset"),
+        required=False,
+        help_text=gettext_lazy("What they think and feel meanwhile."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    desired_action = ExactTermField(label=gettext_lazy("Desired action"), required=False)
+    kpi = forms.CharField(label=gettext_lazy("KPI"), required=False, help_text=gettext_lazy("How success is measured."))
+    kpi_target = forms.CharField(label=gettext_lazy("KPI target"), required=False)
+    owning_team = forms.CharField(label=gettext_lazy("Owning team"), required=False)
+
+    use_required_attribute = False
+    COLUMNS = ("kind", "goal", "mindset", "kpi", "kpi_target", "owning_team")
+
+    @classmethod
+    def initial_of(cls, part: JourneyPart | None) -> dict[str, Any]:
+        if part is None:
+            return {}
+        action = [part.desired_action.reference] if part.desired_action else []
+        return {**{name: getattr(part, name) for name in cls.COLUMNS}, "desired_action": action}
+
+
+class FacetRulesForm(forms.Form):
+    """The name and the rules of a facet."""
+
+    name = forms.CharField(label=gettext_lazy("Name"))
+    description = forms.CharField(label=gettext_lazy("Description"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    uri = forms.CharField(label=gettext_lazy("URI"), required=False, help_text=Facet._meta.get_field("uri").help_text)
+    max_depth = forms.IntegerField(
+        label=gettext_lazy("Most levels"), required=False, help_text=Facet._meta.get_field("max_depth").help_text
+    )
+    assets_may_carry = forms.BooleanField(
+        label=gettext_lazy("Assets may carry its terms"),
+        required=False,
+        initial=True,
+        help_text=gettext_lazy("Tags that assets have already stay."),
+    )
+    free_proposals = forms.BooleanField(
+        label=gettext_lazy("Everybody may propose terms"),
+        required=False,
+        initial=True,
+        help_text=Facet._meta.get_field("free_proposals").help_text,
+    )
+
+    use_required_attribute = False
+
+
+class NewFacetForm(FacetRulesForm):
+    """An axis that does not exist yet."""
+
+    code = forms.CharField(
+        label=gettext_lazy("Code"),
+        help_text=gettext_lazy("Never changes. Letters, digits and . _ ~ - only, for example audience."),
+    )
+
+    field_order = ["name", "code"]

@@ -1,0 +1,100 @@
+"""The page on which somebody says what a term is in a journey: its form, and its exits row by row."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from pages.form_problems import add_problems
+from pages.taxonomy.details.forms import ExitForm, JourneyForm, row_formset
+from pages.taxonomy.details.page import BLANK_ROWS, Section, grown, moment
+from taxonomy.models import JourneyExit, JourneyKind, JourneyPart, Term
+from taxonomy.references import Pick, path_names, picks_of, terms_by_reference
+
+
+class JourneyPage:
+    """What term_journey shows. `data` is the submitted form; without it the page shows what is saved.
+
+    `is_stale` when somebody else has changed the term since the form was shown.
+    """
+
+    def __init__(self, term: Term, data: QueryDict | None, *, reader: str) -> None:
+        self._reader = reader
+        self.exit_problems: Sequence[str] = ()
+        self.is_stale = False
+        self.wants_saving = data is not None and "add" not in data
+        exits = list(JourneyExit.objects.filter(stage=term).order_by("pk").select_related("target__facet"))
+        self._targets = self._possible_targets(term, [row.target for row in exits])
+        formset = row_formset(ExitForm)
+        options: dict[str, Any] = {"prefix": "exits", "form_kwargs": {"targets": self._target_names()}}
+        if data is not None:
+            self.form = JourneyForm(data)
+            self.exits = formset(grown(data, "exits") if data.get("add") == "exits" else data, **options)
+            return
+        part = JourneyPart.objects.filter(term=term).select_related("desired_action__facet").first()
+        self.form = JourneyForm(initial={**JourneyForm.initial_of(part), "expected": term.updated_at.isoformat()})
+        initial = [{"target": row.target.reference, "condition": row.condition} for row in exits]
+        self.exits = formset(initial=initial, **options)
+        self.exits.extra = len(initial) + BLANK_ROWS
+
+    @property
+    def has_problems(self) -> bool:
+        """Whether something keeps the form from being saved; not asked while rows are only added."""
+        wrong = self.form.errors or self.exit_problems or self.exits.total_error_count()
+        return self.wants_saving and bool(wrong)
+
+    @property
+    def sections(self) -> list[Section]:
+        """For the summary of problems."""
+        return [Section("exits", _("Exits"), self.exits, self.exit_problems)]
+
+    def is_valid(self) -> bool:
+        """Whether what was typed can be given to the service."""
+        return all([self.form.is_valid(), self.exits.is_valid()])
+
+    def values(self) -> dict[str, Any]:
+        """The keyword arguments of journeys.save_journey_part, but for the term and the actor."""
+        rows = [row.value() for row in self.exits]
+        return {
+            **self.form.cleaned_data,
+            "expected": moment(self.form.cleaned_data["expected"]),
+            "exits": [(self._targets[target], condition) for target, condition in rows if target],
+        }
+
+    def refuse(self, error: ValidationError, term: Term) -> None:
+        """Show why the service refused it, with everything that was typed still there."""
+        if getattr(error, "code", None) == "conflict":
+            self.is_stale = True
+            typed: Any = QueryDict(mutable=True)
+            typed.update(self.form.data)
+            typed["expected"] = Term.objects.get(pk=term.pk).updated_at.isoformat()
+            self.form.data = typed
+            return
+        problems = dict(error.message_dict)
+        self.exit_problems = problems.pop("exits", [])
+        if problems:
+            add_problems(self.form, ValidationError(problems))
+
+    @cached_property
+    def action_picks(self) -> list[Pick]:
+        """The desired action as the picker shows it."""
+        references: Sequence[str] = self.form["desired_action"].value() or []
+        return picks_of({"": references}, terms_by_reference(references), self._reader)[""]
+
+    def _possible_targets(self, term: Term, held: Sequence[Term]) -> dict[str, Term]:
+        """Reference -> the stages and journeys in use, and those to which an exit leads already, in tree order."""
+        kinds = (JourneyKind.JOURNEY, JourneyKind.STAGE)
+        found = Term.objects.filter(facet=term.facet, journey_part__kind__in=kinds).select_related("facet")
+        chosen = {other.pk: other for other in found.exclude(pk=term.pk) if other.is_usable} | {row.pk: row for row in held}
+        return {row.reference: row for row in sorted(chosen.values(), key=lambda row: (row.tree_id, row.lft))}
+
+    def _target_names(self) -> dict[str, str]:
+        names = path_names(self._targets.values(), self._reader)
+        out = _("out of use")
+        return {
+            reference: names[term.pk] if term.is_usable else f"{names[term.pk]} ({out})"
+            for reference, term in self._targets.items()
+        }

@@ -1,0 +1,148 @@
+"""Asking for a change of a term: a form, what it would do, and then onto one's own list or into review at once."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+from django.views.decorators.vary import vary_on_headers
+
+from pages.doors import SignedIn, permitted
+from pages.form_problems import add_problems
+from pages.submit_form import SubmitForm
+from pages.taxonomy.terms.forms import FORMS
+from pages.taxonomy.terms.forms.operation import OperationForm
+from pages.taxonomy.terms.impact import Preview, preview_of, term_path
+from propagation.pending import Pending, needed_before, pending_changes, staged_by
+from propagation.services.staging import stage_operation
+from propagation.services.term_changes import submit_term_changes
+from taxonomy.models import Facet, Term
+from taxonomy.operations import Operation
+
+MAX_TITLE = 200
+HEADINGS = {
+    "add": gettext_lazy("Add a term below %(term)s"),
+    "add-sibling": gettext_lazy("Add a term beside %(term)s"),
+    "rename": gettext_lazy("Rename %(term)s"),
+    "move": gettext_lazy("Move %(term)s"),
+    "merge": gettext_lazy("Merge %(term)s into another term"),
+    "split": gettext_lazy("Split %(term)s"),
+    "deprecate": gettext_lazy("Deprecate %(term)s"),
+    "restore": gettext_lazy("Restore %(term)s"),
+}
+STAGE, SUBMIT = "stage", "submit"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permitted("taxonomy.view_term", "taxonomy.change_term", "propagation.submit_changerequest")
+@vary_on_headers("HX-Request")
+def term_action(request: SignedIn, facet: str, action: str, code: str = "") -> HttpResponse:
+    """The form of one `action` (a key of FORMS) for a term, or without `code` for the top of the facet.
+
+    Sent, it shows what the change would do; only what has been seen as it is now is staged or submitted (`do`).
+    """
+    chosen = get_object_or_404(Facet, code=facet)
+    term = get_object_or_404(Term.objects.select_related("facet", "parent__facet"), facet=chosen, code=code) if code else None
+    staged = [operation for _row, operation in staged_by(request.user)]
+    form = FORMS[action](request.POST or None, initial=_initial(action, term, chosen), facet=chosen, term=term, staged=staged)
+    submit_form = SubmitForm(request.POST if request.POST.get("do") == SUBMIT else None, prefix="request")
+    preview, is_seen = None, False
+    if request.method == "POST" and form.is_valid():
+        preview = _preview(form, staged)
+        is_seen = preview is not None and request.POST.get("seen") == preview.token
+        if preview is not None and is_seen:
+            done = _carry_on(request, preview, form, submit_form)
+            if done:
+                return gone_to(request, done)
+    context = {
+        "facet": chosen,
+        "term": term,
+        "form": form,
+        "submit_form": _prefilled(submit_form, preview),
+        "preview": preview,
+        "waiting": _waiting(term, staged) if term and not action.startswith("add") else [],
+        "has_moved": preview is not None and bool(request.POST.get("seen")) and not is_seen,
+        "action_url": request.path,
+        "back_url": _back(chosen, term),
+        "heading": _heading(action, term, chosen),
+        "crumbs": [(_("Taxonomy"), reverse("taxonomy")), (chosen.name, reverse("facet", args=[facet]))],
+    }
+    is_fragment = request.headers.get("HX-Request") == "true"
+    name = "taxonomy/terms/action_form.html" if is_fragment else "taxonomy/terms/action.html"
+    return render(request, name, context, status=400 if form.errors or submit_form.errors else 200)
+
+
+def _waiting(term: Term, staged: Sequence[Operation]) -> Sequence[Pending]:
+    """What is asked for `term` already: the form shows the term as it is now."""
+    found = pending_changes([term], term.facet, staged=staged, language=get_language() or "en")
+    return found.get(term.pk, [])
+
+
+def _initial(action: str, term: Term | None, facet: Facet) -> dict[str, Any]:
+    """The parent of a new term: the one that the page is about, or the one above it."""
+    if action not in {"add", "add-sibling"}:
+        return {}
+    parent = term if action == "add" or term is None else term.parent
+    return {"parent": [f"{facet.code}:{parent.code}"] if parent else []}
+
+
+def _preview(form: OperationForm, staged: Sequence[Operation]) -> Preview | None:
+    """What the form asks for, with the staged terms that it needs first; None where that cannot be done: the form says why."""
+    operations = form.operations()
+    before = needed_before(operations, staged)
+    preview = preview_of([*before, *operations])
+    for problem in dict.fromkeys(preview.impact.problems):
+        field = form.names.get(problem.field) if problem.position >= len(before) else None
+        form.add_error(field, problem.message)
+    return None if preview.impact.problems else preview
+
+
+def _carry_on(request: SignedIn, preview: Preview, form: OperationForm, submit_form: SubmitForm) -> str:
+    """Stage or submit what was seen; returns where to go then, or "" where the forms have something to say."""
+    operations = [told.operation for told in preview.told]
+    try:
+        if request.POST.get("do") == STAGE:
+            with transaction.atomic():
+                new = operations[-len(form.operations()) :]
+                staged = [stage_operation(operation=operation, actor=request.user) for operation in new]
+            request.session["just_staged"] = [row.pk for row in staged]
+            return _back(form.facet, form.term)
+        if request.POST.get("do") == SUBMIT and submit_form.is_valid():
+            made = submit_term_changes(**submit_form.cleaned_data, operations=operations, actor=request.user)
+            messages.success(request, _("%(label)s is in review now.") % {"label": made.label})
+            return reverse("change-request-detail", args=[made.pk])
+    except ValidationError as error:
+        add_problems(submit_form if request.POST.get("do") == SUBMIT else form, error)
+    return ""
+
+
+def gone_to(request: SignedIn, url: str) -> HttpResponse:
+    """There, also for htmx, which would otherwise put the page into its dialog."""
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
+    return redirect(url)
+
+
+def _prefilled(form: SubmitForm, preview: Preview | None) -> SubmitForm:
+    if form.is_bound or preview is None:
+        return form
+    last = preview.told[-1]
+    initial = {"title": last.sentence.rstrip(".")[:MAX_TITLE], "reason": getattr(last.operation, "reason", "")}
+    return SubmitForm(initial=initial, prefix="request")
+
+
+def _back(facet: Facet, term: Term | None) -> str:
+    return reverse("term-detail", args=[facet.code, term.code]) if term else reverse("facet", args=[facet.code])
+
+
+def _heading(action: str, term: Term | None, facet: Facet) -> str:
+    if term is None:
+        return _("Add a term at the top of %(facet)s") % {"facet": facet.name}
+    return str(HEADINGS[action]) % {"term": term_path(term)}

@@ -1,0 +1,47 @@
+"""Deleting a term that was never used: at once, for nothing depends on it."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+from django.views.decorators.vary import vary_on_headers
+
+from pages.doors import SignedIn, permitted
+from pages.taxonomy.terms.action import gone_to
+from pages.taxonomy.terms.impact import term_path
+from taxonomy.models import Term
+from taxonomy.services.deleting import delete_term, why_kept
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permitted("taxonomy.view_term", "taxonomy.change_term")
+@vary_on_headers("HX-Request")
+def term_delete(request: SignedIn, facet: str, code: str) -> HttpResponse:
+    """Asks once, or says what keeps the term."""
+    term = get_object_or_404(Term.objects.select_related("facet", "parent"), facet__code=facet, code=code)
+    problem = why_kept(term=term, actor=request.user)
+    path = term_path(term)
+    above = reverse("term-detail", args=[facet, term.parent.code]) if term.parent else reverse("facet", args=[facet])
+    if request.method == "POST" and not problem:
+        try:
+            delete_term(term=term, actor=request.user)
+        except ValidationError as error:
+            problem = " ".join(error.messages)
+        else:
+            messages.success(request, _("%(term)s is deleted. Nothing used it.") % {"term": path})
+            return gone_to(request, above)
+    context = {
+        "facet": term.facet,
+        "term": term,
+        "path": path,
+        "problem": problem,
+        "heading": _("Delete %(term)s") % {"term": path},
+        "back_url": reverse("term-detail", args=[facet, code]),
+        "crumbs": [(_("Taxonomy"), reverse("taxonomy")), (term.facet.name, reverse("facet", args=[facet]))],
+    }
+    is_fragment = request.headers.get("HX-Request") == "true"
+    name = "taxonomy/terms/delete_form.html" if is_fragment else "taxonomy/terms/delete.html"
+    return render(request, name, context, status=409 if problem and request.method == "POST" else 200)

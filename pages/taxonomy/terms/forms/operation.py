@@ -1,0 +1,91 @@
+"""What the forms about terms have in common: the field in which they name terms, and how they make operations."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from pages.taxonomy.forms import TermsInput
+from propagation.wording import new_label
+from taxonomy.models import Facet, Term
+from taxonomy.operations import Create, Operation
+from taxonomy.references import Pick, picks_of, split_references, terms_by_reference
+
+
+class ReferencesField(forms.Field):
+    """Terms of one facet by reference, or terms that the person is about to add. Cleans to the references.
+
+    The form gives `facet_code` and `adding` (reference -> the staged operation that adds it). `is_single`: one at most.
+    """
+
+    widget = TermsInput
+    facet_code = ""
+
+    def __init__(self, *, is_single: bool = False, **options: Any) -> None:
+        super().__init__(**options)
+        self.is_single = is_single
+        self.adding: Mapping[str, Create] = {}
+
+    def clean(self, value: Sequence[str]) -> list[str]:
+        references: list[str] = super().clean(value) or []
+        found = terms_by_reference(references)
+        problems = []
+        for reference in references:
+            names = {"reference": reference[:200], "facet": self.facet_code}
+            if not reference.startswith(f"{self.facet_code}:"):
+                problems.append(_("“%(reference)s” is not a term of the facet %(facet)s.") % names)
+            elif reference not in found and reference not in self.adding:
+                problems.append(_("There is no term “%(reference)s”. A term is written facet:code.") % names)
+        if self.is_single and len(references) > 1:
+            problems.append(_("Choose one term only."))
+        if problems:
+            raise ValidationError(problems)
+        return references
+
+    def picks(self, references: Sequence[str], language: str) -> list[Pick]:
+        """What the term picker shows for `references`."""
+        shown = picks_of({"": references}, terms_by_reference(references), language)[""]
+        return [
+            Pick(pick.reference, new_label(self.adding[pick.reference], language), "proposed")
+            if pick.reference in self.adding and not pick.status
+            else pick
+            for pick in shown
+        ]
+
+
+class OperationForm(forms.Form):
+    """What is to happen to `term` of `facet` (None: to the facet itself). `staged`: what the person has on their list.
+
+    `names` says under which field a problem is shown that the rehearsal finds with a field of the operation.
+    """
+
+    names: ClassVar[dict[str, str]] = {}
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, facet: Facet, term: Term | None, staged: Sequence[Operation], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.facet, self.term = facet, term
+        for field in self.fields.values():
+            if isinstance(field, ReferencesField):
+                field.facet_code = facet.code
+                field.adding = {one.term: one for one in staged if isinstance(one, Create)}
+
+    @property
+    def reference(self) -> str:
+        return f"{self.facet.code}:{self.term.code}" if self.term else ""
+
+    def operations(self) -> list[Operation]:
+        """What a valid form asks for, in order."""
+        raise NotImplementedError
+
+    def rows(self) -> Iterator[tuple[forms.BoundField, list[Pick] | None]]:
+        """Each field, and for a term picker what it has chosen."""
+        for bound in self:
+            if isinstance(bound.field, ReferencesField):
+                references = split_references(bound.value() or [])
+                yield bound, bound.field.picks(references, get_language() or "en")
+            else:
+                yield bound, None

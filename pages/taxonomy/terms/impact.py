@@ -1,0 +1,101 @@
+"""How far operations reach, as pages show it; and the list of it for a spreadsheet."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.core.exceptions import BadRequest, ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from content.canonical import canonical_json, sha256_hex
+from pages.doors import SignedIn, permitted
+from pages.downloads import csv_download
+from propagation.models import ChangeRequest
+from propagation.term_impact import Impact, impact_of, impact_rows
+from propagation.wording import Told, tell
+from taxonomy.models import Term
+from taxonomy.operation_json import from_json, to_json
+from taxonomy.operations import Operation
+from taxonomy.references import path_names
+
+
+@dataclass(frozen=True)
+class Preview:
+    """Operations, what they say in words, and what they would do now. `payload` is them as JSON, for the list.
+
+    `token` stands for both, so that a form can tell whether somebody has seen them; `problems` are sentences.
+    """
+
+    told: Sequence[Told]
+    impact: Impact
+    journeys: Sequence[str]
+    payload: str
+    token: str
+
+    @property
+    def headline(self) -> str:
+        """What it reaches, in a sentence."""
+        counts = self.impact.counts
+        if not counts["assets"]:
+            return _("No asset carries any of these terms, so no channel system hears of it.")
+        assets = ngettext("%(count)d asset", "%(count)d assets", counts["assets"]) % {"count": counts["assets"]}
+        if not counts["channel_systems"]:
+            return _("It concerns %(assets)s; no channel system gets anything else than before.") % {"assets": assets}
+        systems = ngettext("%(count)d channel system", "%(count)d channel systems", counts["channel_systems"])
+        documents = ngettext("%(count)d document", "%(count)d documents", counts["documents"])
+        values = {
+            "assets": assets,
+            "live": counts["live_assets"],
+            "documents": documents % {"count": counts["documents"]},
+            "systems": systems % {"count": counts["channel_systems"]},
+        }
+        return _("It concerns %(assets)s (%(live)d live): %(systems)s will be told of %(documents)s.") % values
+
+
+def preview_of(operations: Sequence[Operation], *, own: ChangeRequest | None = None) -> Preview:
+    """Rehearse `operations`; `own` is the change request that carries them, if any."""
+    language = get_language() or "en"
+    impact = impact_of(operations, own=own)
+    payload = [to_json(operation) for operation in operations]
+    names = path_names(impact.journeys, language)
+    return Preview(
+        told=tell(operations, language),
+        impact=impact,
+        journeys=[names[term.pk] for term in impact.journeys],
+        payload=json.dumps(payload),
+        token=sha256_hex(canonical_json({"operations": payload, "counts": impact.counts})),
+    )
+
+
+@require_POST
+@permitted("taxonomy.view_term", "taxonomy.change_term", "content.view_asset")
+def impact_csv(request: SignedIn) -> HttpResponse:
+    """The list behind a preview: what the operations in `operations` (JSON) would do now."""
+    try:
+        operations = [from_json(payload) for payload in json.loads(request.POST.get("operations", ""))]
+    except (ValueError, TypeError, AttributeError, ValidationError) as error:
+        raise BadRequest("No list of operations") from error
+    return _download(impact_of(operations), "impact.csv")
+
+
+@require_safe
+@permitted("propagation.view_changerequest", "content.view_asset")
+def change_request_impact_csv(request: SignedIn, number: int) -> HttpResponse:
+    """The list behind the impact of a change request, as of now."""
+    change_request = get_object_or_404(ChangeRequest, pk=number)
+    operations = [from_json(change.operation) for change in change_request.term_changes.all()]
+    return _download(impact_of(operations, own=change_request), f"{change_request.label}-impact.csv")
+
+
+def _download(impact: Impact, name: str) -> HttpResponse:
+    header, *rows = impact_rows(impact)
+    return csv_download(name, header, rows)
+
+
+def term_path(term: Term) -> str:
+    """The path of one term."""
+    return path_names([term], get_language() or "en")[term.pk]

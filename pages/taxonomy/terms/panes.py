@@ -1,0 +1,143 @@
+"""What the panes of the taxonomy pages show."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from pages.doors import SignedIn
+from pages.taxonomy.forms import SearchForm
+from pages.taxonomy.terms.detail_view import details_of
+from pages.taxonomy.terms.toolbar import tools_for
+from pages.taxonomy.terms.where_used import where_used
+from propagation.models import StagedOperation
+from propagation.pending import pending_changes, staged_by
+from propagation.wording import Told, tell
+from taxonomy.browsing import BLOCK, Branch, Sight, nodes_of, opened_tree
+from taxonomy.finding import find_terms, label_of
+from taxonomy.histories import term_history
+from taxonomy.models import Facet, Term
+from taxonomy.operations import Operation
+
+SHOWN_CHILDREN = 40
+"""Of the term that a page is about; its siblings, and the terms above, need room too."""
+SHOWN_EVENTS = 5
+LONGEST_NUMBER = 8
+
+
+def tree_pane(
+    request: SignedIn, facet: Facet, path: Sequence[Term], *, size: int, staged: Sequence[Operation]
+) -> dict[str, Any]:
+    """The left pane: tabs, search, filter, and the tree with `path` unfolded and at most `size` children of its last."""
+    sight = sight_of(request, facet)
+    start, size = block_of(request) if "from" in request.GET else (0, size)
+    tree = opened_tree(sight, path, start=start, size=size)
+    add_remarks(tree, facet, staged)
+    unfolded = [tree, *(node.branch for node in nodes_of(tree) if node.branch is not None)]
+    long_branch = next((branch for branch in reversed(unfolded) if branch.is_long), None)
+    return {
+        "facet": facet,
+        "facets": Facet.objects.all(),
+        "form": SearchForm(),
+        "tree": tree,
+        "hides_retired": sight.hides_retired,
+        "selected": path[-1].pk if path else None,
+        "long_branch": long_branch,
+        "long_name": name_above(long_branch),
+        "staged_count": len(staged),
+        "just_staged": _just_staged(request),
+        "may_change": request.user.has_perm("taxonomy.change_term"),
+        **addresses(request, facet),
+    }
+
+
+def term_pane(request: SignedIn, term: Term, path: Sequence[Term], *, staged: Sequence[Operation]) -> dict[str, Any]:
+    """The middle and the right pane: all that is known of a term, what waits for it, and where it is used."""
+    language = language_of_page()
+    facet = term.facet
+    names = [label_of(row, language) for row in path]
+    history = term_history(term)
+    shows_all = request.GET.get("events") == "all"
+    return {
+        "term": term,
+        "facet": facet,
+        "label": names[-1],
+        "replacement": label_of(term.replaced_by, language) if term.replaced_by else None,
+        "details": details_of(term, language),
+        "waiting": pending_changes([term], facet, staged=staged, language=language).get(term.pk, []),
+        "used": where_used(term),
+        "history": history if shows_all else history[:SHOWN_EVENTS],
+        "has_older": len(history) > SHOWN_EVENTS and not shows_all,
+        "tools": tools_for(term, request.user),
+        "crumbs": [
+            (_("Taxonomy"), reverse("taxonomy")),
+            (facet.name, reverse("facet", args=[facet.code])),
+            *(
+                (name.text, reverse("term-detail", args=[facet.code, row.code]))
+                for row, name in zip(path[:-1], names, strict=False)
+            ),
+        ],
+        **addresses(request, facet),
+    }
+
+
+def add_remarks(tree: Branch, facet: Facet, staged: Sequence[Operation]) -> None:
+    """Say at every node what waits for it."""
+    nodes = list(nodes_of(tree))
+    waiting = pending_changes([node.term for node in nodes], facet, staged=staged, language=language_of_page())
+    for node in nodes:
+        node.remarks = [one for one in waiting.get(node.term.pk, ()) if one.shows_in_tree]
+
+
+def name_above(branch: Branch | None) -> str:
+    """The label of the term above a group of siblings, where the group is long; one query then."""
+    return label_of(branch.parent, language_of_page()).text if branch and branch.is_long and branch.parent else ""
+
+
+def addresses(request: SignedIn, facet: Facet) -> dict[str, str]:
+    """What the links of a tree begin with, and what they end with to keep the sight: behind another parameter, or alone."""
+    sight = sight_of(request, facet)
+    return {
+        "facet_url": reverse("facet", args=[facet.code]),
+        "keep": "&retired=hide" if sight.hides_retired else "",
+        "keep_alone": "?retired=hide" if sight.hides_retired else "",
+        "within": sight.within,
+    }
+
+
+def search_of(request: SignedIn, facet: Facet, limit: int) -> dict[str, Any]:
+    """What ?q= finds in `facet`."""
+    form = SearchForm(request.GET)
+    text = form.cleaned_data["q"] if form.is_valid() else ""
+    found = find_terms(text, language=language_of_page(), facet=facet, limit=limit + 1) if text else []
+    return {"form": form, "text": text, "found": found[:limit], "has_more": len(found) > limit, "limit": limit}
+
+
+def sight_of(request: SignedIn, facet: Facet) -> Sight:
+    """How the address asks to look at the tree."""
+    within = request.GET.get("within", "").strip()[:200]
+    return Sight(facet, language_of_page(), hides_retired=request.GET.get("retired") == "hide", within=within)
+
+
+def block_of(request: SignedIn) -> tuple[int, int]:
+    """Where the block of children starts that the address asks for, and how many it holds."""
+    start, end = (_number(request.GET.get(name, "")) for name in ("from", "to"))
+    return start, min(BLOCK, end - start) if end > start else BLOCK
+
+
+def language_of_page() -> str:
+    return get_language() or "en"
+
+
+def _just_staged(request: SignedIn) -> list[tuple[StagedOperation, Told]]:
+    """What the reader has put on their list on the page before, to be told once."""
+    new = request.session.pop("just_staged", [])
+    rows = [row for row in staged_by(request.user) if row[0].pk in new] if new else []
+    told = tell([operation for _row, operation in rows], language_of_page()) if rows else []
+    return [(row, one) for (row, _operation), one in zip(rows, told, strict=True)]
+
+
+def _number(value: str) -> int:
+    return int(value) if value.isdecimal() and value.isascii() and len(value) < LONGEST_NUMBER else 0

@@ -1,0 +1,76 @@
+"""One's own list of changes that are chosen and not submitted yet."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from pages.doors import SignedIn, permitted
+from pages.form_problems import add_problems
+from pages.submit_form import SubmitForm
+from pages.taxonomy.terms.action import MAX_TITLE
+from pages.taxonomy.terms.impact import Preview, preview_of
+from propagation.pending import staged_by
+from propagation.services.staging import unstage_operation
+from propagation.services.term_changes import submit_term_changes
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permitted("taxonomy.change_term", "propagation.submit_changerequest")
+def staged_changes(request: SignedIn) -> HttpResponse:
+    """What the reader has staged, what all of it would do together, and the form that submits it."""
+    held = staged_by(request.user)
+    preview = preview_of([operation for _row, operation in held]) if held else None
+    is_seen = preview is not None and request.POST.get("seen") == preview.token
+    form = SubmitForm(request.POST) if request.method == "POST" else SubmitForm(initial={"title": _title(preview)})
+    if request.method == "POST" and preview is not None and is_seen and form.is_valid():
+        try:
+            operations = [told.operation for told in preview.told]
+            made = submit_term_changes(**form.cleaned_data, operations=operations, actor=request.user)
+        except ValidationError as error:
+            add_problems(form, error)
+        else:
+            messages.success(request, _("%(label)s is in review now.") % {"label": made.label})
+            return redirect("change-request-detail", number=made.pk)
+    problems: dict[int, list[str]] = {}
+    for problem in preview.impact.problems if preview else ():
+        problems.setdefault(problem.position, []).append(problem.message)
+    context = {
+        "rows": [
+            (row, told, problems.get(place, []))
+            for place, ((row, _operation), told) in enumerate(zip(held, preview.told if preview else (), strict=True))
+        ],
+        "preview": preview,
+        "form": form,
+        "has_moved": request.method == "POST" and not is_seen,
+        "crumbs": [(_("Taxonomy"), reverse("taxonomy"))],
+    }
+    return render(request, "taxonomy/terms/staged.html", context, status=400 if form.errors else 200)
+
+
+@require_POST
+@permitted("taxonomy.change_term")
+def unstage(request: SignedIn) -> HttpResponse:
+    """Take the operations that `staged` names off the reader's own list, and go back to where they came from."""
+    rows = [row for row, _operation in staged_by(request.user) if str(row.pk) in request.POST.getlist("staged")]
+    for row in rows:
+        unstage_operation(staged=row, actor=request.user)
+    if count := len(rows):
+        said = ngettext("%(count)d change is off your list.", "%(count)d changes are off your list.", count)
+        messages.success(request, said % {"count": count})
+    back = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    return redirect(back if is_ours else reverse("staged-changes"))
+
+
+def _title(preview: Preview | None) -> str:
+    """One change is called what it does, several are counted."""
+    told = preview.told if preview else ()
+    if len(told) == 1:
+        return told[0].sentence.rstrip(".")[:MAX_TITLE]
+    return ngettext("%(count)d change of terms", "%(count)d changes of terms", len(told)) % {"count": len(told)}

@@ -1,0 +1,95 @@
+"""Differences between versions as pages and tables show them."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from django.core.paginator import Page, Paginator
+from django.http import HttpResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from pages.downloads import csv_download
+from taxonomy.comparing import Told
+from taxonomy.models import Facet, Term
+from taxonomy.version_texts import KINDS
+from taxonomy.versions import MINOR, Kind
+
+PAGE_SIZE = 50
+CSV_HEADER = ("change", "level", "code", "label", "path", "before", "after", "replaced_by")
+
+
+@dataclass(frozen=True)
+class ShownDifference:
+    """A difference, the name of its kind, and whether the term is in the facet now, and so has a page."""
+
+    told: Told
+    name: str | Promise
+    exists: bool
+
+
+@dataclass(frozen=True)
+class KindCount:
+    """How many differences of a kind there are, for choosing it."""
+
+    kind: Kind
+    name: str | Promise
+    count: int
+    is_chosen: bool
+
+    @property
+    def is_major(self) -> bool:
+        return self.kind not in MINOR
+
+
+class Comparison:
+    """All differences between two versions, those of one kind chosen if `kind` names one."""
+
+    def __init__(self, differences: Sequence[Told], *, kind: str = "") -> None:
+        self.differences = differences
+        self.kind = kind if kind in set(Kind) else ""
+        self._chosen = [told for told in differences if self.kind in {"", told.kind}]
+        self._counts = Counter(told.kind for told in differences)
+
+    @property
+    def kinds(self) -> set[Kind]:
+        return set(self._counts)
+
+    def counts(self) -> list[KindCount]:
+        """Of the kinds that occur, in their order."""
+        return [KindCount(kind, KINDS[kind], self._counts[kind], kind == self.kind) for kind in Kind if kind in self._counts]
+
+    def page(self, number: str | None) -> Page[Told]:
+        """One page of what is chosen."""
+        return Paginator(self._chosen, PAGE_SIZE).get_page(number)
+
+    def csv(self, file_name: str) -> HttpResponse:
+        """All that is chosen, as a table."""
+        return csv_download(file_name, CSV_HEADER, map(_record, self._chosen))
+
+
+def shown(facet: Facet, page: Iterable[Told]) -> Iterator[ShownDifference]:
+    """The differences of a page; one query."""
+    page = list(page)
+    codes = [told.code for told in page]
+    living = set(Term.objects.filter(facet=facet, code__in=codes).values_list("code", flat=True))
+    for told in page:
+        yield ShownDifference(told, KINDS[told.kind], told.code in living)
+
+
+def reason_for(number: tuple[int, int] | None, counts: Iterable[KindCount]) -> str:
+    """Why the next version gets `number`, in a sentence."""
+    if number is None:
+        return _("Nothing has changed.")
+    if number == (1, 0):
+        return _("This is the first version.")
+    if major := [count for count in counts if count.is_major]:
+        kinds = ", ".join(f"{count.name} ({count.count})" for count in major)
+        return _("A major version, because those who use the facet have to look at this: %(kinds)s.") % {"kinds": kinds}
+    return _("A minor version, because only wording and details changed: every term means what it meant, where it was.")
+
+
+def _record(told: Told) -> tuple[str, ...]:
+    level = "major" if told.is_major else "minor"
+    before, after, instead = "\n".join(told.before), "\n".join(told.after), ", ".join(told.replaced_by)
+    return (told.kind, level, told.code, told.label.text, told.path, before, after, instead)

@@ -1,0 +1,94 @@
+"""Publishing the next version of a facet: what changed, what kind of version that makes, and what stands in the way."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from pages.doors import SignedIn, permitted
+from pages.form_problems import add_problems
+from pages.taxonomy.versions.differences import Comparison, reason_for, shown
+from pages.taxonomy.versions.views import crumbs_of
+from taxonomy.comparing import as_it_is, as_published, tell
+from taxonomy.living import Living
+from taxonomy.models import Facet
+from taxonomy.quality_report import errors_now
+from taxonomy.services.quality import attend_report
+from taxonomy.services.versions import publish_version
+from taxonomy.version_rows import latest_version
+from taxonomy.versions import next_number
+
+ERRORS_SHOWN = 10
+
+
+class PublishForm(forms.Form):
+    """What changed, in words, and the digest of what the page showed."""
+
+    seen_sha256 = forms.CharField(widget=forms.HiddenInput)
+    note = forms.CharField(
+        label=gettext_lazy("What changed"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("In a sentence or two, for those who use the facet. It stays with the version."),
+    )
+
+    use_required_attribute = False
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permitted("taxonomy.publish_facet", "taxonomy.view_facet", "taxonomy.view_term")
+def version_publish(request: SignedIn, facet: str) -> HttpResponse:
+    """Look, then publish exactly what was looked at."""
+    chosen = get_object_or_404(Facet, code=facet)
+    if request.method != "POST":
+        return _page(request, chosen)
+    form = PublishForm(request.POST)
+    status = 400
+    if form.is_valid():
+        try:
+            version = publish_version(facet=chosen, **form.cleaned_data, actor=request.user)
+        except ValidationError as error:
+            status = 409 if getattr(error, "code", None) == "conflict" else 400
+            add_problems(form, error)
+        else:
+            names = {"facet": chosen.name, "number": version}
+            messages.success(request, _("Version %(number)s of %(facet)s is published.") % names)
+            return redirect("facet-version", facet=chosen.code, number=str(version))
+    return _page(request, chosen, form=form, status=status)
+
+
+def _page(request: SignedIn, facet: Facet, *, form: PublishForm | None = None, status: int = 200) -> HttpResponse:
+    now, last = Living(facet), latest_version(facet)
+    frozen = now.frozen
+    differences = tell(as_published(last), as_it_is(now)) if last else []
+    comparison = Comparison(differences, kind=request.GET.get("kind", ""))
+    page = comparison.page(request.GET.get("page"))
+    number = next_number((last.major, last.minor) if last else None, comparison.kinds)
+    errors = errors_now(now, attend_report(facet=facet, language=get_language() or "en"))
+    if form is None:
+        form = PublishForm(initial={"seen_sha256": frozen.sha256})
+    else:  # what was typed stays, but the digest is that of what this page shows, not of what an older one showed
+        typed: Any = form.data
+        form.data = {**typed.dict(), "seen_sha256": frozen.sha256}
+    context = {
+        "facet": facet,
+        "last": last,
+        "term_count": frozen.term_count,
+        "comparison": comparison,
+        "page": page,
+        "shown": list(shown(facet, page)),
+        "number": ".".join(map(str, number)) if number else "",
+        "reason": reason_for(number, comparison.counts()),
+        "blocking": errors[:ERRORS_SHOWN],
+        "error_count": len(errors),
+        "form": form,
+        "can_publish": bool(frozen.term_count and number and not errors),
+        "crumbs": [*crumbs_of(facet), (_("Versions"), reverse("facet-versions", args=[facet.code]))],
+    }
+    return render(request, "taxonomy/versions/publish.html", context, status=status)

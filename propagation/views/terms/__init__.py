@@ -1,1 +1,0 @@
-"""The taxonomy as its stewards and readers see it: tree, terms, and the changes that are asked for."""
