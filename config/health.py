@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from propagation.models import FeedHead
+from propagation.feed.models import FeedHead
 
 
 @require_safe

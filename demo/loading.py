@@ -10,11 +10,11 @@ from content.services.assets import import_assets
 from demo.content_files import asset_drafts, journey_parts, legal_lines, term_rows
 from demo.drafting import replace_wording
 from people.models import User
-from propagation.models import ChangeRequest
-from propagation.services.change_requests import submit_change_request
-from propagation.services.releases import release_change_request
-from propagation.services.term_changes import submit_term_changes
-from propagation.services.verdicts import approve_change_request, reject_change_request
+from propagation.review.models import ChangeRequest
+from propagation.review.services.change_requests import submit_change_request
+from propagation.review.services.releases import release_change_request
+from propagation.review.services.term_changes import submit_term_changes
+from propagation.review.services.verdicts import approve_change_request, reject_change_request
 from taxonomy.living import Living
 from taxonomy.models import Facet, JourneyPart, Term
 from taxonomy.operations import Merge, Rename

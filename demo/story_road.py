@@ -10,13 +10,15 @@ from content.models import Asset
 from demo.loading import People
 from demo.supervisor import Supervisor
 from demo.terminal import say, table
-from propagation.models import ChangeRequest, Release
-from propagation.queries import landing, release_progress
-from propagation.services.change_requests import submit_change_request
-from propagation.services.releases import release_change_request
-from propagation.services.verdicts import approve_change_request
-from propagation.states import Shown
-from propagation.tasks import ring
+from propagation.delivery.queries.landing import landing
+from propagation.delivery.queries.progress import release_progress
+from propagation.delivery.rules.states import Shown
+from propagation.delivery.tasks import ring
+from propagation.feed.models import Release
+from propagation.review.models import ChangeRequest
+from propagation.review.services.change_requests import submit_change_request
+from propagation.review.services.releases import release_change_request
+from propagation.review.services.verdicts import approve_change_request
 
 REPORT_SECONDS = 90.0
 

@@ -6,8 +6,9 @@ from typing import Any, NamedTuple
 from urllib.request import urlopen
 
 from demo.terminal import table
-from propagation.models import FeedEntry, Release, ServingState
-from propagation.queries import release_progress
+from propagation.delivery.models import ServingState
+from propagation.delivery.queries.progress import release_progress
+from propagation.feed.models import FeedEntry, Release
 
 HASH_SHOWN = 12
 ASSET_SHOWN = 44

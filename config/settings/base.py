@@ -177,10 +177,10 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "ENUM_NAME_OVERRIDES": {
         "TermStatus": "taxonomy.models.TermStatus",
-        "ReceiptStatus": "propagation.models.ReceiptStatus",
-        "ChangeRequestState": "propagation.models.ChangeRequestState",
-        "Operation": "propagation.models.Operation",
-        "Decision": "propagation.models.Decision",
+        "ReceiptStatus": "propagation.delivery.models.ReceiptStatus",
+        "ChangeRequestState": "propagation.review.models.ChangeRequestState",
+        "Operation": "propagation.feed.models.DocumentOperation",
+        "Decision": "propagation.review.models.Decision",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

@@ -10,18 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from pages.admin.content import EvidenceAdmin, shown_json
 from pages.admin.read_only import ReadOnlyAdmin
-from propagation.models import (
-    Attempt,
-    Change,
-    ChangeRequest,
-    Document,
-    FeedEntry,
-    Receipt,
-    Release,
-    ServingState,
-    Stream,
-    Verdict,
-)
+from propagation.delivery.models import Attempt, Receipt, ServingState, Stream
+from propagation.feed.models import Document, FeedEntry, Release
+from propagation.review.models import Change, ChangeRequest, Verdict
 
 
 class ReadOnlyInline(admin.TabularInline):

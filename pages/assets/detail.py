@@ -16,9 +16,12 @@ from content.snapshots import COPY_FIELDS
 from pages.changes.differences import ShownChange, show_changes
 from pages.changes.landing import serves
 from pages.doors import SignedIn, permitted
-from propagation.models import Change, ChangeRequest, Document, FeedEntry, ServingState
-from propagation.queries import draft_changes, serving_states, shown_status
-from propagation.states import Shown
+from propagation.delivery.models import ServingState
+from propagation.delivery.queries.serving import serving_states, shown_status
+from propagation.delivery.rules.states import Shown
+from propagation.feed.models import Document, FeedEntry
+from propagation.review.models import Change, ChangeRequest
+from propagation.review.queries.drafts import draft_changes
 from taxonomy.models import Facet, Term
 from taxonomy.references import path_names, standings
 

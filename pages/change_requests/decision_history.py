@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from people.models import User
-from propagation.models import ChangeRequest, ChangeRequestState, Decision, Verdict
-from propagation.queries import possible_reviewers
+from propagation.review.models import ChangeRequest, ChangeRequestState, Decision, Verdict
+from propagation.review.queries.people import possible_reviewers
 
 SHOWN_PEOPLE = 5
 

@@ -5,7 +5,7 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from propagation.models import ChangeRequestState
+from propagation.review.models import ChangeRequestState
 
 
 class ChangeRequestFilterForm(forms.Form):

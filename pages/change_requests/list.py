@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 from pages.change_requests.forms import ChangeRequestFilterForm
 from pages.doors import SignedIn, permitted
 from people.models import User
-from propagation.models import ChangeRequest
-from propagation.turns import my_turn
+from propagation.review.models import ChangeRequest
+from propagation.review.queries.turns import my_turn
 
 PAGE_SIZE = 50
 

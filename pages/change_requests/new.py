@@ -17,8 +17,8 @@ from pages.changes.landing import landing_table
 from pages.doors import SignedIn, permitted
 from pages.form_problems import add_problems
 from pages.submit_form import SubmitForm
-from propagation.queries import draft_changes
-from propagation.services.change_requests import submit_change_request
+from propagation.review.queries.drafts import draft_changes
+from propagation.review.services.change_requests import submit_change_request
 
 MOST_ASSETS = 100
 """On this page; the API takes more."""

@@ -22,13 +22,13 @@ from pages.changes.differences import show_changes
 from pages.changes.landing import landing_table
 from pages.doors import SignedIn, permitted
 from pages.form_problems import add_problems
-from propagation.models import ChangeRequest, ChangeRequestState
-from propagation.services.change_requests import withdraw_change_request
-from propagation.services.releases import release_change_request
-from propagation.services.term_changes import propose_undo
-from propagation.services.verdicts import approve_change_request, reject_change_request
-from propagation.tasks import ring
-from propagation.turns import to_decide, to_release
+from propagation.delivery.tasks import ring
+from propagation.review.models import ChangeRequest, ChangeRequestState
+from propagation.review.queries.turns import to_decide, to_release
+from propagation.review.services.change_requests import withdraw_change_request
+from propagation.review.services.releases import release_change_request
+from propagation.review.services.term_changes import propose_undo
+from propagation.review.services.verdicts import approve_change_request, reject_change_request
 
 CHANGES_PER_PAGE = 15
 View = Callable[[SignedIn, int], HttpResponse]

@@ -12,9 +12,8 @@ from django.utils.translation import get_language, gettext_lazy
 from pages.change_requests.forms import UndoForm
 from pages.taxonomy.terms.impact import Preview, preview_of
 from people.models import User
-from propagation.models import ChangeRequest, ChangeRequestState, Moment
-from propagation.term_impact import OPEN
-from propagation.wording import Told, tell
+from propagation.review.models import OPEN_STATES, ChangeRequest, ChangeRequestState, Moment
+from propagation.review.queries.wording import Told, tell
 from taxonomy.operation_json import from_json
 
 COUNTS: Mapping[str, str | Promise] = {
@@ -73,13 +72,13 @@ def term_review(change_request: ChangeRequest, user: User, *, undo_form: UndoFor
     if not changes:
         return None
     operations = [from_json(change.operation) for change in changes]
-    preview = preview_of(operations, own=change_request) if change_request.state in OPEN else None
+    preview = preview_of(operations, own=change_request) if change_request.state in OPEN_STATES else None
     moments, columns = _recorded(change_request)
     if preview is not None:
         moments, columns = [*moments, NOW], [*columns, preview.impact.counts]
     undone_by = list(change_request.undone_by.order_by("pk"))
     may_undo = user.has_perm("taxonomy.change_term") and user.has_perm("propagation.submit_changerequest")
-    is_undone = any(other.state in {*OPEN, ChangeRequestState.RELEASED} for other in undone_by)
+    is_undone = any(other.state in {*OPEN_STATES, ChangeRequestState.RELEASED} for other in undone_by)
     can_undo = change_request.state == ChangeRequestState.RELEASED and may_undo and not is_undone
     return TermReview(
         told=preview.told if preview else tell(operations, get_language() or "en"),

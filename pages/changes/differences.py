@@ -10,8 +10,9 @@ from django.utils.translation import ngettext
 
 from content.models import Asset
 from content.snapshots import read_snapshot
-from propagation.diff import FieldDiff, Kind, Run, SnapshotDiff, VariantDiff, diff_snapshots
-from propagation.models import Change, Operation
+from propagation.feed.models import DocumentOperation
+from propagation.review.models import Change
+from propagation.review.rules.diff import FieldDiff, Kind, Run, SnapshotDiff, VariantDiff, diff_snapshots
 from taxonomy.references import path_names, terms_by_reference
 
 _LONGEST_UNCHANGED = 600
@@ -69,7 +70,7 @@ class ShownChange:
 
     @property
     def is_withdrawal(self) -> bool:
-        return self.change.operation == Operation.RETIRE
+        return self.change.operation == DocumentOperation.RETIRE
 
     @property
     def is_new(self) -> bool:
@@ -109,7 +110,7 @@ def show_changes(changes: Iterable[Change], language: str) -> list[ShownChange]:
 
 def _compare(change: Change) -> SnapshotDiff:
     base = read_snapshot(change.base_revision.snapshot) if change.base_revision else None
-    after = None if change.operation == Operation.RETIRE else read_snapshot(change.revision.snapshot)
+    after = None if change.operation == DocumentOperation.RETIRE else read_snapshot(change.revision.snapshot)
     return diff_snapshots(base, after)
 
 

@@ -5,9 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from channels.models import ChannelSystem
-from propagation.models import Change, FeedEntry, Operation, ServingState
-from propagation.queries import Landing, landing, shown_status
-from propagation.states import Shown
+from propagation.delivery.models import ServingState
+from propagation.delivery.queries.landing import Landing, landing
+from propagation.delivery.queries.serving import shown_status
+from propagation.delivery.rules.states import Shown
+from propagation.feed.models import DocumentOperation, FeedEntry
+from propagation.review.models import Change
 from taxonomy.references import path_names
 
 SHOWN_DOCUMENTS = 20
@@ -25,7 +28,7 @@ class LandingRow:
 
     @property
     def is_removal(self) -> bool:
-        return self.landing.operation == Operation.RETIRE
+        return self.landing.operation == DocumentOperation.RETIRE
 
     @property
     def is_new(self) -> bool:
@@ -75,7 +78,7 @@ def serves(state: ServingState | None) -> FeedEntry | None:
     """The newest that the channel system has said, or at least accepted, that it serves."""
     if state is None:
         return None
-    if state.operation == Operation.RETIRE and state.position in {state.accepted_position, state.reported_position}:
+    if state.operation == DocumentOperation.RETIRE and state.position in {state.accepted_position, state.reported_position}:
         return None
     if state.reported_position >= state.accepted_position and state.reported:
         return state.reported

@@ -13,8 +13,10 @@ from channels.models import ChannelState, ChannelSystem, StopReason
 from pages.change_requests.list import change_counts
 from pages.releases.views import confirmations
 from people.models import User
-from propagation.models import ChangeRequest, Hold, Operation, Release
-from propagation.turns import my_turn, waiting_on_others
+from propagation.delivery.models import Hold
+from propagation.feed.models import DocumentOperation, Release
+from propagation.review.models import ChangeRequest
+from propagation.review.queries.turns import my_turn, waiting_on_others
 from taxonomy.models import Term, TermStatus
 from taxonomy.references import path_names
 
@@ -93,9 +95,9 @@ def _in_trouble() -> QuerySet[ChannelSystem]:
     """Channel systems with documents that will not come right by themselves, and how many of each kind (states.py)."""
     is_reported = Q(serving_states__reported_position=F("serving_states__position"))
     is_same = Q(
-        serving_states__operation=Operation.UPSERT,
+        serving_states__operation=DocumentOperation.UPSERT,
         serving_states__reported_hash=F("serving_states__target__content_hash"),
-    ) | Q(serving_states__operation=Operation.RETIRE, serving_states__reported_hash="")
+    ) | Q(serving_states__operation=DocumentOperation.RETIRE, serving_states__reported_hash="")
     is_behind = Q(serving_states__position__gt=F("serving_states__accepted_position"))
     is_stopped = Q(state=ChannelState.PAUSED) | ~Q(health__stopped=StopReason.NONE)
     rejected = Q(serving_states__hold=Hold.REJECTED)

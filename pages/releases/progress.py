@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from channels.models import ChannelState, ChannelSystem
-from propagation.models import Release, ServingState
-from propagation.queries import SystemProgress, release_progress
-from propagation.states import Shown
+from propagation.delivery.models import ServingState
+from propagation.delivery.queries.progress import SystemProgress, release_progress
+from propagation.delivery.rules.states import Shown
+from propagation.feed.models import Release
 
 ATTENTION = (Shown.REJECTED, Shown.STOPPED, Shown.DRIFTED)
 _WORST_FIRST = (*ATTENTION, Shown.UNKNOWN, Shown.PENDING, Shown.ACCEPTED, Shown.IN_SYNC)

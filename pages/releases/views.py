@@ -15,11 +15,12 @@ from django.views.decorators.http import require_POST, require_safe
 from channels.models import ChannelSystem
 from pages.doors import SignedIn, permitted
 from pages.releases.progress import progress_of
-from propagation.models import Attempt, Release, ServingState
-from propagation.queries import IS_CONFIRMED
-from propagation.services.resending import send_again
-from propagation.states import Shown
-from propagation.tasks import ring
+from propagation.delivery.models import Attempt, ServingState
+from propagation.delivery.queries.serving import IS_CONFIRMED
+from propagation.delivery.rules.states import Shown
+from propagation.delivery.services.resending import send_again
+from propagation.delivery.tasks import ring
+from propagation.feed.models import Release
 from taxonomy.references import path_names
 
 PAGE_SIZE = 25

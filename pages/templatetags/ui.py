@@ -29,7 +29,7 @@ class Chip:
 
 
 CHIPS: dict[str, Chip] = {
-    # serving states (propagation/states.py)
+    # serving states (propagation/delivery/rules/states.py)
     "unknown": Chip(gettext_lazy("Unknown"), "question"),
     "pending": Chip(gettext_lazy("Pending"), "clock", "info"),
     "accepted": Chip(gettext_lazy("Accepted"), "check", "info"),

@@ -13,8 +13,10 @@ from channels.models import ChannelSystem
 from content.models import Asset
 from demo.people import ensure_people, new_passwords
 from people.models import User
-from propagation.models import Change, ChangeRequest, FeedEntry, ServingState
-from propagation.services.fan_out import fan_out
+from propagation.delivery.models import ServingState
+from propagation.delivery.services.fan_out import fan_out
+from propagation.feed.models import FeedEntry
+from propagation.review.models import Change, ChangeRequest
 from taxonomy.models import Facet, FacetVersion, JourneyPart, Term, TermLabel
 from taxonomy.term_rows import rows_of
 from taxonomy.version_rows import rows_of_version

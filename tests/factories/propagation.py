@@ -7,11 +7,12 @@ from channels.models import ChannelSystem, Mode
 from channels.services.systems import register_channel_system
 from content.models import Asset
 from people.models import User
-from propagation.models import ChangeRequest, Release
-from propagation.services.change_requests import submit_change_request
-from propagation.services.releases import release_change_request
-from propagation.services.term_changes import submit_term_changes
-from propagation.services.verdicts import approve_change_request
+from propagation.feed.models import Release
+from propagation.review.models import ChangeRequest
+from propagation.review.services.change_requests import submit_change_request
+from propagation.review.services.releases import release_change_request
+from propagation.review.services.term_changes import submit_term_changes
+from propagation.review.services.verdicts import approve_change_request
 from taxonomy.models import Facet, Term
 from taxonomy.operations import Operation
 from taxonomy.services.terms import create_term

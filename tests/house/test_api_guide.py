@@ -15,10 +15,11 @@ from standardwebhooks.webhooks import WebhookVerificationError
 
 from channels.queries import live_secrets
 from people.models import User
-from propagation.models import ChangeRequest, ServingState
-from propagation.queries import envelope_of, serving_states
-from propagation.services.fan_out import fan_out
-from propagation.signing import sign
+from propagation.delivery.models import ServingState
+from propagation.delivery.queries.serving import envelope_of, serving_states
+from propagation.delivery.services.fan_out import fan_out
+from propagation.delivery.transport.signing import sign
+from propagation.review.models import ChangeRequest
 from rest.problems import PROBLEMS
 from tests.factories.channels import issued, registered
 from tests.factories.content import asset
@@ -101,7 +102,7 @@ def run(command: str, shell: dict[str, str]) -> Any:
 
 @pytest.mark.django_db
 def test_every_command_does_what_the_guide_says(shell: dict[str, str], monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("propagation.api.change_request_views.ring", lambda: None)  # there is no broker
+    monkeypatch.setattr("propagation.review.api.views.ring", lambda: None)  # there is no broker
     for command in COMMANDS:
         response = run(command, shell)
         expected = 304 if "$ETAG" in command else 201 if "Idempotency-Key" in command else 200

@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from people.models import User
-from propagation.models import FeedHead
+from propagation.feed.models import FeedHead
 from taxonomy.models import Facet
 from tests.support.source import ROOMS, ROOT
 

@@ -21,8 +21,8 @@ from schemathesis.specs.openapi.checks import (
 
 from config.wsgi import application
 from people.models import User
-from propagation.models import Document
-from propagation.services.fan_out import fan_out
+from propagation.delivery.services.fan_out import fan_out
+from propagation.feed.models import Document
 from taxonomy.models import Term
 from tests.factories.channels import issued
 from tests.factories.content import asset

@@ -10,7 +10,7 @@ from django.apps import apps
 from tests.house.test_models import WITHOUT_HISTORY, our_models
 from tests.support.source import CODE, ROOMS, files, imports, tree
 
-SERVICES = [Path("people/services.py"), *(path for room in ROOMS for path in files((f"{room}/services",), ".py"))]
+SERVICES = [Path("people/services.py"), *(path for path in files(ROOMS, ".py") if "services" in path.parts)]
 
 WITHOUT_ACTOR: dict[str, str] = {
     "people/services.py: system_actor": "makes the actor",
@@ -21,12 +21,14 @@ WITHOUT_ACTOR: dict[str, str] = {
     "taxonomy/services/quality.py: ask_for_report": "has the machine look; changes nothing of what people keep",
     "taxonomy/services/quality.py: look_for_reports": "the bell rings it; it looks",
     "channels/services/tokens.py: authenticate_token": "finds out who acts",
-    "propagation/services/drain.py: drain": "the bell rings it; people decided before",
-    "propagation/services/pulling.py: hand_out": "the channel system itself acts",
-    "propagation/services/pulling.py: acknowledge": "the channel system itself acts",
-    "propagation/services/pulling.py: cursor_at_head": "the channel system itself acts",
-    "propagation/services/pulling.py: states_after": "only looks",
-    "propagation/services/receipts.py: record_receipts": "the channel system itself acts",
+    "propagation/review/services/term_impact.py: impact_of": "only looks",
+    "propagation/review/services/term_impact.py: impact_rows": "only looks",
+    "propagation/delivery/services/drain.py: drain": "the bell rings it; people decided before",
+    "propagation/delivery/services/pulling.py: hand_out": "the channel system itself acts",
+    "propagation/delivery/services/pulling.py: acknowledge": "the channel system itself acts",
+    "propagation/delivery/services/pulling.py: cursor_at_head": "the channel system itself acts",
+    "propagation/delivery/services/pulling.py: states_after": "only looks",
+    "propagation/delivery/services/receipts.py: record_receipts": "the channel system itself acts",
 }
 """Public functions of services that no person calls -> why."""
 
@@ -38,16 +40,16 @@ SAVED_BARE = {
     "demo/people.py: user": "people.User",
     "channels/services/secrets.py: row": "channels.SigningSecret",
     "channels/services/tokens.py: current": "channels.ApiToken",
-    "propagation/services/delivery.py: attempt": "propagation.Attempt",
-    "propagation/services/delivery.py: health": "channels.ChannelHealth",
-    "propagation/services/delivery.py: state": "propagation.ServingState",
-    "propagation/services/epochs.py: head": "propagation.FeedHead",
-    "propagation/services/epochs.py: stream": "propagation.Stream",
-    "propagation/services/fan_out.py: stream": "propagation.Stream",
-    "propagation/services/pulling.py: stream": "propagation.Stream",
-    "propagation/services/receipts.py: state": "propagation.ServingState",
-    "propagation/services/releases.py: head": "propagation.FeedHead",
-    "propagation/services/resending.py: stream": "propagation.Stream",
+    "propagation/delivery/services/claims.py: attempt": "propagation.Attempt",
+    "propagation/delivery/services/claims.py: health": "channels.ChannelHealth",
+    "propagation/delivery/services/claims.py: state": "propagation.ServingState",
+    "propagation/delivery/services/epochs.py: head": "propagation.FeedHead",
+    "propagation/delivery/services/epochs.py: stream": "propagation.Stream",
+    "propagation/delivery/services/fan_out.py: stream": "propagation.Stream",
+    "propagation/delivery/services/pulling.py: stream": "propagation.Stream",
+    "propagation/delivery/services/receipts.py: state": "propagation.ServingState",
+    "propagation/feed/services/append.py: head": "propagation.FeedHead",
+    "propagation/delivery/services/resending.py: stream": "propagation.Stream",
 }
 """Receivers of `.save(` outside people.history -> the model without history that they hold, or why."""
 

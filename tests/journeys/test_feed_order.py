@@ -11,9 +11,9 @@ import pytest
 from django.db import connection, transaction
 
 from people.models import User
-from propagation.models import ChangeRequest, FeedEntry, FeedHead
-from propagation.services import releases
-from propagation.services.releases import release_change_request
+from propagation.feed.models import FeedEntry, FeedHead
+from propagation.review.models import ChangeRequest
+from propagation.review.services.releases import release_change_request
 from tests.factories.content import asset
 from tests.factories.propagation import approved, term
 
@@ -72,7 +72,7 @@ def test_a_reader_misses_no_release(two_requests, ben, monkeypatch):
         if holds:
             holds.pop()()
 
-    monkeypatch.setattr(releases.FeedHead, "save", save_and_hold)
+    monkeypatch.setattr(FeedHead, "save", save_and_hold)
 
     def first(hold: Callable[[], None]) -> None:
         holds.append(hold)
@@ -118,7 +118,7 @@ def test_a_release_that_fails_after_taking_its_number_leaves_no_hole(two_request
         raise PowerCut
 
     with monkeypatch.context() as patch:
-        patch.setattr(releases.FeedHead, "save", cut)
+        patch.setattr(FeedHead, "save", cut)
         with pytest.raises(PowerCut):
             release_change_request(change_request=two_requests[0], actor=ben)
     release_change_request(change_request=two_requests[1], actor=ben)

@@ -7,8 +7,8 @@ from contextlib import closing
 import pytest
 
 from channels.models import ChannelSystem
-from propagation.models import Attempt, ServingState
-from propagation.services.drain import drain
+from propagation.delivery.models import Attempt, ServingState
+from propagation.delivery.services.drain import drain
 from tests.factories.content import asset
 from tests.factories.propagation import push_system, released, term
 from tests.support.endpoint import listening

@@ -18,9 +18,11 @@ from content.models import Asset
 from demo.ports import free_port
 from demo.supervisor import Supervisor, answers
 from people.models import User
-from propagation.models import Attempt, ChangeRequest, ChangeRequestState, FeedEntry, Receipt, Verdict
-from propagation.queries import serving_states, shown_status
-from propagation.services.verdicts import approve_change_request
+from propagation.delivery.models import Attempt, Receipt
+from propagation.delivery.queries.serving import serving_states, shown_status
+from propagation.feed.models import FeedEntry
+from propagation.review.models import ChangeRequest, ChangeRequestState, Verdict
+from propagation.review.services.verdicts import approve_change_request
 from rest.scopes import Scope
 from taxonomy.models import Term
 from tests.factories.content import asset, edited

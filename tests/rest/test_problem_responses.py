@@ -9,7 +9,7 @@ from django.test import Client
 
 from config import health
 from people.models import User
-from propagation.models import FeedHead
+from propagation.feed.models import FeedHead
 from rest.json_parser import MAX_BYTES
 from tests.support.api import JSON, problem, signed_in
 

@@ -3,7 +3,7 @@
 import asyncio
 from contextlib import asynccontextmanager
 
-from propagation.sending import SendRequest, open_session, send
+from propagation.delivery.transport.sending import SendRequest, open_session, send
 from tests.support.hostile import receiver
 
 LOOPBACK = ["127.0.0.0/8", "::1/128"]

@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 
 from content.models import Asset, Revision
 from people.models import User
-from propagation.models import FeedHead
+from propagation.feed.models import FeedHead
 from taxonomy.models import Facet
 from tests.factories.people import person
 

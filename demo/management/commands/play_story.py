@@ -20,7 +20,7 @@ from demo.story_road import approve_and_release, await_reports, refuse_own_appro
 from demo.story_table import proof, render
 from demo.supervisor import Supervisor
 from demo.terminal import say, step
-from propagation.models import Release
+from propagation.feed.models import Release
 
 PROBLEMS_SHOWN = 3
 

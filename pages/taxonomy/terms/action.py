@@ -20,9 +20,9 @@ from pages.submit_form import SubmitForm
 from pages.taxonomy.terms.forms import FORMS
 from pages.taxonomy.terms.forms.operation import OperationForm
 from pages.taxonomy.terms.impact import Preview, preview_of, term_path
-from propagation.pending import Pending, needed_before, pending_changes, staged_by
-from propagation.services.staging import stage_operation
-from propagation.services.term_changes import submit_term_changes
+from propagation.review.queries.pending import Pending, needed_before, pending_changes, staged_by
+from propagation.review.services.staging import stage_operation
+from propagation.review.services.term_changes import submit_term_changes
 from taxonomy.models import Facet, Term
 from taxonomy.operations import Operation
 

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 from content.canonical import canonical_json, sha256_hex
 from pages.doors import SignedIn, permitted
 from pages.downloads import csv_download
-from propagation.models import ChangeRequest
-from propagation.term_impact import Impact, impact_of, impact_rows
-from propagation.wording import Told, tell
+from propagation.review.models import ChangeRequest
+from propagation.review.queries.wording import Told, tell
+from propagation.review.services.term_impact import Impact, impact_of, impact_rows
 from taxonomy.models import Term
 from taxonomy.operation_json import from_json, to_json
 from taxonomy.operations import Operation

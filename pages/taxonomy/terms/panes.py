@@ -12,9 +12,9 @@ from pages.taxonomy.forms import SearchForm
 from pages.taxonomy.terms.detail_view import details_of
 from pages.taxonomy.terms.toolbar import tools_for
 from pages.taxonomy.terms.where_used import where_used
-from propagation.models import StagedOperation
-from propagation.pending import pending_changes, staged_by
-from propagation.wording import Told, tell
+from propagation.review.models import StagedOperation
+from propagation.review.queries.pending import pending_changes, staged_by
+from propagation.review.queries.wording import Told, tell
 from taxonomy.browsing import BLOCK, Branch, Sight, nodes_of, opened_tree
 from taxonomy.finding import find_terms, label_of
 from taxonomy.histories import term_history

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_POST
 from pages.doors import SignedIn, permitted
 from pages.taxonomy.terms.panes import add_remarks, addresses, language_of_page
 from people.models import User
-from propagation.models import StagedOperation
-from propagation.pending import staged_by
-from propagation.services.staging import stage_operation, unstage_operation
+from propagation.review.models import StagedOperation
+from propagation.review.queries.pending import staged_by
+from propagation.review.services.staging import stage_operation, unstage_operation
 from taxonomy.browsing import Branch, Node
 from taxonomy.finding import label_of
 from taxonomy.models import Term

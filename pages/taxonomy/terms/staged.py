@@ -15,9 +15,9 @@ from pages.form_problems import add_problems
 from pages.submit_form import SubmitForm
 from pages.taxonomy.terms.action import MAX_TITLE
 from pages.taxonomy.terms.impact import Preview, preview_of
-from propagation.pending import staged_by
-from propagation.services.staging import unstage_operation
-from propagation.services.term_changes import submit_term_changes
+from propagation.review.queries.pending import staged_by
+from propagation.review.services.staging import unstage_operation
+from propagation.review.services.term_changes import submit_term_changes
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -22,7 +22,7 @@ from pages.taxonomy.terms.panes import (
     term_pane,
     tree_pane,
 )
-from propagation.pending import new_roots, staged_by
+from propagation.review.queries.pending import new_roots, staged_by
 from taxonomy.browsing import BLOCK, branch_of, way_down
 from taxonomy.models import Facet, Term
 from taxonomy.operations import Operation

@@ -7,8 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from channels.models import ChannelSystem, ChannelTermName
-from propagation.models import ChangeRequest
-from propagation.term_impact import OPEN
+from propagation.review.models import OPEN_STATES, ChangeRequest
 from taxonomy.models import Term
 from taxonomy.usage import Usage, usages
 
@@ -37,7 +36,7 @@ class WhereUsed:
 def where_used(term: Term) -> WhereUsed:
     """The counts, and the first of those objects that are few; a number of queries that does not grow with them."""
     below = Q(channels__ancestor_rows__ancestor=term) | Q(filters__ancestor_rows__ancestor=term)
-    waiting = ChangeRequest.objects.filter(state__in=OPEN, term_changes__targets__term=term).distinct().order_by("-pk")
+    waiting = ChangeRequest.objects.filter(state__in=OPEN_STATES, term_changes__targets__term=term).distinct().order_by("-pk")
     requests = list(waiting[: MOST_SHOWN + 1])
     more = waiting.count() - MOST_SHOWN if len(requests) > MOST_SHOWN else 0
     return WhereUsed(

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError
 
 from people.models import User
-from propagation.services.epochs import start_epoch
+from propagation.delivery.services.epochs import start_epoch
 
 
 class Command(BaseCommand):

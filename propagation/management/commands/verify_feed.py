@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from propagation.models import FeedHead
-from propagation.verification import feed_problems
+from propagation.feed.models import FeedHead
+from propagation.feed.queries.verification import feed_problems
 
 
 class Command(BaseCommand):

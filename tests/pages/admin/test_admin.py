@@ -3,8 +3,9 @@
 import pytest
 
 from content.models import Asset, Revision
-from propagation.models import ChangeRequest, FeedEntry
-from propagation.services.fan_out import fan_out
+from propagation.delivery.services.fan_out import fan_out
+from propagation.feed.models import FeedEntry
+from propagation.review.models import ChangeRequest
 from tests.factories.content import asset
 from tests.factories.propagation import push_system, released
 

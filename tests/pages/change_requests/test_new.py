@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from content.services.revisions import withdraw
-from propagation.models import Change, ChangeRequest, Operation
+from propagation.feed.models import DocumentOperation
+from propagation.review.models import Change, ChangeRequest
 from tests.factories.content import asset, edited
 from tests.factories.propagation import push_system, released, submitted
 from tests.factories.taxonomy import deprecate_term
@@ -134,8 +135,8 @@ def test_an_asset_can_be_withdrawn_or_left_out(as_ana, ana, ben, spring_rate, em
 
     changes = Change.objects.filter(change_request__state="in_review").order_by("asset__code")
     assert [(change.asset, change.operation) for change in changes] == [
-        (other, Operation.UPSERT),
-        (spring_rate, Operation.RETIRE),
+        (other, DocumentOperation.UPSERT),
+        (spring_rate, DocumentOperation.RETIRE),
     ]
     assert third.changes.count() == 0
 

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from content.services.assets import VariantDraft
-from propagation.models import ChangeRequest, Release, Verdict
+from propagation.feed.models import Release
+from propagation.review.models import ChangeRequest, Verdict
 from tests.factories.content import asset, edited
 from tests.factories.people import person
 from tests.factories.propagation import approved, push_system, released, submitted

@@ -9,11 +9,11 @@ import pytest
 from django.test import Client
 
 from people.models import User
-from propagation.models import ChangeRequest
-from propagation.services.change_requests import submit_change_request
-from propagation.services.releases import release_change_request
-from propagation.services.term_changes import submit_term_changes
-from propagation.services.verdicts import approve_change_request
+from propagation.review.models import ChangeRequest
+from propagation.review.services.change_requests import submit_change_request
+from propagation.review.services.releases import release_change_request
+from propagation.review.services.term_changes import submit_term_changes
+from propagation.review.services.verdicts import approve_change_request
 from taxonomy.models import Term
 from taxonomy.operations import Merge, Move, Operation
 from tests.factories.content import asset

@@ -7,10 +7,10 @@ import pytest
 from channels.services.systems import pause_channel_system
 from content.services.assets import VariantDraft
 from people.models import User
-from propagation.models import Hold, ServingState
-from propagation.queries import serving_states
-from propagation.services.fan_out import fan_out
-from propagation.services.receipts import ReceiptItem, ReceiptStatus, record_receipts
+from propagation.delivery.models import Hold, ServingState
+from propagation.delivery.queries.serving import serving_states
+from propagation.delivery.services.fan_out import fan_out
+from propagation.delivery.services.receipts import ReceiptItem, ReceiptStatus, record_receipts
 from taxonomy.models import Facet, Term
 from taxonomy.services.terms import propose_term
 from tests.factories.content import asset, edited

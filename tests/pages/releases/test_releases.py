@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from channels.models import ChannelHealth, StopReason
 from channels.services.systems import pause_channel_system
-from propagation.models import Attempt, Hold, Outcome, ServingState
-from propagation.queries import serving_states
-from propagation.services.fan_out import fan_out
-from propagation.services.receipts import ReceiptItem, ReceiptStatus, record_receipts
+from propagation.delivery.models import Attempt, Hold, Outcome, ServingState
+from propagation.delivery.queries.serving import serving_states
+from propagation.delivery.services.fan_out import fan_out
+from propagation.delivery.services.receipts import ReceiptItem, ReceiptStatus, record_receipts
 from tests.factories.content import asset, edited
 from tests.factories.propagation import push_system, released
 from tests.support.pages import texts

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from pages.taxonomy.forms import TermsInput
-from propagation.wording import new_label
+from propagation.review.queries.wording import new_label
 from taxonomy.models import Facet, Term
 from taxonomy.operations import Create, Operation
 from taxonomy.references import Pick, picks_of, split_references, terms_by_reference

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.test import Client
 
-from propagation.models import StagedOperation
+from propagation.review.models import StagedOperation
 from tests.support.pages import texts, values
 
 TREE = """

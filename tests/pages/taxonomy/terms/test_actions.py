@@ -9,9 +9,9 @@ from django.test import Client
 
 from content.models import Tag
 from people.models import User
-from propagation.models import ChangeRequest
-from propagation.services.fan_out import fan_out
-from propagation.services.staging import stage_operation
+from propagation.delivery.services.fan_out import fan_out
+from propagation.review.models import ChangeRequest
+from propagation.review.services.staging import stage_operation
 from taxonomy.models import Term
 from taxonomy.operations import Create, Deprecate, Move
 from tests.factories.content import asset

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from people.models import User
-from propagation.models import StagedOperation
+from propagation.review.models import StagedOperation
 from taxonomy.models import Term
 from tests.factories.taxonomy import deprecate_term, grow
 from tests.pages.taxonomy.terms.asking import MERGE, TREE, html, seen, staged

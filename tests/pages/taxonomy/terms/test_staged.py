@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from people.models import User
-from propagation.models import ChangeRequest, StagedOperation
-from propagation.services.staging import stage_operation
+from propagation.review.models import ChangeRequest, StagedOperation
+from propagation.review.services.staging import stage_operation
 from taxonomy.models import Term
 from taxonomy.operations import Deprecate, Merge, Move, Reorder
 from tests.factories.content import asset

@@ -1,0 +1,68 @@
+"""The ordered change feed of the calling channel system, and what it reports back."""
+
+import json
+from typing import Any
+
+from django.http import HttpResponse
+from drf_spectacular.utils import extend_schema
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from propagation.delivery.api.serializers import (
+    AcknowledgeBody,
+    Acknowledged,
+    ChangesPage,
+    ChangesQuery,
+    ReceiptBody,
+    ReceiptResultBody,
+    ReceiptResults,
+    ReceiptsBody,
+)
+from propagation.delivery.services.pulling import acknowledge, hand_out
+from propagation.delivery.services.receipts import record_receipts
+from rest.access import CallerRequest
+from rest.scopes import Scope
+from rest.strict import checked_body, checked_query
+
+
+class Changes(APIView):
+    """What changed in what you must serve, in order; a document that changed several times is there once, at its newest.
+
+    Reading never advances anything: apply the page, then acknowledge its `next`.
+    """
+
+    required_scope = Scope.READ
+    problems = {"GET": (400, 409, 410)}
+
+    @extend_schema(operation_id="changes_list", parameters=[ChangesQuery], responses=ChangesPage)
+    def get(self, request: CallerRequest) -> HttpResponse:
+        query = checked_query(request, ChangesQuery)
+        page = hand_out(channel_system=request.auth.channel_system, after=query.get("after"), limit=query["limit"])
+        rest = json.dumps({"next": page.next_cursor, "has_more": page.has_more, "head": page.head_position}).encode()
+        body = b'{"data":[' + b",".join(page.bodies) + b"]," + rest[1:]
+        return HttpResponse(body, content_type="application/json", headers={"Cache-Control": "no-store"})
+
+
+class ChangesAcknowledgement(APIView):
+    """Say that you have applied everything up to a cursor. Saying it again, or an older one, changes nothing."""
+
+    required_scope = Scope.REPORT
+    problems = {"POST": (409, 410)}
+
+    @extend_schema(operation_id="changes_acknowledge", request=AcknowledgeBody, responses=Acknowledged)
+    def post(self, request: CallerRequest) -> Response:
+        cursor = checked_body(request, AcknowledgeBody)["cursor"]
+        return Response({"acknowledged": acknowledge(channel_system=request.auth.channel_system, cursor=cursor)})
+
+
+class Receipts(APIView):
+    """Report what you serve. Each receipt stands by itself and may be sent again; results come in the order of receipts."""
+
+    required_scope = Scope.REPORT
+
+    @extend_schema(operation_id="receipts_create", request=ReceiptsBody, responses=ReceiptResults)
+    def post(self, request: CallerRequest) -> Response:
+        body = checked_body(request, ReceiptsBody)
+        items = [ReceiptBody.item(data) for data in body["receipts"]]
+        results: Any = record_receipts(channel_system=request.auth.channel_system, items=items)
+        return Response({"results": ReceiptResultBody(results, many=True).data})

@@ -1,0 +1,156 @@
+"""What each channel system must serve, what it was sent, and what it says it serves."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from channels.models import ChannelSystem
+from propagation.feed.models import Document, DocumentOperation, FeedEntry
+
+
+class Stream(models.Model):
+    """One channel system's own ordered stream of moved targets.
+
+    `position` is the last one given; `fanned_out` the last feed number matched against this system; `subscription_version`
+    and `tree_version` the versions of its subscription and of the term tree that it was matched for. `handed_out` and
+    `acknowledged` are for pulling: the highest position that a page has shown, and the highest the system has acknowledged.
+    """
+
+    channel_system = models.OneToOneField(ChannelSystem, models.CASCADE, primary_key=True, related_name="stream")
+    position = models.BigIntegerField(default=0)
+    fanned_out = models.BigIntegerField(default=0)
+    subscription_version = models.PositiveIntegerField(default=0)
+    tree_version = models.PositiveBigIntegerField(default=0)
+    handed_out = models.BigIntegerField(default=0)
+    acknowledged = models.BigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("stream")
+        verbose_name_plural = _("streams")
+
+    def __str__(self) -> str:
+        return f"{self.channel_system_id}: {self.position}"
+
+
+class Hold(models.TextChoices):
+    NONE = "", _("Not held")
+    REJECTED = "rejected", _("The channel system refused the content")
+    EXHAUSTED = "exhausted", _("All tries failed")
+
+
+class ServingState(models.Model):
+    """The queue, the proof and the status page in one row per (channel system, document).
+
+    Three facts, each dated on its own: the target (what it must serve), accepted (it answered 2xx or acknowledged a pull),
+    and reported (what its own receipt says it serves). `position` grows with every move of the target; a receiver compares
+    (`epoch`, `position`), so that an older message never replaces a newer one. Due when `next_attempt_at` has come, it is not
+    held and no lease is alive; the shown status is computed in states.py.
+    """
+
+    channel_system = models.ForeignKey(ChannelSystem, models.CASCADE, related_name="serving_states")
+    document = models.ForeignKey(Document, models.PROTECT, related_name="serving_states")
+    target = models.ForeignKey(FeedEntry, models.PROTECT, related_name="+")
+    operation = models.CharField(_("operation"), max_length=6, choices=DocumentOperation)
+    position = models.BigIntegerField(_("position"))
+    epoch = models.PositiveIntegerField(_("epoch"), default=1)
+    target_moved_at = models.DateTimeField(_("target moved"))
+    previous = models.ForeignKey(
+        FeedEntry, models.PROTECT, null=True, related_name="+", help_text=_("What it had accepted when the target moved.")
+    )
+
+    accepted = models.ForeignKey(FeedEntry, models.PROTECT, null=True, related_name="+")
+    accepted_position = models.BigIntegerField(default=0)
+    accepted_at = models.DateTimeField(_("accepted"), null=True)
+
+    reported = models.ForeignKey(FeedEntry, models.PROTECT, null=True, related_name="+")
+    reported_position = models.BigIntegerField(default=0)
+    reported_hash = models.CharField(_("hash it reported"), max_length=64, blank=True)
+    reported_at = models.DateTimeField(_("reported"), null=True)
+
+    attempts = models.PositiveIntegerField(_("tries for this target"), default=0)
+    next_attempt_at = models.DateTimeField(_("next try"), null=True)
+    lease_token = models.UUIDField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    hold = models.CharField(_("held"), max_length=9, choices=Hold, default=Hold.NONE, blank=True)
+    last_error = models.CharField(_("last error"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("serving state")
+        verbose_name_plural = _("serving states")
+        constraints = [
+            models.UniqueConstraint(fields=["channel_system", "document"], name="one_serving_state"),
+            models.UniqueConstraint(fields=["channel_system", "position"], name="one_state_per_position"),
+        ]
+        indexes = [models.Index(fields=["channel_system", "next_attempt_at"]), models.Index(fields=["target"])]
+
+    def __str__(self) -> str:
+        return f"{self.channel_system_id}/{self.document_id}"
+
+
+class Outcome(models.TextChoices):
+    STARTED = "started", _("Started")
+    ACCEPTED = "accepted", _("Accepted")
+    FAILED = "failed", _("Failed")
+    LATE = "late", _("Answered after its lease had passed to another try")
+
+
+class Attempt(models.Model):
+    """One try to deliver; kept for ever. One that stays `started` was cut off by a crash."""
+
+    serving_state = models.ForeignKey(ServingState, models.PROTECT, related_name="tries")
+    entry = models.ForeignKey(FeedEntry, models.PROTECT, related_name="tries")
+    operation = models.CharField(_("operation"), max_length=6, choices=DocumentOperation)
+    position = models.BigIntegerField(_("position"))
+    number = models.PositiveIntegerField(_("try"))
+    token = models.UUIDField(unique=True)
+    started_at = models.DateTimeField(_("started"))
+    finished_at = models.DateTimeField(_("finished"), null=True)
+    outcome = models.CharField(_("outcome"), max_length=8, choices=Outcome, default=Outcome.STARTED)
+    response_class = models.CharField(_("what happened"), max_length=20, blank=True)
+    http_status = models.PositiveSmallIntegerField(_("HTTP status"), null=True)
+    duration_ms = models.PositiveIntegerField(_("milliseconds"), null=True)
+    peer_address = models.CharField(_("address"), max_length=45, blank=True)
+    detail = models.CharField(_("detail"), max_length=500, blank=True)
+    response_excerpt = models.TextField(_("answer"), blank=True, help_text=_("At most its first 4 KiB."))
+
+    class Meta:
+        verbose_name = _("attempt")
+        verbose_name_plural = _("attempts")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.serving_state_id} try {self.number}"
+
+
+class ReceiptStatus(models.TextChoices):
+    APPLIED = "applied", _("Applied")
+    REMOVED = "removed", _("Removed")
+    REJECTED = "rejected", _("Rejected")
+    IGNORED_OLDER = "ignored_older", _("Ignored, because it has a newer one")
+
+
+class Receipt(models.Model):
+    """A channel system's own statement about one document; kept for ever, whether or not it agrees with us."""
+
+    channel_system = models.ForeignKey(ChannelSystem, models.PROTECT, related_name="receipts")
+    document = models.ForeignKey(Document, models.PROTECT, related_name="receipts")
+    entry = models.ForeignKey(FeedEntry, models.PROTECT, related_name="receipts")
+    position = models.BigIntegerField(_("position"))
+    status = models.CharField(_("status"), max_length=13, choices=ReceiptStatus)
+    content_hash = models.CharField(_("content hash"), max_length=64, blank=True)
+    reported_at = models.DateTimeField(_("its time"), null=True)
+    received_at = models.DateTimeField(_("received"), auto_now_add=True)
+    error_code = models.CharField(_("error code"), max_length=100, blank=True)
+    error_detail = models.CharField(_("error detail"), max_length=1024, blank=True)
+
+    class Meta:
+        verbose_name = _("receipt")
+        verbose_name_plural = _("receipts")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["channel_system", "document", "position", "status", "content_hash"], name="receipt_said_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel_system_id}/{self.document_id}: {self.status}"

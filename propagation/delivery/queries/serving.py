@@ -1,0 +1,67 @@
+"""Serving states: the word for each, and the message that tells its channel system."""
+
+from django.db.models import F, Q, QuerySet
+
+from channels.models import ChannelState
+from propagation.delivery.models import Hold, ServingState
+from propagation.delivery.rules.envelopes import Envelope
+from propagation.delivery.rules.states import Facts, Shown, shown
+from propagation.feed.models import DocumentOperation
+
+IS_CONFIRMED = Q(reported_position=F("position")) & (
+    Q(operation=DocumentOperation.UPSERT, reported_hash=F("target__content_hash"))
+    | Q(operation=DocumentOperation.RETIRE, reported_hash="")
+)
+"""The serving states that are in sync, for SQL; states.shown says the same of one row."""
+
+
+def serving_states() -> QuerySet[ServingState]:
+    """Serving states with all that shown_status and the pages read."""
+    return ServingState.objects.select_related(
+        "channel_system__health",
+        "document__asset",
+        "document__channel",
+        "target__revision",
+        "previous__revision",
+        "accepted__revision",
+        "reported__revision",
+    )
+
+
+def shown_status(state: ServingState) -> Shown:
+    """The word for `state` (from serving_states(), or it costs queries)."""
+    system = state.channel_system
+    facts = Facts(
+        position=state.position,
+        target_hash=state.target.content_hash if state.operation == DocumentOperation.UPSERT else "",
+        accepted_position=state.accepted_position,
+        reported_position=state.reported_position,
+        reported_hash=state.reported_hash,
+        is_held=state.hold == Hold.EXHAUSTED,
+        is_rejected=state.hold == Hold.REJECTED,
+        is_channel_running=system.state == ChannelState.ACTIVE and not system.health.stopped,
+        is_waiting=state.next_attempt_at is not None or not system.is_push,
+    )
+    return shown(facts)
+
+
+def envelope_of(state: ServingState) -> Envelope:
+    """The message that tells its channel system of `state`'s target (from serving_states(), or it costs queries)."""
+    entry, document = state.target, state.document
+    is_upsert = state.operation == DocumentOperation.UPSERT
+    return Envelope(
+        channel=state.channel_system.code,
+        epoch=state.epoch,
+        sequence=entry.sequence,
+        position=state.position,
+        document=document.public_id,
+        asset=document.asset.code,
+        document_channel=document.channel.code,
+        language=document.language,
+        revision=entry.revision.number,
+        previous_revision=state.previous.revision.number if state.previous else None,
+        operation=str(state.operation),
+        released_at=entry.released_at,
+        content=bytes(entry.content) if is_upsert else b"",
+        content_hash=entry.content_hash if is_upsert else "",
+    )

@@ -1,0 +1,56 @@
+"""Draining: send all that is due, one lane per channel system, all lanes at once."""
+
+import asyncio
+from time import monotonic
+
+from asgiref.sync import async_to_sync, sync_to_async
+from django.conf import settings
+
+from propagation.delivery.services.claims import Lease, claim, due_channel_systems, record
+from propagation.delivery.services.fan_out import fan_out
+from propagation.delivery.transport.responses import SendResult
+from propagation.delivery.transport.sending import Session, open_session, send
+
+
+def drain(*, budget_seconds: float = 25.0) -> int:
+    """Move targets, then send until nothing is due or the budget is spent; return how many messages were accepted.
+
+    Safe to run at any time in several processes. Database work happens in the calling thread, between the sends and never
+    during one; a lane that waits for a slow endpoint holds up no other.
+    """
+    fan_out()
+    return async_to_sync(_drain)(monotonic() + budget_seconds)
+
+
+async def _drain(deadline: float) -> int:
+    accepted = 0
+    async with open_session(
+        timeout_seconds=settings.DELIVERY_TIMEOUT_SECONDS,
+        allowed_networks=settings.DELIVERY_ALLOWED_NETWORKS,
+        allowed_ports=settings.DELIVERY_ALLOWED_PORTS,
+        allow_http=settings.DELIVERY_ALLOW_HTTP,
+    ) as session:
+        while monotonic() < deadline:
+            systems = await sync_to_async(due_channel_systems)()
+            if not systems:
+                break
+            lanes = await asyncio.gather(*(_lane(session, system, deadline) for system in systems))
+            accepted += sum(count for count, _sent in lanes)
+            if not any(sent for _count, sent in lanes):
+                break
+    return accepted
+
+
+async def _lane(session: Session, channel_system_id: int, deadline: float) -> tuple[int, int]:
+    """Send what is due to one channel system, a batch at a time; (accepted, sent)."""
+    accepted = sent = 0
+    while monotonic() < deadline:
+        leases: list[Lease] = await sync_to_async(claim)(channel_system_id=channel_system_id)
+        if not leases:
+            break
+        results: list[SendResult] = await asyncio.gather(*(send(session, lease.request) for lease in leases))
+        accepted += await sync_to_async(record)(
+            channel_system_id=channel_system_id, results=list(zip(leases, results, strict=True))
+        )
+        sent += len(leases)
+    return accepted, sent

@@ -1,0 +1,102 @@
+"""Pulling: a channel system reads its own stream and acknowledges what it has."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F, QuerySet
+from django.utils.translation import gettext as _
+
+from channels.models import ChannelSystem
+from propagation.delivery.models import ServingState, Stream
+from propagation.delivery.queries.serving import envelope_of, serving_states
+from propagation.delivery.rules.cursors import Cursor, decode, encode
+from propagation.feed.models import FeedHead
+from propagation.feed.queries.clock import database_now
+
+
+@dataclass(frozen=True)
+class Page:
+    """Message bodies in stream order, the cursor behind the last one, and whether more wait."""
+
+    bodies: list[bytes]
+    next_cursor: str
+    has_more: bool
+    head_position: int
+
+
+def hand_out(*, channel_system: ChannelSystem, after: str | None, limit: int) -> Page:
+    """Up to `limit` messages behind the cursor `after` (None: from what was last acknowledged).
+
+    The stream is of moved targets: a document that moved several times is there once, at its newest. Reading never
+    advances anything; a client that crashes before it acknowledges gets the same again. Raises ValidationError with the codes
+    of cursors.decode.
+    """
+    stream = _stream(channel_system)
+    epoch = _epoch()
+    start = stream.acknowledged if after is None else _position(after, channel_system, epoch)
+    states = list(states_after(channel_system, start)[: limit + 1])
+    shown, has_more = states[:limit], len(states) > limit
+    end = shown[-1].position if shown else start
+    _note_handed_out(channel_system, end)
+    bodies = [envelope_of(state).body() for state in shown]
+    return Page(bodies, encode(Cursor(channel_system.pk, epoch, end)), has_more, stream.position)
+
+
+def acknowledge(*, channel_system: ChannelSystem, cursor: str) -> int:
+    """Record that `channel_system` has everything up to `cursor`; return the acknowledged position.
+
+    A lower cursor than before changes nothing. One beyond what was handed out is refused with code `not_handed_out`.
+    """
+    with transaction.atomic():
+        stream = Stream.objects.select_for_update().filter(pk=channel_system.pk).first() or _stream(channel_system)
+        position = _position(cursor, channel_system, _epoch())
+        if position > stream.handed_out:
+            raise ValidationError(_("This cursor lies beyond what was handed out."), code="not_handed_out")
+        if position <= stream.acknowledged:
+            return stream.acknowledged
+        taken = ServingState.objects.filter(
+            channel_system=channel_system,
+            position__gt=stream.acknowledged,
+            position__lte=position,
+            accepted_position__lt=F("position"),
+        )
+        taken.update(accepted=F("target"), accepted_position=F("position"), accepted_at=database_now(), next_attempt_at=None)
+        stream.acknowledged = position
+        stream.save(update_fields=["acknowledged"])
+        return position
+
+
+def cursor_at_head(channel_system: ChannelSystem) -> str:
+    """The cursor from which the stream goes on after reading all documents; take it before the first page of them."""
+    position = _stream(channel_system).position
+    _note_handed_out(channel_system, position)
+    return encode(Cursor(channel_system.pk, _epoch(), position))
+
+
+def states_after(channel_system: ChannelSystem, position: int) -> QuerySet[ServingState]:
+    """The moved targets behind `position`, in stream order."""
+    return serving_states().filter(channel_system=channel_system, position__gt=position).order_by("position")
+
+
+def _stream(channel_system: ChannelSystem) -> Stream:
+    """Its stream; an empty one where nothing has been matched to it yet."""
+    return Stream.objects.filter(pk=channel_system.pk).first() or Stream(channel_system=channel_system)
+
+
+def _note_handed_out(channel_system: ChannelSystem, position: int) -> None:
+    """Remember the highest position shown; most reads show nothing new and then write nothing."""
+    behind = Stream.objects.filter(pk=channel_system.pk, handed_out__lt=position)
+    if behind.exists():
+        behind.update(handed_out=position)
+
+
+def _epoch() -> int:
+    return FeedHead.objects.values_list("epoch", flat=True).get(pk=1)
+
+
+def _position(cursor: str, channel_system: ChannelSystem, epoch: int) -> int:
+    max_age = timedelta(days=settings.CURSOR_DAYS) if settings.CURSOR_DAYS else None
+    return decode(cursor, channel_system_id=channel_system.pk, epoch=epoch, max_age=max_age).position

@@ -1,0 +1,42 @@
+"""Sending again what a channel system refused, lost, or serves otherwise than it should."""
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from channels.models import ChannelSystem
+from people.history import save_as
+from people.models import User
+from people.rights import require
+from propagation.delivery.models import Hold, ServingState, Stream
+from propagation.delivery.queries.serving import IS_CONFIRMED
+from propagation.delivery.services.fan_out import AIM_FIELDS, Aim, aim
+from propagation.feed.models import DocumentOperation, FeedHead
+from propagation.feed.queries.clock import database_now
+
+
+def send_again(*, channel_system: ChannelSystem, actor: User) -> int:
+    """Aim anew everything that `channel_system` rejected, that was given up, or that it reports with another hash.
+
+    Each gets a new position, so that a receiver takes it although it has seen the one before. Returns how many; the history
+    of the channel system says who asked. Raises PermissionDenied without `channels.change_channelsystem`.
+    """
+    require(actor, "channels.change_channelsystem")
+    with transaction.atomic():
+        stream = Stream.objects.select_for_update().filter(pk=channel_system.pk).first()
+        is_drifted = Q(reported_position=F("position")) & ~IS_CONFIRMED
+        wrong = ServingState.objects.filter(is_drifted | ~Q(hold=Hold.NONE), channel_system=channel_system)
+        states = list(wrong.select_related("target").select_for_update(of=("self",)).order_by("position"))
+        if stream is None or not states:
+            return 0
+        epoch = FeedHead.objects.values_list("epoch", flat=True).get(pk=1)
+        now = database_now()
+        for state in states:
+            stream.position += 1
+            aim(
+                state,
+                Aim(state.target, DocumentOperation(state.operation), epoch, stream.position, now, channel_system.is_push),
+            )
+        ServingState.objects.bulk_update(states, AIM_FIELDS, batch_size=200)
+        stream.save()
+        save_as(ChannelSystem.objects.get(pk=channel_system.pk), actor=actor, reason=f"Sent again: {len(states)} documents")
+    return len(states)

@@ -1,0 +1,98 @@
+"""What a change would do to documents, computed the same way for the preview and for the release itself."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from content.canonical import canonical_json, sha256_hex
+from content.models import Asset, Revision
+from content.snapshots import read_snapshot
+from propagation.feed.models import Document, DocumentOperation
+from propagation.feed.rules.documents import documents_of
+from taxonomy.models import Term
+
+
+class AssetChange(Protocol):
+    """What a change request says of one asset: make `revision` live, or withdraw it."""
+
+    @property
+    def asset_id(self) -> int: ...
+    @property
+    def asset(self) -> Asset: ...
+    @property
+    def operation(self) -> str: ...
+    @property
+    def revision(self) -> Revision: ...
+
+
+@dataclass(frozen=True)
+class DocumentMove:
+    """One document that a change moves: its place, and the bytes it will have (empty to retire)."""
+
+    change: AssetChange
+    document: Document | None
+    channel: Term
+    language: str
+    operation: DocumentOperation
+    content: bytes
+    content_hash: str
+    terms: frozenset[Term]
+
+
+def plan_moves(changes: Iterable[AssetChange]) -> list[DocumentMove]:
+    """The documents that `changes` move, in the order of the changes, then channel and language.
+
+    A document whose bytes would stay the same is not moved: its channels have nothing to do.
+    """
+    changes = list(changes)
+    snapshots = {change.asset_id: read_snapshot(bytes(change.revision.snapshot)) for change in changes}
+    terms = _terms_of(snapshots.values())
+    existing: dict[int, dict[tuple[int, str], Document]] = {}
+    documents = Document.objects.filter(asset__in=[change.asset_id for change in changes])
+    for document in documents.select_related("current", "channel__facet"):
+        existing.setdefault(document.asset_id, {})[document.channel_id, document.language] = document
+
+    moves = []
+    for change in changes:
+        snapshot = snapshots[change.asset_id]
+        here = existing.get(change.asset_id, {})
+        wanted = set()
+        if change.operation == DocumentOperation.UPSERT:
+            tags = {terms[facet, code] for facet, codes in snapshot["tags"].items() for code in codes}
+            for item in documents_of(snapshot):
+                channel = terms["channel", item.channel]
+                wanted.add((channel.pk, item.language))
+                content = canonical_json(item.content)
+                content_hash = sha256_hex(content)
+                found = here.get((channel.pk, item.language))
+                if not _serves(found, content_hash):
+                    carried = frozenset(tags | {channel})
+                    moves.append(
+                        DocumentMove(
+                            change, found, channel, item.language, DocumentOperation.UPSERT, content, content_hash, carried
+                        )
+                    )
+        moves += [
+            DocumentMove(change, found, found.channel, found.language, DocumentOperation.RETIRE, b"", "", frozenset())
+            for key, found in here.items()
+            if key not in wanted and found.current and found.current.operation == DocumentOperation.UPSERT
+        ]
+    return moves
+
+
+def _serves(document: Document | None, content_hash: str) -> bool:
+    return bool(document and document.current and document.current.content_hash == content_hash)
+
+
+def _terms_of(snapshots: Iterable[dict[str, Any]]) -> dict[tuple[str, str], Term]:
+    """Every term that the snapshots name, by (facet code, code). Codes are for ever, so each is found."""
+    wanted: dict[str, set[str]] = {}
+    for snapshot in snapshots:
+        for facet, codes in snapshot["tags"].items():
+            wanted.setdefault(facet, set()).update(codes)
+        wanted.setdefault("channel", set()).update(variant["channel"] for variant in snapshot["variants"])
+    return {
+        (facet, term.code): term
+        for facet, codes in wanted.items()
+        for term in Term.objects.filter(facet__code=facet, code__in=codes).select_related("facet")
+    }

@@ -1,0 +1,52 @@
+"""Checking that the feed is still what was released."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from content.canonical import sha256_hex
+from propagation.feed.models import FeedEntry, FeedHead
+from propagation.feed.rules.chain import FIRST_PREVIOUS_HASH, ChainLink
+
+
+def link_of(entry: FeedEntry) -> ChainLink:
+    """What the hash of `entry` covers."""
+    return ChainLink(
+        sequence=entry.sequence,
+        epoch=entry.epoch,
+        release=entry.release_id,
+        document=entry.document_id,
+        revision_sha256=entry.revision.sha256,
+        operation=str(entry.operation),
+        content_hash=entry.content_hash,
+        released_at=entry.released_at,
+        previous_hash=entry.previous_hash,
+    )
+
+
+def feed_problems() -> Iterator[str]:
+    """What is wrong with the feed, a sentence each, in feed order; nothing when it is intact.
+
+    Recomputed from the rows: numbers 1, 2, 3 ... without a hole, each entry's own hash and its link to the one before, the
+    hash of its content and of the revision it came from, and the head. Somebody who can rewrite the whole table can also
+    rewrite the chain; against that, keep a copy of the head's hash elsewhere.
+    """
+    number, previous = 0, FIRST_PREVIOUS_HASH
+    for entry in FeedEntry.objects.select_related("revision").order_by("sequence").iterator(chunk_size=500):
+        number += 1
+        names = {"number": entry.sequence, "expected": number}
+        if entry.sequence != number:
+            yield _("Entry %(expected)d is missing: the next one is %(number)d.") % names
+            number = entry.sequence
+        if entry.previous_hash != previous:
+            yield _("Entry %(number)d does not follow the entry before it.") % names
+        if link_of(entry).entry_hash() != entry.entry_hash:
+            yield _("Entry %(number)d is not what its hash says.") % names
+        if (sha256_hex(bytes(entry.content)) if entry.content else "") != entry.content_hash:
+            yield _("The content of entry %(number)d is not what its hash says.") % names
+        if sha256_hex(bytes(entry.revision.snapshot)) != entry.revision.sha256:
+            yield _("The revision behind entry %(number)d is not what its hash says.") % names
+        previous = entry.entry_hash
+    head = FeedHead.objects.get(pk=1)
+    if (head.sequence, head.entry_hash) != (number, previous):
+        yield _("The feed ends at %(number)d, but its head says %(head)d.") % {"number": number, "head": head.sequence}

@@ -1,0 +1,62 @@
+"""Appending to the feed: the last step of every release."""
+
+from collections.abc import Sequence
+
+from people.models import User
+from propagation.feed.models import Document, DocumentTerm, FeedEntry, FeedHead, Release
+from propagation.feed.queries.clock import database_now
+from propagation.feed.queries.moves import DocumentMove
+from propagation.feed.queries.verification import link_of
+
+
+def append(*, change_request_id: int, moves: Sequence[DocumentMove], actor: User) -> Release:
+    """Append what `moves` say to the feed as the release of that change request; point each document at its new entry.
+
+    Call it last in the transaction of a release: it holds the feed head until the commit, so that number order is commit order.
+    """
+    documents = _documents(moves)
+    head = FeedHead.objects.select_for_update().get(pk=1)
+    now = database_now()
+    release = Release.objects.create(
+        change_request_id=change_request_id,
+        released_by=actor,
+        first_sequence=head.sequence + 1,
+        last_sequence=head.sequence + len(moves),
+    )
+    entries = []
+    for move, document in zip(moves, documents, strict=True):
+        head.sequence += 1
+        entry = FeedEntry(
+            sequence=head.sequence,
+            epoch=head.epoch,
+            release=release,
+            document=document,
+            revision=move.change.revision,
+            operation=move.operation,
+            content=move.content,
+            content_hash=move.content_hash,
+            released_at=now,
+            previous_hash=head.entry_hash,
+        )
+        entry.entry_hash = head.entry_hash = link_of(entry).entry_hash()
+        entries.append(entry)
+        document.current = entry
+    FeedEntry.objects.bulk_create(entries)
+    Document.objects.bulk_update(documents, ["current"], batch_size=500)
+    head.save()
+    return release
+
+
+def _documents(moves: Sequence[DocumentMove]) -> list[Document]:
+    """The document of each move, made where it does not exist yet, with the terms it now carries."""
+    documents = [
+        move.document or Document.objects.create(asset=move.change.asset, channel=move.channel, language=move.language)
+        for move in moves
+    ]
+    DocumentTerm.objects.filter(document__in=documents).delete()
+    DocumentTerm.objects.bulk_create(
+        DocumentTerm(document=document, term=term)
+        for move, document in zip(moves, documents, strict=True)
+        for term in move.terms
+    )
+    return documents

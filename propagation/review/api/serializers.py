@@ -1,0 +1,110 @@
+"""Change requests as JSON."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from propagation.feed.models import DocumentOperation
+from propagation.review.api.term_serializers import CountFields, ImpactRecordFields, OperationField, TermChangeFields
+from propagation.review.models import ChangeRequest, ChangeRequestState, Decision
+from propagation.review.services.change_requests import MAX_CHANGES, MAX_OPERATIONS
+from rest.strict import StrictSerializer
+
+
+class ReleaseFields(serializers.Serializer[Any]):
+    id = serializers.CharField(source="__str__")
+    released_by = serializers.CharField(source="released_by.username")
+    released_at = serializers.DateTimeField()
+    first_sequence = serializers.IntegerField()
+    last_sequence = serializers.IntegerField()
+
+
+class ChangeRequestSummary(serializers.Serializer[ChangeRequest]):
+    id = serializers.SerializerMethodField(help_text="For example cr_12.")
+    label = serializers.CharField()
+    title = serializers.CharField()
+    reason = serializers.CharField()
+    state = serializers.ChoiceField(choices=ChangeRequestState.choices)
+    digest = serializers.CharField(help_text="Of everything that it changes; a verdict names it.")
+    author = serializers.CharField(source="author.username")
+    submitted_at = serializers.DateTimeField()
+    release = serializers.SerializerMethodField()
+
+    def get_id(self, change_request: ChangeRequest) -> str:
+        return f"cr_{change_request.pk}"
+
+    @extend_schema_field(ReleaseFields(allow_null=True))
+    def get_release(self, change_request: ChangeRequest) -> Any:
+        release = getattr(change_request, "release", None)
+        return ReleaseFields(release).data if release else None
+
+
+class ChangeFields(serializers.Serializer[Any]):
+    asset = serializers.CharField(source="asset.code")
+    operation = serializers.ChoiceField(choices=DocumentOperation.choices)
+    revision = serializers.IntegerField(source="revision.number")
+    sha256 = serializers.CharField(source="revision.sha256")
+    base_revision = serializers.IntegerField(
+        source="base_revision.number", default=None, allow_null=True, help_text="What was live when it was submitted."
+    )
+
+
+class VerdictFields(serializers.Serializer[Any]):
+    reviewer = serializers.CharField(source="reviewer.username")
+    decision = serializers.ChoiceField(choices=Decision.choices)
+    digest = serializers.CharField()
+    comment = serializers.CharField()
+    at = serializers.DateTimeField()
+
+
+class ChangeRequestDetail(ChangeRequestSummary):
+    undoes = serializers.SerializerMethodField(help_text="The released change request that it takes back.")
+    changes = ChangeFields(many=True)
+    term_changes = TermChangeFields(many=True)
+    impacts = ImpactRecordFields(many=True, help_text="How far its term changes reached, each time somebody decided.")
+    verdicts = VerdictFields(many=True)
+
+    def get_undoes(self, change_request: ChangeRequest) -> str | None:
+        return f"cr_{change_request.undoes_id}" if change_request.undoes_id else None
+
+
+class ChangeRequestBody(StrictSerializer):
+    title = serializers.CharField(max_length=200)
+    reason = serializers.CharField(max_length=20_000)
+    assets = serializers.ListField(
+        child=serializers.CharField(max_length=100), required=False, default=list, max_length=MAX_CHANGES
+    )
+    withdrawals = serializers.ListField(
+        child=serializers.CharField(max_length=100), required=False, default=list, max_length=MAX_CHANGES
+    )
+    operations = serializers.ListField(
+        child=OperationField(), required=False, default=list, max_length=MAX_OPERATIONS, help_text="On terms, in this order."
+    )
+
+
+class ImpactBody(StrictSerializer):
+    operations = serializers.ListField(child=OperationField(), allow_empty=False, max_length=MAX_OPERATIONS)
+
+
+class UndoBody(StrictSerializer):
+    reason = serializers.CharField(max_length=20_000)
+
+
+class ReleaseBody(StrictSerializer):
+    seen_impact = CountFields(
+        required=False, allow_null=True, default=None, help_text="The counts that you saw; refused when they are others by now."
+    )
+
+
+class VerdictBody(StrictSerializer):
+    digest = serializers.CharField(max_length=64, help_text="The digest of the change request as you saw it.")
+    comment = serializers.CharField(required=False, default="", allow_blank=True, max_length=20_000)
+
+
+class NothingBody(StrictSerializer):
+    """An empty object."""
+
+
+class ChangeRequestQuery(serializers.Serializer[Any]):
+    state = serializers.ChoiceField(choices=ChangeRequestState.choices, required=False)

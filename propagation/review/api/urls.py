@@ -1,0 +1,16 @@
+"""Addresses of the API for change requests."""
+
+from django.urls import path
+
+from propagation.review.api import views
+
+urlpatterns = [
+    path("change-requests", views.ChangeRequestList.as_view(), name="api-change-requests"),
+    path("change-requests/impact", views.ImpactPreview.as_view(), name="api-impact"),
+    path("change-requests/cr_<number:number>", views.ChangeRequestItem.as_view(), name="api-change-request"),
+    path("change-requests/cr_<number:number>/approve", views.Approval.as_view(), name="api-approve"),
+    path("change-requests/cr_<number:number>/reject", views.Rejection.as_view(), name="api-reject"),
+    path("change-requests/cr_<number:number>/withdraw", views.Withdrawal.as_view(), name="api-withdraw"),
+    path("change-requests/cr_<number:number>/release", views.Releasing.as_view(), name="api-release"),
+    path("change-requests/cr_<number:number>/undo", views.TakingBack.as_view(), name="api-undo"),
+]

@@ -1,0 +1,243 @@
+"""Submitting, deciding and releasing change requests, for people."""
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+from uuid import uuid4
+
+from django.core.exceptions import ValidationError
+from django.db.models import Prefetch, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail, NotFound
+from rest_framework.generics import ListAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from content.models import Asset
+from propagation.delivery.tasks import ring
+from propagation.feed.models import DocumentOperation
+from propagation.review.api.serializers import (
+    ChangeRequestBody,
+    ChangeRequestDetail,
+    ChangeRequestQuery,
+    ChangeRequestSummary,
+    ImpactBody,
+    NothingBody,
+    ReleaseBody,
+    UndoBody,
+    VerdictBody,
+)
+from propagation.review.api.term_serializers import ImpactFields
+from propagation.review.models import Change, ChangeRequest, Verdict
+from propagation.review.services.change_requests import submit_change_request, withdraw_change_request
+from propagation.review.services.releases import release_change_request
+from propagation.review.services.term_changes import propose_undo
+from propagation.review.services.term_impact import impact_of
+from propagation.review.services.verdicts import approve_change_request, reject_change_request
+from rest.access import CallerRequest
+from rest.strict import checked_body, checked_query
+from taxonomy.operation_json import to_json
+
+VIEW = "propagation.view_changerequest"
+REVIEW = "propagation.review_changerequest"
+MAX_KEY = 200
+IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    description="Make one per change request, at most 200 characters: sending it again answers with the first one.",
+)
+
+
+class ChangeRequestList(ListAPIView[ChangeRequest]):
+    """Change requests, newest first."""
+
+    serializer_class = ChangeRequestSummary
+    keyset = ("-id",)
+    required_permission = {"GET": VIEW, "POST": "propagation.submit_changerequest"}
+
+    def get_queryset(self) -> QuerySet[ChangeRequest]:
+        query = checked_query(self.request, ChangeRequestQuery)
+        return _with_people().filter(**query)
+
+    @extend_schema(operation_id="change_requests_list", parameters=[ChangeRequestQuery])
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().get(request, *args, **kwargs)
+
+    @extend_schema(
+        operation_id="change_requests_create",
+        request=ChangeRequestBody,
+        responses={201: ChangeRequestDetail},
+        parameters=[IDEMPOTENCY_KEY],
+    )
+    def post(self, request: CallerRequest) -> Response:
+        """Freeze the drafts of some assets and ask for them to be released together, others to be withdrawn, and operations to
+        be carried out on terms."""
+        body = checked_body(request, ChangeRequestBody)
+        change_request = submit_change_request(
+            title=body["title"],
+            reason=body["reason"],
+            assets=_assets(body, "assets"),
+            withdrawals=_assets(body, "withdrawals"),
+            operations=body["operations"],
+            submission_key=_submission_key(request),
+            actor=request.user,
+        )
+        _refuse_other_request(change_request, body)
+        response = _answer(change_request.pk, status=201)
+        response["Location"] = reverse("api-change-request", args=[change_request.pk])
+        return response
+
+
+class ChangeRequestItem(APIView):
+    """One change request with its changes and verdicts."""
+
+    required_permission = VIEW
+
+    @extend_schema(operation_id="change_requests_retrieve", responses=ChangeRequestDetail)
+    def get(self, request: Request, number: int) -> Response:
+        return _answer(number)
+
+
+class Approval(APIView):
+    """Approve what you saw. Nobody who took part in a change may approve it, whatever their rights."""
+
+    required_permission = REVIEW
+    problems = {"POST": (409,)}
+
+    @extend_schema(operation_id="change_requests_approve", request=VerdictBody, responses=ChangeRequestDetail)
+    def post(self, request: CallerRequest, number: int) -> Response:
+        approve_change_request(change_request=_find(number), **checked_body(request, VerdictBody), actor=request.user)
+        return _answer(number)
+
+
+class Rejection(APIView):
+    """Reject for good, and say why."""
+
+    required_permission = REVIEW
+    problems = {"POST": (409,)}
+
+    @extend_schema(operation_id="change_requests_reject", request=VerdictBody, responses=ChangeRequestDetail)
+    def post(self, request: CallerRequest, number: int) -> Response:
+        reject_change_request(change_request=_find(number), **checked_body(request, VerdictBody), actor=request.user)
+        return _answer(number)
+
+
+class Withdrawal(APIView):
+    """Take back your own change request."""
+
+    required_permission = VIEW
+    problems = {"POST": (409,)}
+
+    @extend_schema(operation_id="change_requests_withdraw", request=NothingBody, responses=ChangeRequestDetail)
+    def post(self, request: CallerRequest, number: int) -> Response:
+        checked_body(request, NothingBody)
+        withdraw_change_request(change_request=_find(number), actor=request.user)
+        return _answer(number)
+
+
+class Releasing(APIView):
+    """Let an approved change request take effect. Delivery starts at once and goes on by itself."""
+
+    required_permission = "propagation.release_changerequest"
+    problems = {"POST": (409,)}
+
+    @extend_schema(operation_id="change_requests_release", request=ReleaseBody, responses=ChangeRequestDetail)
+    def post(self, request: CallerRequest, number: int) -> Response:
+        release_change_request(change_request=_find(number), **checked_body(request, ReleaseBody), actor=request.user)
+        ring()
+        return _answer(number)
+
+
+class TakingBack(APIView):
+    """Ask for what the term changes of a released change request did to be taken back: a new change request."""
+
+    required_permission = "propagation.submit_changerequest"
+    problems = {"POST": (409,)}
+
+    @extend_schema(
+        operation_id="change_requests_undo",
+        request=UndoBody,
+        responses={201: ChangeRequestDetail},
+        parameters=[IDEMPOTENCY_KEY],
+    )
+    def post(self, request: CallerRequest, number: int) -> Response:
+        body = checked_body(request, UndoBody)
+        key = _submission_key(request)
+        made = propose_undo(change_request=_find(number), reason=body["reason"], submission_key=key, actor=request.user)
+        return _answer(made.pk, status=201)
+
+
+class ImpactPreview(APIView):
+    """What operations on terms would do, before anybody is asked. Nothing stays of it."""
+
+    required_permission = VIEW
+
+    @extend_schema(operation_id="change_requests_impact", request=ImpactBody, responses=ImpactFields)
+    def post(self, request: CallerRequest) -> Response:
+        return Response(ImpactFields(impact_of(checked_body(request, ImpactBody)["operations"])).data)
+
+
+def _with_people() -> QuerySet[ChangeRequest]:
+    return ChangeRequest.objects.select_related("author", "release__released_by")
+
+
+def _with_all() -> QuerySet[ChangeRequest]:
+    changes = Change.objects.select_related("asset", "revision", "base_revision")
+    changes = changes.defer("revision__snapshot", "base_revision__snapshot")
+    return _with_people().prefetch_related(
+        Prefetch("changes", queryset=changes),
+        Prefetch("verdicts", queryset=Verdict.objects.select_related("reviewer")),
+        "term_changes",
+        "impacts",
+    )
+
+
+def _find(number: int, rows: QuerySet[ChangeRequest] | None = None) -> ChangeRequest:
+    found = (ChangeRequest.objects.all() if rows is None else rows).filter(pk=number).first()
+    if found is None:
+        raise NotFound(_("There is no change request “cr_%(number)s”.") % {"number": str(number)[:30]})
+    return found
+
+
+def _answer(number: int, status: int = 200) -> Response:
+    return Response(ChangeRequestDetail(_find(number, _with_all())).data, status=status)
+
+
+def _assets(body: dict[str, Any], name: str) -> Sequence[Asset]:
+    """The assets that `body[name]` names; raises a ValidationError naming every code that does not exist."""
+    codes = list(dict.fromkeys(body[name]))
+    found = Asset.objects.select_related("live_revision").in_bulk(codes, field_name="code")
+    message = _("There is no asset “%(code)s”.")
+    unknown = [ErrorDetail(message % {"code": code}, code="unknown_asset") for code in codes if code not in found]
+    if unknown:
+        raise serializers.ValidationError({name: unknown})
+    return [found[code] for code in codes]
+
+
+def _submission_key(request: CallerRequest) -> str:
+    """A key of 64 characters from the caller's own, which may be longer; the service keeps those of two people apart."""
+    key = request.headers.get("Idempotency-Key", "")
+    if len(key) > MAX_KEY:
+        raise ValidationError(_("An Idempotency-Key has at most %(limit)d characters.") % {"limit": MAX_KEY})
+    return hashlib.sha256(f"api:{key or uuid4()}".encode()).hexdigest()
+
+
+def _refuse_other_request(change_request: ChangeRequest, body: dict[str, Any]) -> None:
+    """Raise ValidationError when the Idempotency-Key was used before, for something else."""
+    changes = change_request.changes.filter(follows_terms=False).values_list("asset__code", "operation")
+    withdrawn = set(body["withdrawals"])
+    asked = {(code, DocumentOperation.UPSERT) for code in set(body["assets"]) - withdrawn}
+    asked |= {(code, DocumentOperation.RETIRE) for code in withdrawn}
+    operations = [to_json(operation) for operation in body["operations"]]
+    same = (body["title"].strip(), body["reason"].strip(), asked, operations)
+    sent = {(code, DocumentOperation(operation)) for code, operation in changes}
+    carried = list(change_request.term_changes.values_list("operation", flat=True))
+    if same != (change_request.title, change_request.reason, sent, carried):
+        message = _("This Idempotency-Key was used before, for %(label)s. Make a new one for each change request.")
+        raise ValidationError(message % {"label": change_request.label}, code="idempotency_key_reused")

@@ -1,0 +1,18 @@
+"""What is asked for, and what people decided."""
+
+from propagation.review.models.change_request import OPEN_STATES, Change, ChangeRequest, ChangeRequestState, Decision, Verdict
+from propagation.review.models.term_change import ImpactRecord, Moment, StagedOperation, TermChange, TermChangeTarget
+
+__all__ = [
+    "OPEN_STATES",
+    "Change",
+    "ChangeRequest",
+    "ChangeRequestState",
+    "Decision",
+    "ImpactRecord",
+    "Moment",
+    "StagedOperation",
+    "TermChange",
+    "TermChangeTarget",
+    "Verdict",
+]

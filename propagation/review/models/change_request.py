@@ -1,0 +1,109 @@
+"""What is asked for, and what people decided."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from content.models import Asset, Revision
+from propagation.feed.models import DocumentOperation
+
+
+class ChangeRequestState(models.TextChoices):
+    IN_REVIEW = "in_review", _("In review")
+    APPROVED = "approved", _("Approved")
+    REJECTED = "rejected", _("Rejected")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    RELEASED = "released", _("Released")
+
+
+OPEN_STATES = (ChangeRequestState.IN_REVIEW, ChangeRequestState.APPROVED)
+
+
+class ChangeRequest(models.Model):
+    """A named set of changes, submitted and decided together. Its number is its primary key, shown as CR-12."""
+
+    title = models.CharField(_("title"), max_length=200)
+    reason = models.TextField(_("reason"))
+    state = models.CharField(_("state"), max_length=9, choices=ChangeRequestState, default=ChangeRequestState.IN_REVIEW)
+    digest = models.CharField(
+        _("digest"), max_length=64, help_text=_("SHA-256 over all its changes; a verdict names the digest it was given for.")
+    )
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="change_requests", verbose_name=_("author")
+    )
+    submission_key = models.CharField(
+        max_length=64, help_text=_("One per form shown, so that sending it twice makes one change request.")
+    )
+    submitted_at = models.DateTimeField(_("submitted"), auto_now_add=True)
+    undoes = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="undone_by", verbose_name=_("takes back")
+    )
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("change request")
+        verbose_name_plural = _("change requests")
+        ordering = ["-id"]
+        constraints = [models.UniqueConstraint(fields=["author", "submission_key"], name="one_change_request_per_form")]
+        permissions = [
+            ("submit_changerequest", _("Can submit a change request")),
+            ("review_changerequest", _("Can approve or reject change requests of others")),
+            ("release_changerequest", _("Can release an approved change request")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label}: {self.title}"
+
+    @property
+    def label(self) -> str:
+        return f"CR-{self.pk}"
+
+
+class Change(models.Model):
+    """One asset in a change request: the revision to make live (or to withdraw), and what was live at submission."""
+
+    change_request = models.ForeignKey(ChangeRequest, models.PROTECT, related_name="changes")
+    asset = models.ForeignKey(Asset, models.PROTECT, related_name="changes", verbose_name=_("asset"))
+    operation = models.CharField(_("operation"), max_length=6, choices=DocumentOperation, default=DocumentOperation.UPSERT)
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="changes", verbose_name=_("revision"))
+    base_revision = models.ForeignKey(
+        Revision, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("live when submitted")
+    )
+    follows_terms = models.BooleanField(
+        _("follows from its term changes"), default=False, help_text=_("Made by the release: tags follow a merged term.")
+    )
+
+    class Meta:
+        verbose_name = _("change")
+        verbose_name_plural = _("changes")
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["change_request", "asset"], name="one_change_per_asset")]
+
+    def __str__(self) -> str:
+        return f"{self.change_request_id}: {self.asset_id}"
+
+
+class Decision(models.TextChoices):
+    APPROVE = "approve", _("Approved")
+    REJECT = "reject", _("Rejected")
+
+
+class Verdict(models.Model):
+    """What one reviewer decided, and for which bytes."""
+
+    change_request = models.ForeignKey(ChangeRequest, models.PROTECT, related_name="verdicts")
+    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="verdicts", verbose_name=_("reviewer"))
+    decision = models.CharField(_("decision"), max_length=7, choices=Decision)
+    digest = models.CharField(_("digest"), max_length=64)
+    comment = models.TextField(_("comment"), blank=True)
+    at = models.DateTimeField(_("when"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("verdict")
+        verbose_name_plural = _("verdicts")
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["change_request", "reviewer"], name="one_verdict_per_reviewer")]
+
+    def __str__(self) -> str:
+        return f"{self.change_request_id}: {self.decision}"

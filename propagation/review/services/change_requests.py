@@ -1,0 +1,205 @@
+"""Submitting and withdrawing change requests."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from content.models import Asset
+from content.services.revisions import freeze_revision
+from people.history import save_as
+from people.models import User
+from people.rights import require
+from propagation.feed.models import DocumentOperation
+from propagation.feed.queries.moves import plan_moves
+from propagation.review.models import (
+    Change,
+    ChangeRequest,
+    ChangeRequestState,
+    ImpactRecord,
+    Moment,
+    TermChange,
+    TermChangeTarget,
+)
+from propagation.review.queries.digests import changes_digest
+from propagation.review.queries.term_subjects import named_by
+from propagation.review.services.term_impact import Impact, impact_of, references_in
+from taxonomy.operation_json import to_json
+from taxonomy.operations import Operation as TermOperation
+from taxonomy.operations import tag_moves
+from taxonomy.references import terms_by_reference
+
+MAX_CHANGES = 5_000
+MAX_OPERATIONS = 500
+MAX_TITLE = 200
+MAX_KEY = 64
+
+
+def submit_change_request(
+    *,
+    title: str,
+    reason: str,
+    assets: Sequence[Asset],
+    withdrawals: Sequence[Asset] = (),
+    operations: Sequence[TermOperation] = (),
+    undoes: ChangeRequest | None = None,
+    submission_key: str,
+    actor: User,
+) -> ChangeRequest:
+    """Freeze the drafts of `assets` and ask for them to be released together, `withdrawals` to be withdrawn, and `operations`
+    to be carried out on terms, in order; `undoes` is the released change request that these take back.
+
+    `submission_key` (1 to 64 characters) is made once per form shown: its author sending it again gets the first change
+    request. Raises PermissionDenied without `propagation.submit_changerequest` (with operations, `taxonomy.change_term` too),
+    ValidationError by field: an empty title or reason, nothing to change, an asset that differs in nothing from what is live,
+    one that no channel carries, one withdrawn already, an operation that cannot be carried out.
+    """
+    require(actor, "propagation.submit_changerequest")
+    if operations:
+        require(actor, "taxonomy.change_term")
+    _check_form(title, reason, [*assets, *withdrawals], operations, submission_key)
+    try:
+        with transaction.atomic():
+            sent = ChangeRequest.objects.filter(author=actor, submission_key=submission_key).first()
+            if sent is not None:
+                return sent
+            draft = ChangeRequest(title=title.strip(), reason=reason.strip(), author=actor, submission_key=submission_key)
+            draft.undoes = undoes
+            impact = _impact(operations)
+            request = _submit(draft, assets, withdrawals, [to_json(operation) for operation in operations])
+            if impact is not None:
+                _carry(request, operations, impact)
+            return request
+    except IntegrityError:  # the same form, sent twice at the same moment
+        return ChangeRequest.objects.get(author=actor, submission_key=submission_key)
+
+
+def withdraw_change_request(*, change_request: ChangeRequest, actor: User) -> ChangeRequest:
+    """Take back a change request that is not released or rejected yet; only its author may."""
+    with transaction.atomic():
+        request = ChangeRequest.objects.select_for_update().get(pk=change_request.pk)
+        if request.author_id != actor.pk:
+            raise PermissionDenied(_("Only the author can withdraw a change request."))
+        if request.state not in {ChangeRequestState.IN_REVIEW, ChangeRequestState.APPROVED}:
+            message = _("%(label)s is %(state)s and can no longer be withdrawn.")
+            raise ValidationError(message % {"label": request.label, "state": request.get_state_display()}, code="conflict")
+        request.state = ChangeRequestState.WITHDRAWN
+        return save_as(request, actor=actor, reason="Withdrawn by its author")
+
+
+def _check_form(
+    title: str, reason: str, assets: Sequence[Asset], operations: Sequence[TermOperation], submission_key: str
+) -> None:
+    problems: dict[str, str] = {}
+    if not title.strip():
+        problems["title"] = _("Say in a few words what changes.")
+    elif len(title) > MAX_TITLE:
+        problems["title"] = _("Keep the title to %(limit)d characters.") % {"limit": MAX_TITLE}
+    if not reason.strip():
+        problems["reason"] = _("Tell the reviewer why, in a sentence or two.")
+    if not 1 <= len(submission_key) <= MAX_KEY:
+        problems["submission_key"] = _("A submission key has 1 to %(limit)d characters.") % {"limit": MAX_KEY}
+    if not assets and not operations:
+        problems["assets"] = _("Choose at least one asset.")
+    elif len(assets) > MAX_CHANGES:
+        message = _("A change request carries at most %(limit)d assets; this has %(count)d. Split it.")
+        problems["assets"] = message % {"limit": MAX_CHANGES, "count": len(assets)}
+    elif len({asset.pk for asset in assets}) < len(assets):
+        problems["assets"] = _("An asset is named twice.")
+    if problems:
+        raise ValidationError(problems)
+
+
+def _submit(
+    request: ChangeRequest, assets: Sequence[Asset], withdrawals: Sequence[Asset], operations: Sequence[dict[str, Any]]
+) -> ChangeRequest:
+    pks = [asset.pk for asset in (*assets, *withdrawals)]
+    current = {asset.pk: asset for asset in Asset.objects.filter(pk__in=pks).select_related("live_revision").order_by("pk")}
+    leaving = {asset.pk for asset in withdrawals}
+    changes, problems = [], []
+    for pk in sorted(current):
+        try:
+            make = _withdrawal if pk in leaving else _upsert
+            changes.append(make(current[pk], actor=request.author))
+        except ValidationError as error:
+            problems += error.messages
+    if problems:
+        raise ValidationError({"assets": problems})
+    request.digest = changes_digest(changes, operations)
+    save_as(request, actor=request.author, reason="Submitted")
+    for change in changes:
+        change.change_request = request
+    Change.objects.bulk_create(changes)
+    _require_landing(changes)
+    return request
+
+
+def _upsert(asset: Asset, *, actor: User) -> Change:
+    revision = freeze_revision(asset=asset, actor=actor)
+    live = asset.live_revision
+    if live is not None and revision.sha256 == live.sha256:
+        raise ValidationError(_("%(asset)s differs in nothing from what is live.") % {"asset": asset.code})
+    return Change(asset=asset, operation=DocumentOperation.UPSERT, revision=revision, base_revision=live)
+
+
+def _withdrawal(asset: Asset, *, actor: User) -> Change:
+    require(actor, "content.change_asset")
+    live = asset.live_revision
+    if live is None or asset.is_withdrawn:
+        raise ValidationError(_("%(asset)s is not live, so there is nothing to withdraw.") % {"asset": asset.code})
+    return Change(asset=asset, operation=DocumentOperation.RETIRE, revision=live, base_revision=live)
+
+
+def _require_landing(changes: list[Change]) -> None:
+    """Refuse assets that have no document before or after: nobody could ever receive them."""
+    moved = {move.change.asset_id for move in plan_moves(changes)}
+    homeless = [change.asset.code for change in changes if change.asset_id not in moved and change.base_revision is None]
+    if homeless:
+        message = _("%(asset)s goes to no channel: tag it with a channel term or add a variant.")
+        raise ValidationError({"assets": [message % {"asset": code} for code in homeless]})
+
+
+def _impact(operations: Sequence[TermOperation]) -> Impact | None:
+    """What `operations` would do; raises ValidationError naming each that cannot be carried out. None for no operations."""
+    if not operations:
+        return None
+    if len(operations) > MAX_OPERATIONS:
+        message = _("A change request carries at most %(limit)d operations on terms; this has %(count)d. Split it.")
+        raise ValidationError({"operations": message % {"limit": MAX_OPERATIONS, "count": len(operations)}})
+    impact = impact_of(operations)
+    if impact.problems:
+        raise ValidationError({"operations": [problem.message for problem in impact.problems]})
+    return impact
+
+
+def _carry(request: ChangeRequest, operations: Sequence[TermOperation], impact: Impact) -> None:
+    changes = [
+        TermChange(change_request=request, position=place, operation=to_json(operation))
+        for place, operation in enumerate(operations, start=1)
+    ]
+    TermChange.objects.bulk_create(changes)
+    named = [named_by([operation]) for operation in operations]
+    terms = terms_by_reference({name for names in named for name in names})
+    TermChangeTarget.objects.bulk_create(
+        TermChangeTarget(term_change=change, term=terms[name])
+        for change, names in zip(changes, named, strict=True)
+        for name in names
+        if name in terms
+    )
+    _refuse_torn(request, operations)
+    ImpactRecord.objects.create(change_request=request, moment=Moment.SUBMITTED, counts=impact.counts)
+
+
+def _refuse_torn(request: ChangeRequest, operations: Sequence[TermOperation]) -> None:
+    """Bytes that are to be approved cannot carry a tag that the same release moves away."""
+    gone = {reference for operation in operations for reference in tag_moves(operation)}
+    torn = [
+        change.asset.code
+        for change in request.changes.select_related("asset", "revision")
+        if gone & set(references_in(bytes(change.revision.snapshot)))
+    ]
+    if torn:
+        message = _("%(assets)s carry a term whose tags this change request moves: submit them apart.")
+        raise ValidationError({"assets": message % {"assets": ", ".join(torn)}})

@@ -1,0 +1,24 @@
+"""Keeping how far term changes reached when people decided about them."""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from propagation.review.models import ChangeRequest, ImpactRecord, Moment
+from propagation.review.services.term_impact import impact_of
+from taxonomy.operation_json import from_json
+
+
+def record_impact(request: ChangeRequest, moment: Moment) -> None:
+    """Compute the impact of the term changes of `request` and keep it; nothing without such changes.
+
+    Raises ValidationError with code "conflict" when one of them cannot be carried out as the terms are now.
+    """
+    operations = [from_json(change.operation) for change in request.term_changes.all()]
+    if not operations:
+        return
+    impact = impact_of(operations, own=request)
+    if impact.problems:
+        message = _("%(label)s cannot be carried out as the terms are now: %(problems)s")
+        told = " ".join(problem.message for problem in impact.problems)
+        raise ValidationError(message % {"label": request.label, "problems": told}, code="conflict")
+    ImpactRecord.objects.create(change_request=request, moment=moment, counts=impact.counts)

@@ -1,0 +1,111 @@
+"""Releasing: the one transaction in which an approved change request takes effect."""
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from content.canonical import sha256_hex
+from content.models import Asset
+from content.services.revisions import make_live, withdraw
+from people.history import save_as
+from people.models import User
+from people.rights import require
+from propagation.feed.models import DocumentOperation, Release
+from propagation.feed.queries.moves import plan_moves
+from propagation.feed.services.append import append
+from propagation.review.models import Change, ChangeRequest, ChangeRequestState, Decision
+from propagation.review.queries.digests import changes_digest
+from propagation.review.services.term_impact import references_in
+from propagation.review.services.term_releases import release_term_changes
+from taxonomy import tree_lock
+from taxonomy.models import TermStatus
+from taxonomy.references import terms_by_reference
+
+
+def release_change_request(
+    *, change_request: ChangeRequest, seen_impact: Mapping[str, int] | None = None, actor: User
+) -> Release:
+    """Make the approved revisions live, carry out the approved operations on terms, and append the documents to the feed.
+
+    Locks in one order: the tree if terms change, change request, assets by key, feed head last, so that feed numbers follow
+    the order of commits without gaps. Refuses to run inside another transaction, which would hold the feed head for longer.
+    Raises PermissionDenied without `propagation.release_changerequest`, ValidationError with code `conflict` when the request
+    is not approved, an asset has moved on since it was submitted, an operation cannot be carried out any more, or the term
+    changes reach another number of things than the releaser saw (`seen_impact`, as Impact.counts; None: was not shown).
+    """
+    require(actor, "propagation.release_changerequest")
+    with transaction.atomic(durable=True), _tree_of(change_request):
+        request = ChangeRequest.objects.select_for_update().get(pk=change_request.pk)
+        changes = _locked_changes(request)
+        _require_approved(request, changes)
+        _require_unmoved(request, changes)
+        _require_usable_terms(request, changes)
+        changes += release_term_changes(request, seen_impact, actor)
+        for change in changes:
+            if change.follows_terms:
+                continue  # made live with all the others that follow
+            if change.operation == DocumentOperation.RETIRE:
+                withdraw(asset=change.asset, actor=actor)
+            else:
+                make_live(asset=change.asset, revision=change.revision, actor=actor)
+        request.state = ChangeRequestState.RELEASED
+        save_as(request, actor=actor, reason="Released")
+        return append(change_request_id=request.pk, moves=plan_moves(changes), actor=actor)
+
+
+def _tree_of(request: ChangeRequest) -> AbstractContextManager[None]:
+    """The tree lock, which has to come before any other, where terms change."""
+    return tree_lock.locked() if request.term_changes.exists() else nullcontext()
+
+
+def _locked_changes(request: ChangeRequest) -> list[Change]:
+    assets = Asset.objects.select_for_update().filter(changes__change_request=request).order_by("pk")
+    by_pk = {asset.pk: asset for asset in assets}
+    changes = list(request.changes.select_related("revision", "base_revision").order_by("asset_id"))
+    for change in changes:
+        change.asset = by_pk[change.asset_id]
+    return changes
+
+
+def _require_approved(request: ChangeRequest, changes: list[Change]) -> None:
+    if request.state != ChangeRequestState.APPROVED:
+        message = _("%(label)s is %(state)s; only an approved change request can be released.")
+        raise ValidationError(message % {"label": request.label, "state": request.get_state_display()}, code="conflict")
+    operations = list(request.term_changes.values_list("operation", flat=True))
+    approved = request.verdicts.filter(decision=Decision.APPROVE, digest=changes_digest(changes, operations)).exists()
+    intact = all(sha256_hex(bytes(change.revision.snapshot)) == change.revision.sha256 for change in changes)
+    if not (approved and intact):
+        message = _("%(label)s no longer holds the bytes that were approved. Nothing was released.")
+        raise ValidationError(message % {"label": request.label}, code="conflict")
+
+
+def _require_unmoved(request: ChangeRequest, changes: list[Change]) -> None:
+    moved = [
+        change.asset.code
+        for change in changes
+        if change.asset.live_revision_id != change.base_revision_id or change.asset.is_withdrawn
+    ]
+    if moved:
+        message = _("Released or withdrawn by another change request since: %(assets)s. Withdraw %(label)s and submit again.")
+        raise ValidationError(message % {"label": request.label, "assets": ", ".join(moved)}, code="conflict")
+
+
+def _require_usable_terms(request: ChangeRequest, changes: list[Change]) -> None:
+    """A term that was merged since must not come back with old bytes, and one that is only proposed is never released."""
+    carried = {
+        reference
+        for change in changes
+        if change.operation == DocumentOperation.UPSERT
+        for reference in references_in(bytes(change.revision.snapshot))
+    }
+    wrong = [
+        term.reference
+        for term in terms_by_reference(carried).values()
+        if term.status in {TermStatus.MERGED, TermStatus.PROPOSED}
+    ]
+    if wrong:
+        message = _("%(terms)s cannot be released: merged since, or only proposed. Withdraw %(label)s and submit again.")
+        raise ValidationError(message % {"label": request.label, "terms": ", ".join(sorted(wrong))}, code="conflict")

@@ -1,0 +1,36 @@
+"""Operations on terms that somebody has chosen and not submitted yet: a list of their own, at most MOST long."""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils.translation import gettext as _
+
+from people.models import User
+from people.rights import require
+from propagation.review.models import StagedOperation
+from taxonomy.operation_json import to_json
+from taxonomy.operations import Operation, Undo
+
+MOST = 100
+
+
+def stage_operation(*, operation: Operation, actor: User) -> StagedOperation:
+    """Put `operation` at the end of the actor's list; nothing happens to any term yet.
+
+    Raises PermissionDenied without `taxonomy.change_term`, ValidationError when the list is full or has it already.
+    """
+    require(actor, "taxonomy.change_term")
+    payload = to_json(operation)
+    held = list(StagedOperation.objects.filter(author=actor))
+    if isinstance(operation, Undo):
+        raise ValidationError(_("Taking back is submitted from the change request that is to be taken back."))
+    if any(staged.operation == payload for staged in held):
+        raise ValidationError(_("This is on your list already."), code="conflict")
+    if len(held) >= MOST:
+        raise ValidationError(_("Your list has %(count)d changes; submit them before you add more.") % {"count": len(held)})
+    return StagedOperation.objects.create(author=actor, operation=payload)
+
+
+def unstage_operation(*, staged: StagedOperation, actor: User) -> None:
+    """Take it off the list. Raises PermissionDenied for somebody else's; nothing happens when it is gone already."""
+    if staged.author_id != actor.pk:
+        raise PermissionDenied(_("Everybody keeps their own list of staged changes."))
+    StagedOperation.objects.filter(pk=staged.pk).delete()

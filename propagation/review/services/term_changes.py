@@ -1,0 +1,62 @@
+"""Change requests that carry operations on terms, and those that take them back."""
+
+from collections.abc import Sequence
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from people.models import User
+from people.rights import require
+from propagation.review.models import ChangeRequest, ChangeRequestState, StagedOperation
+from propagation.review.services.change_requests import submit_change_request
+from taxonomy.operation_json import to_json
+from taxonomy.operations import Operation, Step, Undo
+
+
+def submit_term_changes(
+    *, title: str, reason: str, operations: Sequence[Operation], submission_key: str, actor: User
+) -> ChangeRequest:
+    """Ask for `operations` to be released together, in this order; those on the actor's own list leave it.
+
+    Raises as submit_change_request.
+    """
+    with transaction.atomic():
+        request = submit_change_request(
+            title=title, reason=reason, assets=(), operations=operations, submission_key=submission_key, actor=actor
+        )
+        carried = [to_json(operation) for operation in operations]
+        sent = [staged.pk for staged in StagedOperation.objects.filter(author=actor) if staged.operation in carried]
+        StagedOperation.objects.filter(pk__in=sent).delete()
+    return request
+
+
+def propose_undo(*, change_request: ChangeRequest, reason: str, submission_key: str, actor: User) -> ChangeRequest:
+    """A new change request that takes back what the term changes of a released one did, as a unit.
+
+    Terms, tags and subscriptions that somebody has changed since are left, and the impact names them. Raises PermissionDenied
+    as submit_change_request; ValidationError with code "conflict" when there is nothing to take back, or that is asked for
+    already.
+    """
+    require(actor, "propagation.submit_changerequest")
+    request = ChangeRequest.objects.get(pk=change_request.pk)
+    journals = [change.journal for change in request.term_changes.order_by("-position") if change.journal]
+    if request.state != ChangeRequestState.RELEASED or not journals:
+        raise ValidationError(_("%(label)s has released no term changes.") % {"label": request.label}, code="conflict")
+    asked = request.undone_by.exclude(state__in=[ChangeRequestState.REJECTED, ChangeRequestState.WITHDRAWN]).first()
+    if asked is not None and not asked.undone_by.filter(state=ChangeRequestState.RELEASED).exists():
+        names = {"label": request.label, "other": asked.label}
+        raise ValidationError(_("%(other)s takes %(label)s back already.") % names, code="conflict")
+    operation = Undo(
+        steps=tuple(Step(**step).inverse().as_json() for journal in journals for step in reversed(journal["steps"])),
+        others=tuple(record for journal in journals for record in reversed(journal["others"])),
+    )
+    return submit_change_request(
+        title=_("Take back %(label)s: %(title)s") % {"label": request.label, "title": request.title},
+        reason=reason,
+        assets=(),
+        operations=[operation],
+        undoes=request,
+        submission_key=submission_key,
+        actor=actor,
+    )

@@ -1,0 +1,220 @@
+"""How far operations on terms reach: they are carried out in a transaction that is rolled back, so that what the preview says
+is what the release then does."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from channels.models import ChannelSystem
+from content.models import Asset, Tag
+from content.snapshots import read_snapshot
+from people.services import system_actor
+from propagation.delivery.queries.landing import Landing, landing
+from propagation.feed.models import Document, DocumentOperation
+from propagation.feed.queries.clock import database_now
+from propagation.review.models import OPEN_STATES, Change, ChangeRequest
+from propagation.review.queries.term_subjects import named_by, subjects_of
+from propagation.review.services.term_effects import Refused, apply_operations, documents_under, matching
+from taxonomy import tree_lock
+from taxonomy.models import Term
+from taxonomy.operations import Operation as TermOperation
+from taxonomy.operations import tag_moves
+from taxonomy.queries import descendant_ids
+from taxonomy.references import terms_by_reference
+
+JOURNEY_FACET = "journey"
+
+
+@dataclass(frozen=True)
+class ImpactProblem:
+    """Why the operation at `position` (from 0) cannot be carried out; `field` is the one to blame, "" for none."""
+
+    position: int
+    field: str
+    message: str
+
+
+@dataclass(frozen=True)
+class AssetReach:
+    """An asset that carries one of the terms. `documents`: how many of its documents get other bytes or other receivers."""
+
+    asset: Asset
+    is_live: bool
+    documents: int
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One document that one channel system will be told of."""
+
+    channel_system: ChannelSystem
+    asset: Asset
+    channel: Term
+    language: str
+    operation: DocumentOperation
+
+
+@dataclass
+class SystemReach:
+    channel_system: ChannelSystem
+    upserts: int = 0
+    retires: int = 0
+
+
+@dataclass
+class Impact:
+    """What some operations would do if they were released at `computed_at`; with `problems` nothing else is certain."""
+
+    problems: list[ImpactProblem] = field(default_factory=list)
+    assets: list[AssetReach] = field(default_factory=list)
+    deliveries: list[Delivery] = field(default_factory=list)
+    change_requests: list[ChangeRequest] = field(default_factory=list)
+    journeys: list[Term] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+    documents: int = 0
+    computed_at: datetime = field(default_factory=database_now)
+
+    @property
+    def systems(self) -> list[SystemReach]:
+        """One line per channel system that will be told something, by code."""
+        lines: dict[int, SystemReach] = {}
+        for delivery in self.deliveries:
+            line = lines.setdefault(delivery.channel_system.pk, SystemReach(delivery.channel_system))
+            if delivery.operation == DocumentOperation.UPSERT:
+                line.upserts += 1
+            else:
+                line.retires += 1
+        return sorted(lines.values(), key=lambda line: line.channel_system.code)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """The figures that are recorded at submission, approval and release."""
+        return {
+            "assets": len(self.assets),
+            "live_assets": sum(reach.is_live for reach in self.assets),
+            "documents": self.documents,
+            "channel_systems": len(self.systems),
+            "deliveries": len(self.deliveries),
+            "change_requests": len(self.change_requests),
+            "journeys": len(self.journeys),
+        }
+
+
+def impact_of(operations: Sequence[TermOperation], *, own: ChangeRequest | None = None) -> Impact:
+    """Rehearse `operations` one after the other and say what they do; `own` is the change request that carries them, if any.
+
+    Nothing stays of it. The tree lock is held meanwhile, as it will be by the release.
+    """
+    with transaction.atomic(), tree_lock.locked():
+        impact = _rehearsed(operations, own)
+        transaction.set_rollback(True)
+    return impact
+
+
+def impact_rows(impact: Impact) -> Iterator[list[str]]:
+    """The list as rows of text, header first: one per document and channel system, and one per asset that none hears of."""
+    yield [_("asset"), _("title"), _("live"), _("channel system"), _("channel"), _("language"), _("what it is told")]
+    told = set()
+    for item in impact.deliveries:
+        told.add(item.asset.pk)
+        where = [item.channel_system.code, item.channel.code, item.language, str(item.operation)]
+        yield [item.asset.code, item.asset.title, "yes", *where]
+    for reach in impact.assets:
+        if reach.asset.pk not in told:
+            yield [reach.asset.code, reach.asset.title, "yes" if reach.is_live else "no", "", "", "", ""]
+
+
+def _rehearsed(operations: Sequence[TermOperation], own: ChangeRequest | None) -> Impact:
+    impact = Impact()
+    named = named_by(operations)
+    subjects = subjects_of(operations)
+    documents = documents_under(subjects)
+    before = matching(documents)
+    carriers = _carriers(subjects)
+    refused: Refused = []
+    effects = apply_operations(operations, reason="", actor=system_actor(), refused=refused)
+    for position, error in refused:
+        found = error.message_dict.items() if hasattr(error, "error_dict") else [("", error.messages)]
+        impact.problems += [ImpactProblem(position, name, text) for name, texts in found for text in texts]
+    changes = effects.changes
+    moved = landing(changes)
+    impact.deliveries = _deliveries(moved, documents, before)
+    touched = {plan.asset.pk: plan.asset for plan in effects.retags} | {asset.pk: asset for asset in carriers}
+    per_asset = Counter(asset_id for asset_id, _channel, _language in {_place(item) for item in impact.deliveries})
+    impact.assets = [
+        AssetReach(asset, asset.live_revision_id is not None and not asset.is_withdrawn, per_asset[pk])
+        for pk, asset in sorted(touched.items(), key=lambda pair: pair[1].code)
+    ]
+    impact.documents = len({_place(item) for item in impact.deliveries})
+    impact.change_requests = _open_requests(named, [change.asset_id for change in changes], operations, own)
+    impact.journeys = _journeys(subjects, touched)
+    impact.left = effects.left
+    return impact
+
+
+def _carriers(references: Sequence[str]) -> list[Asset]:
+    """Assets that carry one of these terms, or one below."""
+    below = descendant_ids([term.pk for term in terms_by_reference(references).values()])
+    carries = Q(pk__in=Tag.objects.filter(term__in=below).values("asset")) | Q(variants__channel__in=below)
+    return list(Asset.objects.filter(carries).distinct())
+
+
+def _deliveries(moved: Sequence[Landing], documents: Sequence[Document], before: dict[tuple[int, int], bool]) -> list[Delivery]:
+    """What each channel system will be told: of documents with other bytes, and of others that it serves from now on or not."""
+    found = [
+        Delivery(item.channel_system, item.move.change.asset, item.move.channel, item.move.language, item.operation)
+        for item in moved
+    ]
+    with_other_bytes = {item.move.document.pk for item in moved if item.move.document}
+    after = matching([document for document in documents if document.pk not in with_other_bytes])
+    systems = {system.pk: system for system in ChannelSystem.objects.all()}
+    for document in documents:
+        for pk, system in systems.items():
+            now = after.get((pk, document.pk))
+            if now is not None and now != before[pk, document.pk]:
+                told = DocumentOperation.UPSERT if now else DocumentOperation.RETIRE
+                found.append(Delivery(system, document.asset, document.channel, document.language, told))
+    return sorted(found, key=lambda item: (item.channel_system.code, item.asset.code, item.channel.code, item.language))
+
+
+def _place(delivery: Delivery) -> tuple[int, int, str]:
+    return delivery.asset.pk, delivery.channel.pk, delivery.language
+
+
+def _open_requests(
+    named: Sequence[str], asset_ids: Sequence[int], operations: Sequence[TermOperation], own: ChangeRequest | None
+) -> list[ChangeRequest]:
+    """Open change requests that will need an update: they change the same terms, an asset that gets another live revision, or
+    would release a tag that follows to another term."""
+    terms = terms_by_reference(named).values()
+    waiting = ChangeRequest.objects.filter(state__in=OPEN_STATES)
+    if own is not None:
+        waiting = waiting.exclude(pk=own.pk)
+    same = Q(term_changes__targets__term__in=list(terms)) | Q(changes__asset__in=list(asset_ids))
+    found = set(waiting.filter(same).values_list("pk", flat=True))
+    gone = {reference for operation in operations for reference in tag_moves(operation)}
+    upserts = Change.objects.filter(change_request__in=waiting, operation=DocumentOperation.UPSERT).select_related("revision")
+    for change in upserts if gone else ():
+        if gone & set(references_in(bytes(change.revision.snapshot))):
+            found.add(change.change_request_id)
+    return list(ChangeRequest.objects.filter(pk__in=found).order_by("pk"))
+
+
+def references_in(snapshot: bytes) -> list[str]:
+    """The references of all terms that a frozen snapshot carries."""
+    read = read_snapshot(snapshot)
+    tags = [f"{facet}:{code}" for facet, codes in read["tags"].items() for code in codes]
+    return tags + [f"channel:{variant['channel']}" for variant in read["variants"]]
+
+
+def _journeys(subjects: Sequence[str], assets: dict[int, Asset]) -> list[Term]:
+    """The journeys on which these assets stand, and those of which one of the terms is a part."""
+    own = [term.tree_id for term in terms_by_reference(subjects).values() if term.facet.code == JOURNEY_FACET]
+    tagged = Tag.objects.filter(asset__in=assets, term__facet__code=JOURNEY_FACET).values("term__tree_id")
+    roots = Term.objects.filter(facet__code=JOURNEY_FACET, parent=None)
+    return list(roots.filter(Q(tree_id__in=own) | Q(tree_id__in=tagged)).order_by("tree_id"))

@@ -1,0 +1,54 @@
+"""Approving and rejecting. Nobody approves their own change, superusers included."""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from people.history import save_as
+from people.models import User
+from people.rights import require
+from propagation.review.models import ChangeRequest, ChangeRequestState, Decision, Moment, Verdict
+from propagation.review.queries.people import people_who_touched
+from propagation.review.services.impacts import record_impact
+
+REVIEW_RIGHT = "propagation.review_changerequest"
+STATE_AFTER = {Decision.APPROVE: ChangeRequestState.APPROVED, Decision.REJECT: ChangeRequestState.REJECTED}
+
+
+def approve_change_request(*, change_request: ChangeRequest, digest: str, comment: str = "", actor: User) -> Verdict:
+    """Approve the bytes that `digest` names (the one that the reviewer saw).
+
+    Raises PermissionDenied without the review right and for anybody who touched one of the changes; ValidationError with code
+    `conflict` when the request is not in review, its digest is another, or its term changes cannot be carried out any more.
+    """
+    return _decide(change_request, digest, comment, Decision.APPROVE, actor)
+
+
+def reject_change_request(*, change_request: ChangeRequest, digest: str, comment: str, actor: User) -> Verdict:
+    """Reject for good; a comment is required. Otherwise as approve_change_request."""
+    if not comment.strip():
+        raise ValidationError({"comment": _("Tell the author why.")})
+    return _decide(change_request, digest, comment, Decision.REJECT, actor)
+
+
+def _decide(change_request: ChangeRequest, digest: str, comment: str, decision: Decision, actor: User) -> Verdict:
+    require(actor, REVIEW_RIGHT)
+    with transaction.atomic():
+        request = ChangeRequest.objects.select_for_update().get(pk=change_request.pk)
+        if actor.pk in people_who_touched(request):
+            message = _("You took part in %(label)s, so somebody else has to decide.")
+            raise PermissionDenied(message % {"label": request.label})
+        if request.state != ChangeRequestState.IN_REVIEW:
+            message = _("%(label)s is no longer in review: it is %(state)s.")
+            raise ValidationError(message % {"label": request.label, "state": request.get_state_display()}, code="conflict")
+        if digest != request.digest:
+            message = _("%(label)s is not what you saw any more. Look at it again before you decide.")
+            raise ValidationError(message % {"label": request.label}, code="conflict")
+        if decision == Decision.APPROVE:
+            record_impact(request, Moment.APPROVED)
+        verdict = Verdict.objects.create(
+            change_request=request, reviewer=actor, decision=decision, digest=request.digest, comment=comment.strip()
+        )
+        request.state = STATE_AFTER[decision]
+        save_as(request, actor=actor, reason=str(decision.label))
+        return verdict

@@ -1,0 +1,106 @@
+from channels.services.systems import pause_channel_system, update_channel_system
+from propagation.delivery.models import ServingState, Stream
+from propagation.delivery.services.fan_out import fan_out
+from taxonomy.models import Term
+from tests.factories.content import edited
+from tests.factories.propagation import push_system, released, term
+
+
+def targets(system):
+    """(position, channel, operation, feed number) of every state of `system`, in stream order."""
+    states = ServingState.objects.filter(channel_system=system).order_by("position")
+    return list(states.values_list("position", "document__channel__code", "operation", "target_id"))
+
+
+def only_email():
+    return list(Term.objects.filter(code__in=["email", "savings"]))
+
+
+def test_each_system_gets_the_documents_of_its_channels_and_their_descendants(ana, ben, chris, spring_rate, digital, email):
+    everything = push_system("cms", channels=[digital], actor=chris)
+    mail = push_system("esp", channels=[email], actor=chris)
+    released(spring_rate, author=ana, reviewer=ben)
+
+    assert fan_out() == 3
+
+    assert targets(everything) == [(1, "email", "upsert", 1), (2, "web", "upsert", 2)]
+    assert targets(mail) == [(1, "email", "upsert", 1)]
+    assert ServingState.objects.filter(next_attempt_at=None).count() == 0
+
+
+def test_again_moves_nothing(ana, ben, chris, spring_rate, email):
+    push_system("esp", channels=[email], actor=chris)
+    released(spring_rate, author=ana, reviewer=ben)
+    fan_out()
+
+    assert fan_out() == 0
+
+
+def test_several_releases_coalesce_into_the_newest_target(ana, ben, chris, spring_rate, email):
+    esp = push_system("esp", channels=[email], actor=chris)
+    for rate in ("4", "5", "6"):
+        edited(spring_rate, headline=f"Save at {rate} percent", actor=ana)
+        released(spring_rate, author=ana, reviewer=ben)
+
+    assert fan_out() == 1
+
+    assert targets(esp) == [(1, "email", "upsert", 5)]
+
+
+def test_a_system_registered_later_gets_what_is_live(ana, ben, chris, spring_rate, web):
+    released(spring_rate, author=ana, reviewer=ben)
+    fan_out()
+    cms = push_system("cms", channels=[web], actor=chris)
+
+    assert fan_out() == 1
+
+    assert targets(cms) == [(1, "web", "upsert", 2)]
+
+
+def test_what_leaves_a_channel_is_retired_once_and_never_offered_to_others(ana, ben, chris, spring_rate, web, email):
+    cms = push_system("cms", channels=[web], actor=chris)
+    esp = push_system("esp", channels=[email], actor=chris)
+    released(spring_rate, author=ana, reviewer=ben)
+    fan_out()
+    edited(spring_rate, terms=only_email(), actor=ana)
+    released(spring_rate, author=ana, reviewer=ben)
+
+    assert fan_out() == 2
+
+    assert targets(cms) == [(2, "web", "retire", 4)]
+    assert targets(esp) == [(2, "email", "upsert", 3)]
+
+
+def test_narrowing_what_a_system_serves_retires_and_widening_brings_back(ana, ben, chris, spring_rate, digital, web, email):
+    cms = push_system("cms", channels=[digital], actor=chris)
+    released(spring_rate, author=ana, reviewer=ben)
+    fan_out()
+    serve = {"name": cms.name, "url": cms.url, "languages": [], "filters": [], "actor": chris}
+
+    update_channel_system(channel_system=cms, channels=[web], **serve)
+    assert fan_out() == 1
+    assert targets(cms) == [(2, "web", "upsert", 2), (3, "email", "retire", 1)]
+
+    update_channel_system(channel_system=cms, channels=[web, email], **serve)
+    assert fan_out() == 1
+    assert targets(cms) == [(2, "web", "upsert", 2), (4, "email", "upsert", 1)]
+
+
+def test_a_term_filter_and_a_language_keep_others_out(ana, ben, chris, spring_rate, email, savings, sara):
+    other = push_system("loans", channels=[email], filters=[term("product:loans", actor=sara)], actor=chris)
+    french = push_system("french", channels=[email], languages=["fr"], actor=chris)
+    savers = push_system("savers", channels=[email], languages=["en"], filters=[savings], actor=chris)
+    released(spring_rate, author=ana, reviewer=ben)
+    fan_out()
+
+    assert (targets(other), targets(french)) == ([], [])
+    assert targets(savers) == [(1, "email", "upsert", 1)]
+
+
+def test_a_paused_system_keeps_queueing(ana, ben, chris, spring_rate, email):
+    esp = push_system("esp", channels=[email], actor=chris)
+    pause_channel_system(channel_system=esp, actor=chris)
+    released(spring_rate, author=ana, reviewer=ben)
+
+    assert fan_out() == 1
+    assert Stream.objects.get(channel_system=esp).position == 1

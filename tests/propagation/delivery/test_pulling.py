@@ -1,0 +1,118 @@
+import json
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from content.models import Asset
+from propagation.delivery.models import ServingState
+from propagation.delivery.queries.serving import serving_states, shown_status
+from propagation.delivery.rules.cursors import Cursor, encode
+from propagation.delivery.services.fan_out import fan_out
+from propagation.delivery.services.pulling import acknowledge, cursor_at_head, hand_out
+from propagation.feed.models import FeedHead
+from tests.factories.content import asset, edited
+from tests.factories.propagation import pull_system, released
+
+
+@pytest.fixture
+def desk(ana, ben, chris, digital, email, web):
+    """A pulling call-centre desk, with three released one-document assets: rate-1, rate-2, rate-3."""
+    system = pull_system("desk", channels=[digital], actor=chris)
+    rates = [asset(f"rate-{number}", terms=[email], actor=ana) for number in (1, 2, 3)]
+    released(*rates, author=ana, reviewer=ben)
+    fan_out()
+    return system
+
+
+def read(system, after=None, limit=100):
+    page = hand_out(channel_system=system, after=after, limit=limit)
+    return [json.loads(body)["data"]["asset"] for body in page.bodies], page
+
+
+def refused(call, **arguments):
+    with pytest.raises(ValidationError) as caught:
+        call(**arguments)
+    return caught.value.code
+
+
+def test_pages_follow_one_another_without_loss(desk):
+    first, page = read(desk, limit=2)
+    second, last = read(desk, after=page.next_cursor, limit=2)
+
+    assert (first, page.has_more) == (["rate-1", "rate-2"], True)
+    assert (second, last.has_more) == (["rate-3"], False)
+    assert read(desk, after=last.next_cursor)[0] == []
+
+
+def test_reading_advances_nothing_until_it_is_acknowledged(desk):
+    _assets, page = read(desk, limit=2)
+    assert read(desk, limit=2)[0] == ["rate-1", "rate-2"]
+
+    assert acknowledge(channel_system=desk, cursor=page.next_cursor) == 2
+
+    assert read(desk)[0] == ["rate-3"]
+    words = [shown_status(state) for state in serving_states().order_by("position")]
+    assert words == ["accepted", "accepted", "pending"]
+
+
+def test_a_document_that_moves_again_comes_once_at_its_newest(desk, ana, ben):
+    edited(Asset.objects.get(code="rate-1"), headline="Save at 4 percent", actor=ana)
+    released(Asset.objects.get(code="rate-1"), author=ana, reviewer=ben)
+    fan_out()
+
+    assets, page = read(desk)
+
+    assert assets == ["rate-2", "rate-3", "rate-1"]
+    assert json.loads(page.bodies[2])["data"]["content"]["headline"] == "Save at 4 percent"
+
+
+def test_acknowledging_what_has_moved_on_does_not_accept_the_newer(desk, ana, ben):
+    _assets, page = read(desk)
+    edited(Asset.objects.get(code="rate-1"), headline="Save at 4 percent", actor=ana)
+    released(Asset.objects.get(code="rate-1"), author=ana, reviewer=ben)
+    fan_out()
+
+    acknowledge(channel_system=desk, cursor=page.next_cursor)
+
+    assert ServingState.objects.get(document__asset__code="rate-1").accepted_position == 0
+    assert read(desk)[0] == ["rate-1"]
+
+
+def test_a_lower_cursor_changes_nothing(desk):
+    _assets, first = read(desk, limit=1)
+    _assets, all_of_it = read(desk)
+    acknowledge(channel_system=desk, cursor=all_of_it.next_cursor)
+
+    assert acknowledge(channel_system=desk, cursor=first.next_cursor) == 3
+
+
+def test_what_was_not_handed_out_cannot_be_acknowledged(desk):
+    read(desk, limit=1)
+    beyond = encode(Cursor(desk.pk, 1, 3))
+
+    assert refused(acknowledge, channel_system=desk, cursor=beyond) == "not_handed_out"
+    assert not ServingState.objects.filter(accepted_position__gt=0).exists()
+
+
+def test_a_snapshot_cursor_goes_on_after_what_is_there(desk):
+    cursor = cursor_at_head(desk)
+
+    assert read(desk, after=cursor)[0] == []
+    assert acknowledge(channel_system=desk, cursor=cursor) == 3
+
+
+def test_another_system_s_cursor_and_one_from_before_a_restore_are_refused(desk, chris, email):
+    other = pull_system("other", channels=[email], actor=chris)
+    fan_out()
+    _assets, page = read(desk)
+
+    assert refused(hand_out, channel_system=other, after=page.next_cursor, limit=1) == "invalid_cursor"
+
+    FeedHead.objects.update(epoch=2)
+    assert refused(hand_out, channel_system=desk, after=page.next_cursor, limit=1) == "epoch_changed"
+
+
+@pytest.mark.parametrize("limit", [1, 3])
+def test_a_page_costs_the_same_queries_however_long(desk, limit, django_assert_num_queries):
+    with django_assert_num_queries(5):
+        read(desk, limit=limit)

@@ -1,0 +1,150 @@
+import pytest
+from django.db import DatabaseError, transaction
+
+from propagation.delivery.models import Receipt, ServingState
+from propagation.delivery.queries.serving import serving_states, shown_status
+from propagation.delivery.services.fan_out import fan_out
+from propagation.delivery.services.receipts import ReceiptItem, record_receipts
+from propagation.feed.models import FeedEntry
+from tests.factories.content import edited
+from tests.factories.propagation import push_system, released
+
+OTHER_HASH = "f" * 64
+
+
+@pytest.fixture
+def esp(ana, ben, chris, email, spring_rate):
+    """A channel system that must serve one document (doc of spring-rate, email) at position 1, feed number 1."""
+    system = push_system("esp", channels=[email], actor=chris)
+    released(spring_rate, author=ana, reviewer=ben)
+    fan_out()
+    return system
+
+
+def say(system, status="applied", **changes):
+    state = ServingState.objects.get(channel_system=system)
+    target = FeedEntry.objects.get(pk=state.target_id)
+    facts = {
+        "document": f"doc_{state.document_id}",
+        "position": state.position,
+        "sequence": target.pk,
+        "status": status,
+        "content_hash": target.content_hash,
+        **changes,
+    }
+    return record_receipts(channel_system=system, items=[ReceiptItem(**facts)])[0]
+
+
+def word(system):
+    return shown_status(serving_states().get(channel_system=system))
+
+
+def test_the_hash_it_reports_makes_it_in_sync_and_ends_the_sending(esp):
+    assert word(esp) == "pending"
+
+    assert say(esp).result == "recorded"
+
+    state = ServingState.objects.get()
+    assert word(esp) == "in_sync"
+    assert (state.next_attempt_at, state.accepted_position, state.reported_position) == (None, 1, 1)
+
+
+def test_another_hash_is_drift_whatever_it_accepted(esp):
+    say(esp, content_hash=OTHER_HASH)
+
+    assert word(esp) == "drifted"
+
+
+def test_saying_it_again_changes_nothing(esp):
+    say(esp)
+
+    assert say(esp).result == "repeated"
+    assert Receipt.objects.count() == 1
+
+
+def test_an_older_receipt_is_kept_but_does_not_turn_the_clock_back(esp, ana, ben, spring_rate):
+    first = {"sequence": 1, "position": 1, "content_hash": FeedEntry.objects.get(pk=1).content_hash}
+    edited(spring_rate, headline="Save at 4 percent", actor=ana)
+    released(spring_rate, author=ana, reviewer=ben)
+    fan_out()
+    say(esp)
+
+    assert say(esp, **first).result == "recorded"
+
+    assert word(esp) == "in_sync"
+    assert list(Receipt.objects.values_list("position", flat=True)) == [2, 1]
+
+
+def test_a_receipt_for_the_version_before_is_no_proof_of_this_one(esp, ana, ben, spring_rate):
+    say(esp)
+    edited(spring_rate, headline="Save at 4 percent", actor=ana)
+    released(spring_rate, author=ana, reviewer=ben)
+    fan_out()
+
+    assert word(esp) == "pending"
+
+
+def test_removed_confirms_a_retirement_and_applied_contradicts_it(esp, ana, ben, spring_rate):
+    old_hash = FeedEntry.objects.get(pk=1).content_hash
+    released(withdrawals=[spring_rate], author=ana, reviewer=ben)
+    fan_out()
+
+    say(esp, content_hash=old_hash)
+    assert word(esp) == "drifted"
+
+    say(esp, status="removed", content_hash="")
+    assert word(esp) == "in_sync"
+
+
+def test_a_rejection_holds_the_document_and_says_why(esp):
+    say(esp, status="rejected", content_hash="", error_detail="Subject line too long")
+
+    state = ServingState.objects.get()
+    assert word(esp) == "rejected"
+    assert (state.next_attempt_at, state.last_error) == (None, "Subject line too long")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        ({"position": 2}, "unknown_position"),
+        ({"document": "doc_999"}, "unknown_position"),
+        ({"document": "999"}, "unknown_position"),
+        ({"document": "doc_٣"}, "unknown_position"),
+        ({"document": "doc_" + "9" * 40}, "unknown_position"),
+        ({"sequence": 2}, "unknown_sequence"),
+        ({"sequence": 99}, "unknown_sequence"),
+    ],
+)
+def test_what_it_was_never_given_is_refused(esp, wrong, code):
+    result = say(esp, **wrong)
+
+    assert (result.result, result.code) == ("refused", code)
+    assert not Receipt.objects.exists()
+    assert word(esp) == "pending"
+
+
+def test_another_system_cannot_speak_for_it(esp, chris, web):
+    cms = push_system("cms", channels=[web], actor=chris)
+    state = ServingState.objects.get(channel_system=esp)
+    item = ReceiptItem(f"doc_{state.document_id}", 1, 1, "applied", OTHER_HASH)
+
+    assert record_receipts(channel_system=cms, items=[item])[0].code == "unknown_position"
+    assert word(esp) == "pending"
+
+
+def test_one_bad_item_does_not_spoil_the_others(esp):
+    state = ServingState.objects.get()
+    good = ReceiptItem(f"doc_{state.document_id}", 1, 1, "applied", FeedEntry.objects.get(pk=1).content_hash)
+
+    results = record_receipts(channel_system=esp, items=[ReceiptItem("doc_0", 1, 1, "applied"), good])
+
+    assert [result.result for result in results] == ["refused", "recorded"]
+    assert word(esp) == "in_sync"
+
+
+def test_the_database_keeps_receipts_as_they_were_said(esp):
+    say(esp)
+
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        Receipt.objects.update(content_hash=OTHER_HASH)

@@ -1,0 +1,126 @@
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from content.models import Edit, Revision
+from propagation.review.models import Change, ChangeRequest, ChangeRequestState
+from propagation.review.services.change_requests import submit_change_request, withdraw_change_request
+from tests.factories.content import asset, edited
+from tests.factories.propagation import released, submitted
+
+
+def submit(actor, assets, withdrawals=(), **changes):
+    words = {"title": "New rate", "reason": "It changes.", "submission_key": "form-1", **changes}
+    return submit_change_request(assets=assets, withdrawals=withdrawals, actor=actor, **words)
+
+
+def nothing_was_submitted():
+    return not (ChangeRequest.objects.exists() or Change.objects.exists() or Revision.objects.exists())
+
+
+def test_submitting_freezes_the_draft_and_starts_a_review(ana, spring_rate):
+    request = submit(ana, [spring_rate])
+
+    change = request.changes.get()
+    assert request.state == ChangeRequestState.IN_REVIEW
+    assert (change.revision.number, change.base_revision, change.operation) == (1, None, "upsert")
+    assert list(Edit.objects.values_list("revision", flat=True)) == [change.revision.pk]
+    assert request.history.get().history_user == ana
+
+
+def test_the_same_form_sent_twice_makes_one_change_request(ana, spring_rate):
+    first = submit(ana, [spring_rate])
+    again = submit(ana, [spring_rate], title="Sent again")
+
+    assert again == first
+    assert ChangeRequest.objects.get().title == "New rate"
+
+
+def test_the_same_key_of_another_author_is_another_change_request(ana, root, spring_rate):
+    first = submit(ana, [spring_rate])
+
+    assert submit(root, [spring_rate]).author == root
+    assert ChangeRequest.objects.count() == 2
+    assert first.author == ana
+
+
+def test_every_empty_field_is_named_at_once(ana):
+    with pytest.raises(ValidationError) as caught:
+        submit(ana, [], title=" ", reason="", submission_key="")
+
+    assert set(caught.value.message_dict) == {"title", "reason", "assets", "submission_key"}
+    assert nothing_was_submitted()
+
+
+def test_an_unchanged_asset_is_refused_by_name(ana, ben, spring_rate):
+    released(spring_rate, author=ana, reviewer=ben)
+
+    with pytest.raises(ValidationError) as caught:
+        submit(ana, [spring_rate])
+
+    assert caught.value.message_dict == {"assets": ["spring-rate differs in nothing from what is live."]}
+
+
+def test_an_asset_that_no_channel_carries_is_refused(ana, savings):
+    nowhere = asset("nowhere", terms=[savings], actor=ana)
+
+    with pytest.raises(ValidationError) as caught:
+        submit(ana, [nowhere])
+
+    assert caught.value.message_dict == {"assets": ["nowhere goes to no channel: tag it with a channel term or add a variant."]}
+    assert nothing_was_submitted()
+
+
+def test_only_what_is_live_can_be_withdrawn(ana, spring_rate):
+    with pytest.raises(ValidationError) as caught:
+        submit(ana, [], [spring_rate])
+
+    assert caught.value.message_dict == {"assets": ["spring-rate is not live, so there is nothing to withdraw."]}
+
+
+def test_an_asset_named_twice_is_refused(ana, spring_rate):
+    with pytest.raises(ValidationError, match="named twice"):
+        submit(ana, [spring_rate], [spring_rate])
+
+    assert nothing_was_submitted()
+
+
+def test_without_the_right_nothing_is_submitted(zoe, ben, spring_rate):
+    for person in (zoe, ben):
+        with pytest.raises(PermissionDenied, match=r"propagation\.submit_changerequest"):
+            submit(person, [spring_rate])
+
+    assert nothing_was_submitted()
+
+
+def test_only_the_author_withdraws(ana, ben, spring_rate):
+    request = submitted(spring_rate, actor=ana)
+
+    with pytest.raises(PermissionDenied):
+        withdraw_change_request(change_request=request, actor=ben)
+    request.refresh_from_db()
+    assert request.state == ChangeRequestState.IN_REVIEW
+
+    withdraw_change_request(change_request=request, actor=ana)
+    request.refresh_from_db()
+    assert request.state == ChangeRequestState.WITHDRAWN
+
+
+def test_what_is_released_cannot_be_withdrawn_any_more(ana, ben, spring_rate):
+    request = released(spring_rate, author=ana, reviewer=ben).change_request
+
+    with pytest.raises(ValidationError) as caught:
+        withdraw_change_request(change_request=request, actor=ana)
+
+    assert caught.value.code == "conflict"
+
+
+def test_a_second_draft_is_a_second_revision_and_the_first_stays_as_it_was(ana, spring_rate):
+    first = submitted(spring_rate, actor=ana).changes.get().revision
+    before = bytes(first.snapshot)
+    edited(spring_rate, headline="Save at 4 percent", actor=ana)
+
+    second = submitted(spring_rate, actor=ana).changes.get().revision
+
+    assert second.number == 2
+    first.refresh_from_db()
+    assert bytes(first.snapshot) == before
