@@ -15,7 +15,7 @@ validate_code = RegexValidator(
 
 
 class Facet(models.Model):
-    """One axis of the taxonomy. Six are built in (migration 0002)."""
+    """One axis of the taxonomy. Six are built in (migration 0001)."""
 
     code = models.CharField(_("code"), max_length=50, unique=True, validators=[validate_code])
     name = models.CharField(_("name"), max_length=100)
