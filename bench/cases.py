@@ -11,12 +11,12 @@ from bench import plain
 from bench.trees import BLOCK, SHOPIFY_SIZE, data_folder, made
 from people.models import User
 from taxonomy.models import Facet, Term
-from taxonomy.operations import Move
-from taxonomy.readers.formats import READERS
-from taxonomy.resolving import By, Wanted, resolve_names
-from taxonomy.rows import TermRow
+from taxonomy.queries.resolving import By, Wanted, resolve_names
 from taxonomy.services.importing import import_terms
 from taxonomy.services.operations import carry_out
+from taxonomy.vocabulary.operations import Move
+from taxonomy.vocabulary.readers.formats import READERS
+from taxonomy.vocabulary.rows import TermRow
 
 Line = Callable[..., None]
 SMALL = 10_000

@@ -9,7 +9,7 @@ from people.history import save_as
 from people.models import User
 from taxonomy import tree_lock
 from taxonomy.models import Facet, Term, TermAncestor, TermLabel
-from taxonomy.rows import TermRow
+from taxonomy.vocabulary.rows import TermRow
 
 
 def save_row_by_row(facet: Facet, rows: Sequence[TermRow], actor: User) -> int:

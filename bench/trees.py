@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from taxonomy.rows import TermRow
+from taxonomy.vocabulary.rows import TermRow
 
 BLOCK = 5_000
 """Terms below each root of a made tree, the root included."""

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from channels.encryption import decrypt
 from channels.models import ChannelSystem, SigningSecret
+from channels.rules.encryption import decrypt
 
 
 def live_secrets(channel_system: ChannelSystem, now: datetime) -> list[str]:

@@ -15,7 +15,7 @@ from channels.services.systems import register_channel_system, update_channel_sy
 from channels.services.tokens import authenticate_token, issue_token
 from people.models import User
 from rest.scopes import Scope
-from taxonomy.queries import resolve_many
+from taxonomy.queries.terms import resolve_many
 
 SCOPES = [Scope.READ.value, Scope.REPORT.value]
 

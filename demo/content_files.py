@@ -5,9 +5,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from content.drafts import AssetDraft, VariantRow
-from taxonomy.readers import terms_csv
-from taxonomy.rows import TermRow
+from content.rules.drafts import AssetDraft, VariantRow
+from taxonomy.vocabulary.readers import terms_csv
+from taxonomy.vocabulary.rows import TermRow
 
 FOLDER = Path(__file__).resolve().parent / "content"
 TRANSLATION = "fr"

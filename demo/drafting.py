@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 
 from content.models import Asset, Copy
+from content.rules.snapshots import COPY_FIELDS
 from content.services.assets import VariantDraft, save_draft
-from content.snapshots import COPY_FIELDS
 from people.models import User
 
 Wordings = Mapping[str, str]

@@ -15,14 +15,14 @@ from propagation.review.services.change_requests import submit_change_request
 from propagation.review.services.releases import release_change_request
 from propagation.review.services.term_changes import submit_term_changes
 from propagation.review.services.verdicts import approve_change_request, reject_change_request
-from taxonomy.living import Living
 from taxonomy.models import Facet, JourneyPart, Term
-from taxonomy.operations import Merge, Rename
-from taxonomy.rows import Synonym, SynonymKind, TermRow
+from taxonomy.queries.living import Living
+from taxonomy.queries.version_rows import latest_version
 from taxonomy.services.importing import import_terms
 from taxonomy.services.journeys import save_journey_part
 from taxonomy.services.versions import publish_version
-from taxonomy.version_rows import latest_version
+from taxonomy.vocabulary.operations import Merge, Rename
+from taxonomy.vocabulary.rows import Synonym, SynonymKind, TermRow
 
 People = Mapping[str, User]
 Say = Callable[[str], None]

@@ -10,19 +10,19 @@ from django.conf import settings
 
 from channels.models import Mode
 from content.models import Asset
+from content.rules.snapshots import COPY_FIELDS
 from content.services.assets import VariantDraft, save_draft
-from content.services.sources import import_source
-from content.snapshots import COPY_FIELDS
 from demo.channel_systems import SYSTEMS, SystemSpec
 from demo.content_files import legal_lines
 from demo.drafting import Wordings
 from demo.loading import People, load_assets, load_terms
+from demo.sources import import_source
 from demo.terminal import say
 from taxonomy.models import Facet, Term
-from taxonomy.queries import resolve_many
-from taxonomy.readers.formats import READERS
-from taxonomy.rows import Problem
+from taxonomy.queries.terms import resolve_many
 from taxonomy.services.importing import import_terms
+from taxonomy.vocabulary.readers.formats import READERS
+from taxonomy.vocabulary.rows import Problem
 
 CHANGED_ASSETS = 25
 ADAPTED_TO = ("channel:04.2", "channel:03.2")

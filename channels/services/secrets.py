@@ -12,9 +12,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
-from channels.encryption import encrypt
 from channels.models import ChannelSystem, SigningSecret
 from channels.queries import live_secret_rows
+from channels.rules.encryption import encrypt
 from people.history import save_as
 from people.models import User
 from people.rights import require

@@ -9,15 +9,15 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
-from channels.addresses import BLOCKED_MESSAGE, address_allowed, check_url
 from channels.models import ChannelHealth, ChannelState, ChannelSystem, StopReason
+from channels.rules.addresses import BLOCKED_MESSAGE, address_allowed, check_url
 from channels.services.secrets import add_secret
 from people.history import save_as
 from people.models import User
 from people.rights import require
-from taxonomy.languages import is_language_tag, usual_case
 from taxonomy.models import Term
-from taxonomy.queries import require_usable
+from taxonomy.queries.terms import require_usable
+from taxonomy.vocabulary.languages import is_language_tag, usual_case
 
 CHANNEL_FACET = "channel"
 

@@ -9,7 +9,7 @@ from people.history import delete_as, save_as
 from people.models import User
 from people.rights import require
 from taxonomy.models import Term
-from taxonomy.queries import require_usable
+from taxonomy.queries.terms import require_usable
 
 NAME_MAX_LENGTH = 300
 

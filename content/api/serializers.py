@@ -1,4 +1,4 @@
-"""Assets as JSON. A draft is read and written in the shape in which a revision freezes it (content/snapshots.py)."""
+"""Assets as JSON. A draft is read and written in the shape in which a revision freezes it (content/rules/snapshots.py)."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from content.models import Asset
-from content.snapshots import COPY_FIELDS
+from content.rules.snapshots import COPY_FIELDS
 from rest.strict import StrictSerializer
 
 MAX_VARIANTS = 500

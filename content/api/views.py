@@ -24,14 +24,14 @@ from content.api.serializers import (
     core_of,
 )
 from content.models import Asset
-from content.queries import assets_list, draft_snapshot
+from content.queries.assets import assets_list, draft_snapshot
+from content.rules.snapshots import COPY_FIELDS
 from content.services.assets import VariantDraft, create_asset, save_draft
-from content.snapshots import COPY_FIELDS
 from rest.access import CallerRequest
 from rest.conditional import IF_MATCH, require_match
 from rest.strict import checked_body, checked_query
 from taxonomy.models import Term
-from taxonomy.references import terms_by_reference
+from taxonomy.queries.references import terms_by_reference
 
 CHANNEL_FACET = "channel"
 

@@ -7,9 +7,9 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from content.models import Asset, Edit
+from content.rules.text_rules import tidy
 from content.services.drafting import Held, VariantDraft, check_draft, code_problems, refuse_withdrawn, write_draft, write_parts
 from content.services.importing import import_assets
-from content.text_rules import tidy
 from people.history import save_as
 from people.models import User
 from people.rights import require

@@ -10,13 +10,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from content.models import Asset, Edit, Tag, Variant
-from content.snapshots import COPY_FIELDS
-from content.text_rules import copy_problems, language_problems, text_problems, tidy
+from content.rules.snapshots import COPY_FIELDS
+from content.rules.text_rules import copy_problems, language_problems, text_problems, tidy
 from people.history import delete_as, save_as
 from people.models import User
-from taxonomy.languages import usual_case
 from taxonomy.models import CODE_MAX_LENGTH, Term, validate_code
-from taxonomy.queries import require_carriable, require_usable
+from taxonomy.queries.terms import require_carriable, require_usable
+from taxonomy.vocabulary.languages import usual_case
 
 CHANNEL_FACET = "channel"
 TITLE_MAX_LENGTH = 300

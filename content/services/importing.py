@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history
 
-from content.drafts import AssetDraft
 from content.models import Asset, Edit, Tag, Variant
+from content.rules.drafts import AssetDraft
 from content.services.drafting import (
     NOTHING,
     Draft,
@@ -23,8 +23,8 @@ from content.services.drafting import (
 from people.models import User
 from people.rights import require
 from taxonomy.models import Term
-from taxonomy.queries import resolve, resolve_many
-from taxonomy.rows import Problem
+from taxonomy.queries.terms import resolve, resolve_many
+from taxonomy.vocabulary.rows import Problem
 
 REASON = "Imported"
 BATCH = 500

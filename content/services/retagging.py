@@ -8,7 +8,7 @@ from django.db.models import Max
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from content.models import Asset, Edit, Revision, Tag, Variant
-from content.retag_plans import AssetRetag
+from content.queries.retag_plans import AssetRetag
 from people.history import delete_as, save_as
 from people.models import User
 

@@ -5,15 +5,15 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from content.canonical import canonical_json, sha256_hex
 from content.models import Asset, Edit, Revision
-from content.queries import draft_snapshot, used_terms
+from content.queries.assets import draft_snapshot, used_terms
+from content.rules.canonical import canonical_json, sha256_hex
 from content.services.drafting import refuse_withdrawn
 from people.history import save_as
 from people.models import User
 from people.rights import require
 from taxonomy.models import Term, TermStatus
-from taxonomy.queries import resolve
+from taxonomy.queries.terms import resolve
 
 
 def freeze_revision(*, asset: Asset, actor: User) -> Revision:

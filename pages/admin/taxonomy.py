@@ -10,8 +10,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from pages.admin.read_only import ReadOnlyAdmin
-from taxonomy.finding import label_of
 from taxonomy.models import Facet, Term, TermLabel, TermNote, TermSynonym
+from taxonomy.queries.finding import label_of
 
 
 class WordsInline(admin.TabularInline):

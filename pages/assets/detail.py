@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from content.models import Asset, Variant
-from content.snapshots import COPY_FIELDS
+from content.rules.snapshots import COPY_FIELDS
 from pages.changes.differences import ShownChange, show_changes
 from pages.changes.landing import serves
 from pages.doors import SignedIn, permitted
@@ -23,7 +23,7 @@ from propagation.feed.models import Document, FeedEntry
 from propagation.review.models import Change, ChangeRequest
 from propagation.review.queries.drafts import draft_changes
 from taxonomy.models import Facet, Term
-from taxonomy.references import path_names, standings
+from taxonomy.queries.references import path_names, standings
 
 MOST_ROWS = 20
 

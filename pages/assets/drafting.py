@@ -11,12 +11,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from content.models import Asset
+from content.rules.snapshots import COPY_FIELDS
 from content.services.assets import VariantDraft
-from content.snapshots import COPY_FIELDS
 from pages.assets.forms import AssetForm, NewAssetForm, Typed, VariantFormSet, read_terms, terms_field
 from pages.form_problems import add_problems
 from taxonomy.models import Facet, Term, TermStatus
-from taxonomy.references import Pick, path_names, picks_of
+from taxonomy.queries.references import Pick, path_names, picks_of
 
 CHANNEL_FACET = "channel"
 _ROW_FIELDS = ("channel", "language", *COPY_FIELDS)

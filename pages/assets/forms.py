@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from content.models import Asset
-from content.snapshots import COPY_FIELDS
-from content.text_rules import copy_problems, language_problems, tidy
-from taxonomy.languages import usual_case
+from content.rules.snapshots import COPY_FIELDS
+from content.rules.text_rules import copy_problems, language_problems, tidy
 from taxonomy.models import Facet, Term
-from taxonomy.references import split_references, terms_by_reference
+from taxonomy.queries.references import split_references, terms_by_reference
+from taxonomy.vocabulary.languages import usual_case
 
 STATES = {
     "draft": gettext_lazy("Never released"),

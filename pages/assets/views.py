@@ -13,15 +13,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from content.histories import asset_history as history_of
 from content.models import Asset
-from content.queries import assets_list
+from content.queries.assets import assets_list
+from content.queries.histories import asset_history as history_of
 from content.services.assets import create_asset, save_draft
 from pages.assets.drafting import DraftPage
 from pages.assets.forms import AssetFilterForm, read_terms
 from pages.doors import SignedIn, permitted
 from taxonomy.models import Term
-from taxonomy.references import picks_of
+from taxonomy.queries.references import picks_of
 
 PAGE_SIZE = 50
 

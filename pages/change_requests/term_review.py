@@ -14,7 +14,7 @@ from pages.taxonomy.terms.impact import Preview, preview_of
 from people.models import User
 from propagation.review.models import OPEN_STATES, ChangeRequest, ChangeRequestState, Moment
 from propagation.review.queries.wording import Told, tell
-from taxonomy.operation_json import from_json
+from taxonomy.vocabulary.operation_json import from_json
 
 COUNTS: Mapping[str, str | Promise] = {
     "assets": gettext_lazy("Assets"),

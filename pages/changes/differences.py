@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from content.models import Asset
-from content.snapshots import read_snapshot
+from content.rules.snapshots import read_snapshot
 from propagation.feed.models import DocumentOperation
 from propagation.review.models import Change
 from propagation.review.rules.diff import FieldDiff, Kind, Run, SnapshotDiff, VariantDiff, diff_snapshots
-from taxonomy.references import path_names, terms_by_reference
+from taxonomy.queries.references import path_names, terms_by_reference
 
 _LONGEST_UNCHANGED = 600
 _CONTEXT = 200

@@ -11,7 +11,7 @@ from propagation.delivery.queries.serving import shown_status
 from propagation.delivery.rules.states import Shown
 from propagation.feed.models import DocumentOperation, FeedEntry
 from propagation.review.models import Change
-from taxonomy.references import path_names
+from taxonomy.queries.references import path_names
 
 SHOWN_DOCUMENTS = 20
 """Per channel system; the rest is counted."""

@@ -13,7 +13,7 @@ from channels.models import ChannelSystem, Mode
 from pages.taxonomy.details.forms import ExactTermField
 from pages.taxonomy.forms import TermsField
 from rest.scopes import Scope
-from taxonomy.references import Pick, picks_of, terms_by_reference
+from taxonomy.queries.references import Pick, picks_of, terms_by_reference
 
 OVERLAPS = {"24": _("24 hours"), "168": _("7 days"), "0": _("None: the old secret leaked, end it now")}
 NEVER = "never"

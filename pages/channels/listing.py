@@ -8,11 +8,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from channels.health import shown_health
 from channels.models import ApiToken, ChannelState, ChannelSystem, ChannelTermName, SigningSecret
-from taxonomy.finding import label_of
-from taxonomy.labels import Label
-from taxonomy.references import path_names
+from channels.rules.health import shown_health
+from taxonomy.queries.finding import label_of
+from taxonomy.queries.references import path_names
+from taxonomy.vocabulary.labels import Label
 
 ONE_SAVE = timedelta(seconds=1)
 

@@ -38,7 +38,7 @@ from pages.channels.listing import (
 from pages.doors import SignedIn, permitted
 from pages.form_problems import add_problems
 from people.rights import require
-from taxonomy.references import split_references
+from taxonomy.queries.references import split_references
 
 PAGE_SIZE = 50
 MOST_HISTORY = 50

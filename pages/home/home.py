@@ -18,7 +18,7 @@ from propagation.feed.models import DocumentOperation, Release
 from propagation.review.models import ChangeRequest
 from propagation.review.queries.turns import my_turn, waiting_on_others
 from taxonomy.models import Term, TermStatus
-from taxonomy.references import path_names
+from taxonomy.queries.references import path_names
 
 MOST_ROWS = 7
 

@@ -21,7 +21,7 @@ from propagation.delivery.rules.states import Shown
 from propagation.delivery.services.resending import send_again
 from propagation.delivery.tasks import ring
 from propagation.feed.models import Release
-from taxonomy.references import path_names
+from taxonomy.queries.references import path_names
 
 PAGE_SIZE = 25
 

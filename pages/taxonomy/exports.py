@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 
 from pages.doors import SignedIn, permitted
 from pages.downloads import file_download
-from taxonomy.exporting import export
 from taxonomy.models import Facet
+from taxonomy.queries.exporting import export
 
 
 @require_safe

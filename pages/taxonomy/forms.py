@@ -7,8 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from taxonomy.models import Term
-from taxonomy.queries import resolve_many
-from taxonomy.references import split_references
+from taxonomy.queries.references import split_references
+from taxonomy.queries.terms import resolve_many
 
 
 class SearchForm(forms.Form):

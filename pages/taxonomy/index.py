@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 
 from pages.doors import SignedIn, permitted
 from pages.taxonomy.forms import SearchForm
-from taxonomy.finding import find_terms
 from taxonomy.models import Facet
+from taxonomy.queries.finding import find_terms
 
 MOST_FOUND = 50
 MOST_SUGGESTED = 30

@@ -4,8 +4,8 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from pages.taxonomy.highlighting import split_at
-from taxonomy.finding import Found
+from pages.highlighting import split_at
+from taxonomy.queries.finding import Found
 
 register = template.Library()
 

@@ -14,8 +14,8 @@ from rest.strict import checked_query
 from taxonomy.api.loading import term_rows
 from taxonomy.api.parameters import FeedQuery
 from taxonomy.api.serializers import KeptTerm, RedirectsPage, TermChangesPage
-from taxonomy.changes import ALL, OWN, REPLACEMENTS, Change, Feed, Page, read_changes
 from taxonomy.models import USABLE, Facet, Term, TermStatus
+from taxonomy.queries.changes import ALL, OWN, REPLACEMENTS, Change, Feed, Page, read_changes
 
 DELETED = "deleted"
 _KEPT = KeptTerm()

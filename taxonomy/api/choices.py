@@ -23,7 +23,7 @@ class Choice(serializers.Serializer[Any]):
 
 
 def choice_of(term: Term, path: Sequence[str]) -> dict[str, Any]:
-    """The JSON of Choice; `path` as taxonomy.queries.paths gives it."""
+    """The JSON of Choice; `path` as taxonomy.queries.terms.paths gives it."""
     label = path[-1] if path else term.code
     facet, code = term.facet.code, term.code
     return {

@@ -27,7 +27,7 @@ from taxonomy.models import (
     TermReplacement,
     TermSynonym,
 )
-from taxonomy.queries import paths
+from taxonomy.queries.terms import paths
 
 _WORDS: tuple[tuple[str, type[Any], str], ...] = (
     ("labels", TermLabel, "language"),

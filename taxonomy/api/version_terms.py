@@ -15,11 +15,11 @@ from rest_framework.utils.urls import remove_query_param, replace_query_param
 from taxonomy.api.loading import facet_asked, no_such_term
 from taxonomy.api.parameters import ROOTS, PageQuery
 from taxonomy.api.serializers import NO_LANGUAGE, worded
-from taxonomy.folding import fold
-from taxonomy.labels import FALLBACK_LANGUAGE, pick
 from taxonomy.models import FacetVersion
-from taxonomy.rows import MappingKind, NoteKind, TermRow
-from taxonomy.version_rows import find_version, rows_of_version
+from taxonomy.queries.version_rows import find_version, rows_of_version
+from taxonomy.vocabulary.folding import fold
+from taxonomy.vocabulary.labels import FALLBACK_LANGUAGE, pick
+from taxonomy.vocabulary.rows import MappingKind, NoteKind, TermRow
 
 SALT = "throughline.version-page"
 

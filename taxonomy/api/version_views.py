@@ -23,9 +23,9 @@ from rest.strict import checked_query
 from taxonomy.api.loading import find_facet
 from taxonomy.api.parameters import ExportQuery, NothingAsked
 from taxonomy.api.serializers import VersionSummary
-from taxonomy.exporting import FORMATS, export
 from taxonomy.models import FacetVersion
-from taxonomy.version_rows import find_version, versions_of
+from taxonomy.queries.exporting import FORMATS, export
+from taxonomy.queries.version_rows import find_version, versions_of
 
 MEDIA_TYPES = sorted({chosen.content_type.partition(";")[0] for chosen in FORMATS.values()})
 FILES: Any = {(200, media_type): OpenApiTypes.BINARY for media_type in MEDIA_TYPES}

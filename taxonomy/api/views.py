@@ -16,9 +16,9 @@ from taxonomy.api.loading import facet_asked, facet_rows, find_facet, find_term,
 from taxonomy.api.parameters import ROOTS, DescendantQuery, LanguageQuery, NothingAsked, TermQuery
 from taxonomy.api.serializers import FacetSerializer, RelatedTerm, RelatedTermList, TermSerializer
 from taxonomy.api.version_terms import version_page
-from taxonomy.finding import holding
 from taxonomy.models import Facet, Term, TermAncestor, TermMapping, TermNotation
-from taxonomy.rows import MappingKind
+from taxonomy.queries.finding import holding
+from taxonomy.vocabulary.rows import MappingKind
 
 
 @revalidated

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from taxonomy.models.term import Term
-from taxonomy.rows import MappingKind
+from taxonomy.vocabulary.rows import MappingKind
 
 
 class TermBroader(models.Model):

@@ -10,7 +10,7 @@ from simple_history.models import HistoricalRecords
 
 from taxonomy import tree_lock
 from taxonomy.models.facet import CODE_MAX_LENGTH, Facet, validate_code
-from taxonomy.rows import Rule
+from taxonomy.vocabulary.rows import Rule
 
 
 class TermStatus(models.TextChoices):

@@ -6,9 +6,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from taxonomy.folding import FOLDED_MAX_LENGTH, fold
 from taxonomy.models.term import Term
-from taxonomy.rows import NoteKind, SynonymKind
+from taxonomy.vocabulary.folding import FOLDED_MAX_LENGTH, fold
+from taxonomy.vocabulary.rows import NoteKind, SynonymKind
 
 
 class FoldedField(models.CharField):

@@ -17,9 +17,9 @@ from django.db.models import CharField, ForeignKey, IntegerField, Model, TextFie
 from django.utils import timezone
 
 from people.models import User
-from taxonomy.folding import fold
 from taxonomy.models import Term, TermAncestor
 from taxonomy.models.wording import FoldedField
+from taxonomy.vocabulary.folding import fold
 
 BATCH = 2_000
 """Rows that are held beside their histories at a time."""

@@ -11,8 +11,8 @@ from people.models import User
 from people.rights import require
 from taxonomy import tree_lock
 from taxonomy.models import FacetVersion, Term
-from taxonomy.operations import Step
 from taxonomy.services.steps import found, uses_of, write
+from taxonomy.vocabulary.operations import Step
 
 
 def delete_term(*, term: Term, reason: str = "", actor: User) -> None:

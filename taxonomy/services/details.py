@@ -14,12 +14,12 @@ from people.history import delete_as, save_as
 from people.models import User
 from people.rights import require
 from taxonomy import tree_lock
-from taxonomy.detail_rules import Words, clean_words, date_problems, tidy_line, uri_problems
 from taxonomy.models import Term, TermAncestor, TermMapping, TermNotation, TermNote, TermRelation, TermSynonym
-from taxonomy.queries import require_usable
-from taxonomy.rows import MappingKind, Notation, Note, OutsideName, Synonym
+from taxonomy.queries.terms import require_usable
+from taxonomy.queries.word_tables import word_rows, words_of
 from taxonomy.services.steps import found
-from taxonomy.word_tables import word_rows, words_of
+from taxonomy.vocabulary.detail_rules import Words, clean_words, date_problems, tidy_line, uri_problems
+from taxonomy.vocabulary.rows import MappingKind, Notation, Note, OutsideName, Synonym
 
 
 def save_details(

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from people.models import User
 from taxonomy import tree_lock
 from taxonomy.models import TermImport
-from taxonomy.operations import Import, Step
-from taxonomy.rows import NoteKind, TermRow
+from taxonomy.queries.term_rows import rows_of
 from taxonomy.services.importing import carry_out_import
-from taxonomy.term_rows import rows_of
+from taxonomy.vocabulary.operations import Import, Step
+from taxonomy.vocabulary.rows import NoteKind, TermRow
 
 
 def import_as_steps(operation: Import, *, reason: str, actor: User) -> list[Step]:

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
-from taxonomy.folding import fold
-from taxonomy.imports.plan import Item, Plan
 from taxonomy.models import (
     Facet,
     TermBroader,
@@ -19,9 +17,11 @@ from taxonomy.models import (
     TermReplacement,
     TermSynonym,
 )
-from taxonomy.rows import TermRow
 from taxonomy.services import bulk_rows
 from taxonomy.services.bulk_rows import Signature
+from taxonomy.vocabulary.folding import fold
+from taxonomy.vocabulary.imports.plan import Item, Plan
+from taxonomy.vocabulary.rows import TermRow
 
 NAMED_AT_MOST = 500
 """So many terms are looked up by their ids; for more, those of the whole facet are read."""

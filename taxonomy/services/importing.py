@@ -10,12 +10,12 @@ from people.history import save_as
 from people.models import User
 from people.rights import require
 from taxonomy import tree_lock
-from taxonomy.imports.plan import Kind, Plan
 from taxonomy.models import Facet, ImportState, TermImport
-from taxonomy.planning import plan_for, plan_rows, require_open, rows_of_import
-from taxonomy.rows import ImportReport, TermRow
+from taxonomy.queries.planning import plan_for, plan_rows, require_open, rows_of_import
 from taxonomy.services import import_writing
 from taxonomy.services.bulk_rows import Signature
+from taxonomy.vocabulary.imports.plan import Kind, Plan
+from taxonomy.vocabulary.rows import ImportReport, TermRow
 
 
 def _nothing_to_watch() -> None:

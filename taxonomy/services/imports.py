@@ -20,16 +20,16 @@ from django.utils.translation import gettext as _
 from people.history import save_as
 from people.models import User
 from people.rights import require
-from taxonomy.imports import packing, shown
-from taxonomy.imports.changes import Kind
-from taxonomy.labels import storable
-from taxonomy.languages import is_language_tag
 from taxonomy.models import Facet, ImportState, TermImport
-from taxonomy.planning import plan_rows
-from taxonomy.readers.formats import READERS
-from taxonomy.readers.source import MAX_FILE_BYTES
-from taxonomy.rows import Reading
+from taxonomy.queries.planning import plan_rows
 from taxonomy.services.importing import execute_import
+from taxonomy.vocabulary.imports import packing, shown
+from taxonomy.vocabulary.imports.changes import Kind
+from taxonomy.vocabulary.labels import storable
+from taxonomy.vocabulary.languages import is_language_tag
+from taxonomy.vocabulary.readers.formats import READERS
+from taxonomy.vocabulary.readers.source import MAX_FILE_BYTES
+from taxonomy.vocabulary.rows import Reading
 
 LEASE = timedelta(minutes=2)
 """Well above what a file of the size that is let in takes between two signs of life; as long may a lost worker go unnoticed."""

@@ -12,11 +12,11 @@ from people.history import delete_as, save_as
 from people.models import User
 from people.rights import require
 from taxonomy import tree_lock
-from taxonomy.detail_rules import text_problems, tidy_line, tidy_text
 from taxonomy.models import JourneyExit, JourneyKind, JourneyPart, Term
-from taxonomy.queries import require_usable
+from taxonomy.queries.terms import require_usable
 from taxonomy.services.placing import STANDS_BELOW, nesting_problem
 from taxonomy.services.steps import found
+from taxonomy.vocabulary.detail_rules import text_problems, tidy_line, tidy_text
 
 JOURNEY_FACET, ACTION_FACET = "journey", "action"
 _LINES = {"kpi": 200, "kpi_target": 100, "owning_team": 200}

@@ -7,10 +7,14 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from taxonomy import labels as label_rules
-from taxonomy.languages import usual_case
 from taxonomy.models import USABLE, Term, TermAncestor, TermStatus
-from taxonomy.operations import (
+from taxonomy.services.moving import broaden_steps, following_steps, move_steps, narrow_steps, reorder_steps
+from taxonomy.services.placing import check_new_code, check_place, require_usable_parent
+from taxonomy.services.steps import found, status_of
+from taxonomy.services.undoing import undo_steps
+from taxonomy.vocabulary import labels as label_rules
+from taxonomy.vocabulary.languages import usual_case
+from taxonomy.vocabulary.operations import (
     Broaden,
     Create,
     Deprecate,
@@ -25,11 +29,7 @@ from taxonomy.operations import (
     Tags,
     Undo,
 )
-from taxonomy.rows import Rule, SynonymKind
-from taxonomy.services.moving import broaden_steps, following_steps, move_steps, narrow_steps, reorder_steps
-from taxonomy.services.placing import check_new_code, check_place, require_usable_parent
-from taxonomy.services.steps import found, status_of
-from taxonomy.services.undoing import undo_steps
+from taxonomy.vocabulary.rows import Rule, SynonymKind
 
 
 def _create(operation: Create) -> Iterator[Step]:

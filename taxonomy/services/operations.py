@@ -1,4 +1,4 @@
-"""Carrying out operations on terms (taxonomy/operations.py): each atomically, with its history, and as steps to take back."""
+"""Carrying out operations on terms: each atomically, with its history, and as steps to take back."""
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -7,10 +7,10 @@ from people.models import User
 from people.rights import require
 from taxonomy import tree_lock
 from taxonomy.models import Term, TermStatus
-from taxonomy.operations import Create, Import, Operation, Step, Undo, terms_of
 from taxonomy.services.import_steps import import_as_steps
 from taxonomy.services.operation_steps import STEPS
 from taxonomy.services.steps import found, stamp, write
+from taxonomy.vocabulary.operations import Create, Import, Operation, Step, Undo, terms_of
 
 
 def carry_out(*, operation: Operation, reason: str = "", actor: User) -> list[Step]:

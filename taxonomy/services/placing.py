@@ -5,7 +5,6 @@ import re
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from taxonomy.imports.plan import DEPTH_LIMIT
 from taxonomy.models import (
     CODE_MAX_LENGTH,
     CODE_PATTERN,
@@ -18,6 +17,7 @@ from taxonomy.models import (
     validate_code,
 )
 from taxonomy.services.steps import found
+from taxonomy.vocabulary.imports.plan import DEPTH_LIMIT
 
 STANDS_BELOW = {JourneyKind.JOURNEY: "", JourneyKind.STAGE: JourneyKind.JOURNEY, JourneyKind.STEP: JourneyKind.STAGE}
 """Part of a journey -> the part right above it; "" for none."""

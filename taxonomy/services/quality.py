@@ -17,8 +17,8 @@ from django.db.models.functions import Now
 from django.utils.translation import override
 
 from taxonomy.models import UNFINISHED, Facet, QualityFinding, QualityReport, ReportState, Term
-from taxonomy.quality import Finding
-from taxonomy.quality_report import STEPS, Standing, basis_of, findings_of, standing_of
+from taxonomy.queries.quality_reports import STEPS, Standing, basis_of, findings_of, standing_of
+from taxonomy.vocabulary.quality import Finding
 
 LEASE = timedelta(minutes=2)
 """Longer than any step of a look takes."""

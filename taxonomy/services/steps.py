@@ -25,9 +25,9 @@ from taxonomy.models import (
     TermStatus,
     TermSynonym,
 )
-from taxonomy.operations import Step
-from taxonomy.rows import NoteKind
 from taxonomy.services import ancestors
+from taxonomy.vocabulary.operations import Step
+from taxonomy.vocabulary.rows import NoteKind
 
 _MADE = {"ancestor_rows", "descendant_rows", "labels", "notes", "change_rows"}
 """What a term has from its first moment; that a change request names it adds nothing to it."""

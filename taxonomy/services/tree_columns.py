@@ -7,7 +7,7 @@ from django.db import connection
 
 from taxonomy import tree_lock
 from taxonomy.models import Term
-from taxonomy.tree_numbers import TreeNumbers
+from taxonomy.vocabulary.tree_numbers import TreeNumbers
 
 
 def write(places: Iterable[tuple[int, TreeNumbers, TreeNumbers]]) -> int:

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from people.models import User
 from taxonomy import tree_lock
-from taxonomy.closure import closure
 from taxonomy.models import Term, TermAncestor, TermBroader
 from taxonomy.services import ancestors, tree_columns
-from taxonomy.tree_numbers import TreeNumbers, number
+from taxonomy.vocabulary.closure import closure
+from taxonomy.vocabulary.tree_numbers import TreeNumbers, number
 
 BATCH = 500
 logger = logging.getLogger(__name__)

@@ -7,13 +7,13 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from taxonomy import labels as label_rules
 from taxonomy.models import SYNONYM_KINDS, USABLE, Facet, Term, TermStatus
-from taxonomy.operations import Step, Undo
-from taxonomy.queries import replacements_of
-from taxonomy.rows import Rule
+from taxonomy.queries.terms import replacements_of
 from taxonomy.services.placing import check_new_code, check_place, height_of, loop_of
 from taxonomy.services.steps import current, found, term_or_none, uses_of
+from taxonomy.vocabulary import labels as label_rules
+from taxonomy.vocabulary.operations import Step, Undo
+from taxonomy.vocabulary.rows import Rule
 
 _SHAPES: dict[str, Any] = {
     "exists": {"parent": str, "labels": {str: str}, "definition": str, "status": str},

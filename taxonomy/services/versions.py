@@ -6,13 +6,14 @@ from django.utils.translation import ngettext
 
 from people.models import User
 from people.rights import require
-from taxonomy import living, tree_lock
+from taxonomy import tree_lock
 from taxonomy.models import Facet, FacetVersion
-from taxonomy.quality import Finding
-from taxonomy.quality_report import errors_of
-from taxonomy.term_rows import rows_of
-from taxonomy.version_rows import latest_version, rows_of_version
-from taxonomy.versions import compare, freeze, next_number
+from taxonomy.queries import living
+from taxonomy.queries.quality_reports import errors_of
+from taxonomy.queries.term_rows import rows_of
+from taxonomy.queries.version_rows import latest_version, rows_of_version
+from taxonomy.vocabulary.quality import Finding
+from taxonomy.vocabulary.versions import compare, freeze, next_number
 
 ERRORS_NAMED = 10
 

@@ -8,9 +8,9 @@ from django.core.serializers import serialize
 from django.utils import timezone
 from django.views.debug import ExceptionReporter
 
-from channels.encryption import LostKeyError
 from channels.models import ApiToken, ChannelHealth, ChannelSystem, SigningSecret
 from channels.queries import live_secrets
+from channels.rules.encryption import LostKeyError
 from channels.services import secrets as service
 from channels.services.secrets import rotate_secret
 from tests.factories.channels import issued, registered

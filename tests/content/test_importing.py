@@ -7,8 +7,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from content.drafts import AssetDraft, VariantRow
 from content.models import Asset, Edit, Tag, Variant
+from content.rules.drafts import AssetDraft, VariantRow
 from content.services.assets import import_assets
 from content.services.revisions import withdraw
 from people.models import User

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from content.models import Asset
-from content.queries import assets_list, draft_snapshot, draft_snapshots, known_references, used_terms
+from content.queries.assets import assets_list, draft_snapshot, draft_snapshots, known_references, used_terms
 from content.services.assets import VariantDraft
 from content.services.revisions import freeze_revision, make_live
 from people.models import User

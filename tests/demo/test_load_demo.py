@@ -18,9 +18,9 @@ from propagation.delivery.services.fan_out import fan_out
 from propagation.feed.models import FeedEntry
 from propagation.review.models import Change, ChangeRequest
 from taxonomy.models import Facet, FacetVersion, JourneyPart, Term, TermLabel
-from taxonomy.term_rows import rows_of
-from taxonomy.version_rows import rows_of_version
-from taxonomy.versions import compare
+from taxonomy.queries.term_rows import rows_of
+from taxonomy.queries.version_rows import rows_of_version
+from taxonomy.vocabulary.versions import compare
 from tests.factories.versions import published
 from tests.support import committed
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from content.models import Asset
+from content.rules.snapshots import COPY_FIELDS
 from content.services.assets import VariantDraft, create_asset, save_draft
-from content.snapshots import COPY_FIELDS
 from people.models import User
 from taxonomy.models import Term
 

@@ -5,12 +5,12 @@ from textwrap import dedent
 from people.history import save_as
 from people.models import User
 from taxonomy.models import Facet, Term, TermRelation
-from taxonomy.operations import Deprecate, Move, Rename
-from taxonomy.rows import TermRow
 from taxonomy.services.importing import import_terms
 from taxonomy.services.operations import carry_out
 from taxonomy.services.steps import found
 from taxonomy.services.terms import create_term
+from taxonomy.vocabulary.operations import Deprecate, Move, Rename
+from taxonomy.vocabulary.rows import TermRow
 
 INDENT = "    "
 

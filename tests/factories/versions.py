@@ -1,11 +1,11 @@
 """Published versions for tests, made through the service, and something to publish."""
 
 from people.models import User
-from taxonomy.living import Living
 from taxonomy.models import Facet, FacetVersion, Term
-from taxonomy.operations import Merge
+from taxonomy.queries.living import Living
 from taxonomy.services.operations import carry_out
 from taxonomy.services.versions import publish_version
+from taxonomy.vocabulary.operations import Merge
 from tests.factories.taxonomy import deprecate_term, move_term, set_labels, term
 
 

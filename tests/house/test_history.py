@@ -5,7 +5,7 @@ from simple_history.models import HistoricalChanges
 from content.services.assets import VariantDraft
 from people.models import User
 from propagation.review.models import ChangeRequest
-from taxonomy.operations import Merge
+from taxonomy.vocabulary.operations import Merge
 from tests.factories.content import asset, edited
 from tests.factories.propagation import pull_system, push_system, released, term, terms_released
 from tests.house.test_models import our_models

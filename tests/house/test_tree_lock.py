@@ -10,10 +10,8 @@ import pytest
 from people.history import save_as
 from people.models import User
 from taxonomy import tree_lock
-from taxonomy.changes import ALL
 from taxonomy.models import Facet, Term, TermLabel
-from taxonomy.operations import Deprecate, Merge, Rename
-from taxonomy.rows import Note, Synonym, TermRow
+from taxonomy.queries.changes import ALL
 from taxonomy.services.deleting import delete_term
 from taxonomy.services.details import save_details
 from taxonomy.services.importing import import_terms
@@ -21,6 +19,8 @@ from taxonomy.services.imports import confirm_import, look_for_imports, start_im
 from taxonomy.services.journeys import save_journey_part
 from taxonomy.services.operations import carry_out, change_proposed
 from taxonomy.services.terms import accept_proposal, create_term, decline_proposal, propose_term
+from taxonomy.vocabulary.operations import Deprecate, Merge, Rename
+from taxonomy.vocabulary.rows import Note, Synonym, TermRow
 from tests.factories.taxonomy import grow, term
 from tests.house.test_services import SERVICES, doors_of
 from tests.support.terms import back

@@ -11,9 +11,9 @@ from django.db import connection, transaction
 
 from people.models import User
 from taxonomy.models import Facet, Term, TermAncestor
-from taxonomy.operations import Operation, Step, Undo
+from taxonomy.queries.term_rows import rows_of
 from taxonomy.services.operations import carry_out
-from taxonomy.term_rows import rows_of
+from taxonomy.vocabulary.operations import Operation, Step, Undo
 from tests.house.test_models import our_models
 
 UNORDERED = ("synonyms", "notations", "mappings", "broader")

@@ -6,8 +6,8 @@ from typing import Any
 
 from people.models import User
 from taxonomy.models import Facet
-from taxonomy.rows import ImportReport, Notation, Note, OutsideName, Synonym, TermRow
 from taxonomy.services.importing import import_terms
+from taxonomy.vocabulary.rows import ImportReport, Notation, Note, OutsideName, Synonym, TermRow
 
 
 def row(code: str, parent: str = "", number: int = 1, **labels: str) -> TermRow:

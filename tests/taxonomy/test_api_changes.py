@@ -7,7 +7,7 @@ from django.test import Client
 
 from people.models import User
 from taxonomy.models import Term, TermLabel
-from taxonomy.operations import Create, Deprecate, Merge, Restore
+from taxonomy.vocabulary.operations import Create, Deprecate, Merge, Restore
 from tests.factories.taxonomy import deprecate_term, move_term, set_labels, term
 from tests.support.api import problem, queries_of, signed_in
 from tests.support.terms import back, do

@@ -7,7 +7,7 @@ from django.test import Client
 
 from people.models import User
 from taxonomy.models import Term, TermMapping, TermSynonym
-from taxonomy.operations import Deprecate
+from taxonomy.vocabulary.operations import Deprecate
 from tests.factories.channels import issued, registered
 from tests.factories.taxonomy import deprecate_term, grow, set_labels, term
 from tests.support.api import JSON, problem, queries_of, signed_in, with_token

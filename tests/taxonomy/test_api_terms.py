@@ -18,7 +18,7 @@ from taxonomy.models import (
     TermRelation,
     TermSynonym,
 )
-from taxonomy.operations import Broaden, Deprecate
+from taxonomy.vocabulary.operations import Broaden, Deprecate
 from tests.factories.taxonomy import grow, set_labels, term
 from tests.support.api import problem, queries_of, signed_in
 from tests.support.terms import do

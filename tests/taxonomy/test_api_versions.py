@@ -7,7 +7,7 @@ from django.test import Client
 
 from people.models import User
 from taxonomy.models import Term, TermMapping, TermNotation, TermNote, TermSynonym
-from taxonomy.operations import Broaden, Deprecate
+from taxonomy.vocabulary.operations import Broaden, Deprecate
 from tests.factories.taxonomy import grow, move_term, set_labels, term
 from tests.factories.versions import published
 from tests.support.api import problem, queries_of, signed_in

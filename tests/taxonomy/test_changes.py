@@ -14,14 +14,25 @@ from django.utils import timezone
 
 from people.models import User
 from taxonomy import tree_lock
-from taxonomy.changes import ALL, INITIAL, Feed, read_changes
 from taxonomy.models import JourneyExit, JourneyPart, Term, TermLabel, TermMapping, TermNotation, TermNote, TermRelation
-from taxonomy.operations import Broaden, Create, Deprecate, Merge, Move, Narrow, Rename, Reorder, Restore, Split
-from taxonomy.rows import Notation, Note, OutsideName, Synonym, TermRow
+from taxonomy.queries.changes import ALL, INITIAL, Feed, read_changes
 from taxonomy.services.details import save_details
 from taxonomy.services.importing import import_terms
 from taxonomy.services.journeys import save_journey_part
 from taxonomy.services.terms import accept_proposal, decline_proposal, propose_term
+from taxonomy.vocabulary.operations import (
+    Broaden,
+    Create,
+    Deprecate,
+    Merge,
+    Move,
+    Narrow,
+    Rename,
+    Reorder,
+    Restore,
+    Split,
+)
+from taxonomy.vocabulary.rows import Notation, Note, OutsideName, Synonym, TermRow
 from tests.factories.people import person
 from tests.factories.taxonomy import grow, set_labels, term
 from tests.house.test_models import our_models

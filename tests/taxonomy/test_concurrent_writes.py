@@ -13,14 +13,14 @@ from django.db import connection
 
 from people.models import User
 from taxonomy.models import Facet, Term, TermBroader
-from taxonomy.operations import Broaden, Children, Merge, Move, Restore, Split
-from taxonomy.queries import resolve_many
-from taxonomy.rows import TermRow
+from taxonomy.queries.terms import resolve_many
 from taxonomy.services.details import save_details
 from taxonomy.services.importing import import_terms
 from taxonomy.services.operations import carry_out
 from taxonomy.services.terms import create_term
 from taxonomy.services.tree_repair import inconsistencies
+from taxonomy.vocabulary.operations import Broaden, Children, Merge, Move, Restore, Split
+from taxonomy.vocabulary.rows import TermRow
 from tests.factories.people import person
 from tests.factories.taxonomy import move_term, term
 

@@ -8,10 +8,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from people.models import User
 from taxonomy.models import Term, TermMapping, TermNotation, TermNote, TermRelation, TermSynonym
-from taxonomy.operations import Broaden
-from taxonomy.rows import Notation, Note, OutsideName, Synonym
+from taxonomy.queries.word_tables import word_rows, words_of
 from taxonomy.services.details import save_details
-from taxonomy.word_tables import word_rows, words_of
+from taxonomy.vocabulary.operations import Broaden
+from taxonomy.vocabulary.rows import Notation, Note, OutsideName, Synonym
 from tests.factories.people import person
 from tests.factories.taxonomy import deprecate_term, term
 from tests.support.terms import do, dump, everything

@@ -11,13 +11,13 @@ from django.core.management import CommandError, call_command
 from rdflib import DCTERMS, RDF, SKOS, Graph, Literal, URIRef
 
 from people.models import User
-from taxonomy.exporting import export
 from taxonomy.models import Facet, Term
-from taxonomy.operations import Broaden
-from taxonomy.planning import preview_terms
-from taxonomy.readers import skos, terms_csv
-from taxonomy.readers.formats import READERS
+from taxonomy.queries.exporting import export
+from taxonomy.queries.planning import preview_terms
 from taxonomy.services.operations import carry_out
+from taxonomy.vocabulary.operations import Broaden
+from taxonomy.vocabulary.readers import skos, terms_csv
+from taxonomy.vocabulary.readers.formats import READERS
 from tests.factories.taxonomy import deprecate_term, move_term, related, set_labels, term
 from tests.factories.versions import published
 

@@ -5,8 +5,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from people.models import User
-from taxonomy.finding import find_terms
 from taxonomy.models import Facet, Term, TermSynonym
+from taxonomy.queries.finding import find_terms
 from tests.factories.taxonomy import deprecate_term, grow, set_labels, term
 from tests.support.api import queries_of
 

@@ -4,12 +4,12 @@ from datetime import date
 from typing import Any
 
 from people.models import User
-from taxonomy.histories import term_history
 from taxonomy.models import Term
-from taxonomy.operations import Broaden, Deprecate, Merge, Move, Narrow, Rename, Restore, Split
-from taxonomy.rows import Notation, Note, OutsideName, Synonym
+from taxonomy.queries.histories import term_history
 from taxonomy.services.details import save_details
 from taxonomy.services.journeys import save_journey_part
+from taxonomy.vocabulary.operations import Broaden, Deprecate, Merge, Move, Narrow, Rename, Restore, Split
+from taxonomy.vocabulary.rows import Notation, Note, OutsideName, Synonym
 from tests.factories.taxonomy import grow, term
 from tests.support.terms import do
 

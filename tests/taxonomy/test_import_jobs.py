@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from people.models import User
 from taxonomy.models import Term, TermImport, TermLabel
-from taxonomy.planning import plan_of
+from taxonomy.queries.planning import plan_of
 from taxonomy.services import imports
 from taxonomy.services.importing import carry_out_import, execute_import
 from taxonomy.services.imports import cancel_import, confirm_import, look_for_imports

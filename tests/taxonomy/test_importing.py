@@ -16,11 +16,11 @@ from taxonomy.models import (
     TermReplacement,
     TermSynonym,
 )
-from taxonomy.queries import tree_version
-from taxonomy.rows import ImportReport, TermRow, definition
+from taxonomy.queries.term_rows import rows_of
+from taxonomy.queries.terms import tree_version
 from taxonomy.services.terms import create_term
 from taxonomy.services.tree_repair import inconsistencies
-from taxonomy.term_rows import rows_of
+from taxonomy.vocabulary.rows import ImportReport, TermRow, definition
 from tests.factories.taxonomy import drawn, grow
 from tests.taxonomy.importing import PETS, WHOLE, imported, row
 

@@ -10,10 +10,10 @@ from django.test.utils import CaptureQueriesContext
 
 from people.models import User
 from taxonomy.models import Term, TermLabel
-from taxonomy.queries import tree_version
-from taxonomy.rows import ImportReport, TermRow
+from taxonomy.queries.terms import tree_version
 from taxonomy.services import bulk_rows
 from taxonomy.services.tree_repair import inconsistencies
+from taxonomy.vocabulary.rows import ImportReport, TermRow
 from tests.factories.taxonomy import drawn, grow
 from tests.taxonomy.importing import PETS, WHOLE, imported, row
 

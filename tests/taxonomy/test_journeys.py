@@ -8,8 +8,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from people.models import User
 from taxonomy.models import JourneyExit, JourneyPart, Term
-from taxonomy.operations import Merge, Move
 from taxonomy.services.journeys import save_journey_part
+from taxonomy.vocabulary.operations import Merge, Move
 from tests.factories.taxonomy import deprecate_term, grow, term
 from tests.support.terms import do, everything, refusal
 

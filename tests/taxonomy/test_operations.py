@@ -6,8 +6,8 @@ import pytest
 
 from people.models import User
 from taxonomy.models import Facet, Term, TermBroader, TermLabel, TermSynonym
-from taxonomy.operations import Broaden, Create, Move, Narrow, Operation, Rename, Reorder
 from taxonomy.services.tree_repair import inconsistencies
+from taxonomy.vocabulary.operations import Broaden, Create, Move, Narrow, Operation, Rename, Reorder
 from tests.factories.taxonomy import deprecate_term, drawn, grow, term
 from tests.support.terms import ancestors_of, do, refusal, words_of
 

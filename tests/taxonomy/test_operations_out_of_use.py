@@ -7,11 +7,11 @@ from django.core.exceptions import ValidationError
 
 from people.models import User
 from taxonomy.models import Facet, Term, TermReplacement, TermSynonym
-from taxonomy.operations import Broaden, Children, Deprecate, Merge, Operation, Rename, Split, Tags
-from taxonomy.queries import resolve
-from taxonomy.rows import Rule
+from taxonomy.queries.terms import resolve
 from taxonomy.services.terms import propose_term
 from taxonomy.services.tree_repair import inconsistencies
+from taxonomy.vocabulary.operations import Broaden, Children, Deprecate, Merge, Operation, Rename, Split, Tags
+from taxonomy.vocabulary.rows import Rule
 from tests.factories.taxonomy import drawn, grow, term
 from tests.support.terms import ancestors_of, do, refusal, words_of
 

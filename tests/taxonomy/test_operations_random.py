@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from people.models import User
 from taxonomy.models import Facet, Term, TermAncestor, TermBroader, TermLabel, TermSynonym
-from taxonomy.operations import (
+from taxonomy.queries.terms import resolve_many
+from taxonomy.services.tree_repair import inconsistencies
+from taxonomy.vocabulary.operations import (
     Broaden,
     Children,
     Create,
@@ -23,9 +25,7 @@ from taxonomy.operations import (
     Split,
     Step,
 )
-from taxonomy.queries import resolve_many
-from taxonomy.rows import Rule
-from taxonomy.services.tree_repair import inconsistencies
+from taxonomy.vocabulary.rows import Rule
 from tests.support.terms import back, do, dump, everything, rolled_back
 
 CODES = ["cards", "debit", "credit", "travel", "student", "gold", "loans", "car", "home", "offers", "new-1", "new-2"]

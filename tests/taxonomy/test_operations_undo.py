@@ -4,7 +4,8 @@ import pytest
 
 from people.models import User
 from taxonomy.models import Term
-from taxonomy.operations import (
+from taxonomy.services.tree_repair import inconsistencies
+from taxonomy.vocabulary.operations import (
     Broaden,
     Children,
     Create,
@@ -19,7 +20,6 @@ from taxonomy.operations import (
     Split,
     left_by_undo,
 )
-from taxonomy.services.tree_repair import inconsistencies
 from tests.support.terms import back, do, dump
 
 OVER = "Over"

@@ -7,10 +7,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from people.models import User
 from taxonomy.models import Facet, Term, TermStatus
-from taxonomy.operations import Create, Deprecate, Merge, Move, Operation, Rename, Undo
-from taxonomy.queries import resolve
+from taxonomy.queries.terms import resolve
 from taxonomy.services.operations import change_proposed
 from taxonomy.services.terms import accept_proposal, create_term, decline_proposal, propose_term
+from taxonomy.vocabulary.operations import Create, Deprecate, Merge, Move, Operation, Rename, Undo
 from tests.factories.taxonomy import deprecate_term, drawn, term
 from tests.support.terms import back, everything, words_of
 

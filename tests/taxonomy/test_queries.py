@@ -7,8 +7,9 @@ from django.core.exceptions import ValidationError
 from pytest_django import DjangoAssertNumQueries
 
 from people.models import User
-from taxonomy import queries, tree_lock
+from taxonomy import tree_lock
 from taxonomy.models import Facet, Term
+from taxonomy.queries import terms as queries
 from tests.factories.taxonomy import deprecate_term, grow, set_labels, term
 
 PETS = """

@@ -6,8 +6,8 @@ from pytest_django import DjangoAssertNumQueries
 from people.models import User
 from taxonomy import tree_lock
 from taxonomy.models import Term, TermMapping, TermNotation, TermSynonym
-from taxonomy.operations import Deprecate, Merge
-from taxonomy.resolving import By, Wanted, resolve_names
+from taxonomy.queries.resolving import By, Wanted, resolve_names
+from taxonomy.vocabulary.operations import Deprecate, Merge
 from tests.factories.taxonomy import deprecate_term, grow, set_labels, term
 from tests.support.terms import do
 

@@ -5,9 +5,9 @@ from django.core.exceptions import ValidationError
 
 from people.models import User
 from taxonomy.models import Term
-from taxonomy.operations import Deprecate, Merge, Restore, Split
-from taxonomy.queries import resolve
-from taxonomy.term_rows import rows_of
+from taxonomy.queries.term_rows import rows_of
+from taxonomy.queries.terms import resolve
+from taxonomy.vocabulary.operations import Deprecate, Merge, Restore, Split
 from tests.factories.taxonomy import drawn, grow
 from tests.support.terms import do, refusal
 

@@ -7,7 +7,9 @@ from django.core.exceptions import ValidationError
 
 from people.models import User
 from taxonomy.models import Facet, Term
-from taxonomy.operations import (
+from taxonomy.queries.terms import resolve
+from taxonomy.services.tree_repair import inconsistencies
+from taxonomy.vocabulary.operations import (
     Broaden,
     Create,
     Deprecate,
@@ -22,8 +24,6 @@ from taxonomy.operations import (
     Undo,
     left_by_undo,
 )
-from taxonomy.queries import resolve
-from taxonomy.services.tree_repair import inconsistencies
 from tests.factories.taxonomy import drawn, term
 from tests.support.terms import back, do, dump, words_of
 

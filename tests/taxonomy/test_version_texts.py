@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 
-from taxonomy.row_paths import Paths, at_and_below
-from taxonomy.rows import Notation, Note, OutsideName, Synonym, TermRow
-from taxonomy.version_texts import sides
-from taxonomy.versions import compare
+from taxonomy.queries.version_texts import sides
+from taxonomy.vocabulary.row_paths import Paths, at_and_below
+from taxonomy.vocabulary.rows import Notation, Note, OutsideName, Synonym, TermRow
+from taxonomy.vocabulary.versions import compare
 
 CARDS = TermRow("cards", "", {"en": "Cards", "fr": "Cartes"}, status="active", sort=1)
 TRAVEL = TermRow("travel", "cards", {"en": "Travel"}, status="active", sort=1)

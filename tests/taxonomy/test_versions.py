@@ -9,8 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from taxonomy.rows import MappingKind, Notation, Note, NoteKind, OutsideName, Rule, Synonym, SynonymKind, TermRow
-from taxonomy.versions import Kind, compare, freeze, next_number, thaw
+from taxonomy.vocabulary.rows import (
+    MappingKind,
+    Notation,
+    Note,
+    NoteKind,
+    OutsideName,
+    Rule,
+    Synonym,
+    SynonymKind,
+    TermRow,
+)
+from taxonomy.vocabulary.versions import Kind, compare, freeze, next_number, thaw
 
 CARD = TermRow(
     "card",

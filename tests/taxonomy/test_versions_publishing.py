@@ -11,14 +11,14 @@ from django.db import DatabaseError, transaction
 from people.history import delete_as
 from people.models import User
 from taxonomy import tree_lock
-from taxonomy.living import Living
 from taxonomy.models import Facet, FacetVersion, Term
-from taxonomy.operations import Merge
+from taxonomy.queries.living import Living
+from taxonomy.queries.term_rows import rows_of
+from taxonomy.queries.version_rows import find_version, latest_version, rows_of_version, versions_of
 from taxonomy.services.operations import carry_out
 from taxonomy.services.terms import create_term
 from taxonomy.services.versions import publish_version
-from taxonomy.term_rows import rows_of
-from taxonomy.version_rows import find_version, latest_version, rows_of_version, versions_of
+from taxonomy.vocabulary.operations import Merge
 from tests.factories.taxonomy import deprecate_term, move_term, related, set_labels, term
 from tests.factories.versions import published
 

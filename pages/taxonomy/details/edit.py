@@ -15,7 +15,7 @@ from pages.doors import SignedIn, permitted
 from pages.taxonomy.details.journey import JourneyPage
 from pages.taxonomy.details.page import DetailsPage
 from taxonomy.models import Term
-from taxonomy.references import path_names
+from taxonomy.queries.references import path_names
 from taxonomy.services.details import save_details
 from taxonomy.services.journeys import JOURNEY_FACET, save_journey_part
 

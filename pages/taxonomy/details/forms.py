@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 from pages.taxonomy.forms import TermsInput
 from people.models import User
 from taxonomy.models import MAPPING_KINDS, NOTE_KINDS, SYNONYM_KINDS, Facet, JourneyKind, JourneyPart, Term
-from taxonomy.references import terms_by_reference
-from taxonomy.rows import Notation, Note, OutsideName, Synonym
+from taxonomy.queries.references import terms_by_reference
+from taxonomy.vocabulary.rows import Notation, Note, OutsideName, Synonym
 
 MOST_ROWS = 300
 _DATE = {"type": "date"}

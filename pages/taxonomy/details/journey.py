@@ -12,7 +12,7 @@ from pages.form_problems import add_problems
 from pages.taxonomy.details.forms import ExitForm, JourneyForm, row_formset
 from pages.taxonomy.details.page import BLANK_ROWS, Section, grown, moment
 from taxonomy.models import JourneyExit, JourneyKind, JourneyPart, Term
-from taxonomy.references import Pick, path_names, picks_of, terms_by_reference
+from taxonomy.queries.references import Pick, path_names, picks_of, terms_by_reference
 
 
 class JourneyPage:

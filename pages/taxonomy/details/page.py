@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy
 
 from pages.form_problems import add_problems
 from pages.taxonomy.details.forms import MOST_ROWS, ROWS, DetailsForm, row_formset
-from taxonomy.detail_rules import Words, clean_words
 from taxonomy.models import Term
-from taxonomy.references import Pick, picks_of, terms_by_reference
-from taxonomy.word_tables import word_rows, words_of
+from taxonomy.queries.references import Pick, picks_of, terms_by_reference
+from taxonomy.queries.word_tables import word_rows, words_of
+from taxonomy.vocabulary.detail_rules import Words, clean_words
 
 MOST_SHOWN = 40
 """Synonyms and notes on one page; of a term that has more, those in one language are edited at a time."""

@@ -17,7 +17,7 @@ from pages.form_problems import add_problems
 from pages.taxonomy.details.edit import head_of
 from pages.taxonomy.details.proposal_forms import DeclineForm, ProposalForm
 from taxonomy.models import Facet, Term
-from taxonomy.references import Pick, picks_of, split_references, terms_by_reference
+from taxonomy.queries.references import Pick, picks_of, split_references, terms_by_reference
 from taxonomy.services.terms import accept_proposal, decline_proposal, propose_term
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])

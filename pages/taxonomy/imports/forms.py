@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from taxonomy.models import Facet
-from taxonomy.readers.formats import FORMATS, guess
-from taxonomy.readers.source import MAX_FILE_BYTES
+from taxonomy.vocabulary.readers.formats import FORMATS, guess
+from taxonomy.vocabulary.readers.source import MAX_FILE_BYTES
 
 
 class FacetChoice(forms.ModelChoiceField):

@@ -18,13 +18,13 @@ from pages.doors import SignedIn, permitted
 from pages.downloads import csv_download
 from pages.form_problems import add_problems
 from pages.taxonomy.imports.forms import ImportForm
-from taxonomy.imports import shown
-from taxonomy.imports.changes import KIND_NAMES, WHAT_NAMES, Change, Kind
-from taxonomy.imports.shown import ShownItem, ShownPlan
 from taxonomy.models import ImportState, TermImport
-from taxonomy.readers.formats import FORMATS
-from taxonomy.rows import Problem
 from taxonomy.services.imports import BUSY, cancel_import, confirm_import, look_for_imports, start_import
+from taxonomy.vocabulary.imports import shown
+from taxonomy.vocabulary.imports.changes import KIND_NAMES, WHAT_NAMES, Change, Kind
+from taxonomy.vocabulary.imports.shown import ShownItem, ShownPlan
+from taxonomy.vocabulary.readers.formats import FORMATS
+from taxonomy.vocabulary.rows import Problem
 
 LIST_SIZE = 25
 PLAN_SIZE = 50

@@ -18,14 +18,14 @@ from django.views.decorators.http import require_http_methods
 from pages.doors import SignedIn, permitted
 from pages.downloads import csv_download
 from pages.taxonomy.versions.views import crumbs_of
-from taxonomy.finding import label_of
-from taxonomy.labels import Label
 from taxonomy.models import Facet, QualityFinding, QualityReport, Term
-from taxonomy.quality import CHECKS, Check
-from taxonomy.quality_report import Count, Standing, counts_of, first_findings, standing_of
-from taxonomy.references import path_names
-from taxonomy.rows import Severity
+from taxonomy.queries.finding import label_of
+from taxonomy.queries.quality_reports import Count, Standing, counts_of, first_findings, standing_of
+from taxonomy.queries.references import path_names
 from taxonomy.services.quality import ask_for_report, attend_report
+from taxonomy.vocabulary.labels import Label
+from taxonomy.vocabulary.quality import CHECKS, Check
+from taxonomy.vocabulary.rows import Severity
 
 PAGE_SIZE = 50
 FINDINGS_SHOWN = 3

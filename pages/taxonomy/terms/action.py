@@ -24,7 +24,7 @@ from propagation.review.queries.pending import Pending, needed_before, pending_c
 from propagation.review.services.staging import stage_operation
 from propagation.review.services.term_changes import submit_term_changes
 from taxonomy.models import Facet, Term
-from taxonomy.operations import Operation
+from taxonomy.vocabulary.operations import Operation
 
 MAX_TITLE = 200
 HEADINGS = {

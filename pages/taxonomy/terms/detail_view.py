@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 
-from taxonomy.labels import FALLBACK_LANGUAGE
 from taxonomy.models import MAPPING_KINDS, NOTE_KINDS, SYNONYM_KINDS, JourneyPart, Term
-from taxonomy.references import path_names
-from taxonomy.rows import NoteKind
-from taxonomy.word_tables import WordRow, word_rows
+from taxonomy.queries.references import path_names
+from taxonomy.queries.word_tables import WordRow, word_rows
+from taxonomy.vocabulary.labels import FALLBACK_LANGUAGE
+from taxonomy.vocabulary.rows import NoteKind
 
 JOURNEY_FACET = "journey"
 _GUIDANCE = (NoteKind.USE_WHEN, NoteKind.AVOID_WHEN)

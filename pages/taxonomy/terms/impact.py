@@ -11,16 +11,16 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from content.canonical import canonical_json, sha256_hex
+from content.rules.canonical import canonical_json, sha256_hex
 from pages.doors import SignedIn, permitted
 from pages.downloads import csv_download
 from propagation.review.models import ChangeRequest
 from propagation.review.queries.wording import Told, tell
 from propagation.review.services.term_impact import Impact, impact_of, impact_rows
 from taxonomy.models import Term
-from taxonomy.operation_json import from_json, to_json
-from taxonomy.operations import Operation
-from taxonomy.references import path_names
+from taxonomy.queries.references import path_names
+from taxonomy.vocabulary.operation_json import from_json, to_json
+from taxonomy.vocabulary.operations import Operation
 
 
 @dataclass(frozen=True)

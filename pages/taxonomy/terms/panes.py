@@ -15,11 +15,11 @@ from pages.taxonomy.terms.where_used import where_used
 from propagation.review.models import StagedOperation
 from propagation.review.queries.pending import pending_changes, staged_by
 from propagation.review.queries.wording import Told, tell
-from taxonomy.browsing import BLOCK, Branch, Sight, nodes_of, opened_tree
-from taxonomy.finding import find_terms, label_of
-from taxonomy.histories import term_history
 from taxonomy.models import Facet, Term
-from taxonomy.operations import Operation
+from taxonomy.queries.browsing import BLOCK, Branch, Sight, nodes_of, opened_tree
+from taxonomy.queries.finding import find_terms, label_of
+from taxonomy.queries.histories import term_history
+from taxonomy.vocabulary.operations import Operation
 
 SHOWN_CHILDREN = 40
 """Of the term that a page is about; its siblings, and the terms above, need room too."""

@@ -17,10 +17,10 @@ from people.models import User
 from propagation.review.models import StagedOperation
 from propagation.review.queries.pending import staged_by
 from propagation.review.services.staging import stage_operation, unstage_operation
-from taxonomy.browsing import Branch, Node
-from taxonomy.finding import label_of
 from taxonomy.models import Term
-from taxonomy.operations import Move, Operation, Reorder
+from taxonomy.queries.browsing import Branch, Node
+from taxonomy.queries.finding import label_of
+from taxonomy.vocabulary.operations import Move, Operation, Reorder
 
 STEPS = {"up": -1, "down": 1}
 

@@ -23,10 +23,10 @@ from pages.taxonomy.terms.panes import (
     tree_pane,
 )
 from propagation.review.queries.pending import new_roots, staged_by
-from taxonomy.browsing import BLOCK, branch_of, way_down
 from taxonomy.models import Facet, Term
-from taxonomy.operations import Operation
-from taxonomy.references import path_names
+from taxonomy.queries.browsing import BLOCK, branch_of, way_down
+from taxonomy.queries.references import path_names
+from taxonomy.vocabulary.operations import Operation
 
 MOST_FOUND = 50
 MOST_FOUND_WHILE_TYPING = 12

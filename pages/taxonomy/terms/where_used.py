@@ -9,7 +9,7 @@ from django.urls import reverse
 from channels.models import ChannelSystem, ChannelTermName
 from propagation.review.models import OPEN_STATES, ChangeRequest
 from taxonomy.models import Term
-from taxonomy.usage import Usage, usages
+from taxonomy.queries.usage import Usage, usages
 
 MOST_SHOWN = 10
 

@@ -10,10 +10,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from pages.downloads import csv_download
-from taxonomy.comparing import Told
 from taxonomy.models import Facet, Term
-from taxonomy.version_texts import KINDS
-from taxonomy.versions import MINOR, Kind
+from taxonomy.queries.comparing import Told
+from taxonomy.queries.version_texts import KINDS
+from taxonomy.vocabulary.versions import MINOR, Kind
 
 PAGE_SIZE = 50
 CSV_HEADER = ("change", "level", "code", "label", "path", "before", "after", "replaced_by")

@@ -16,14 +16,14 @@ from pages.doors import SignedIn, permitted
 from pages.form_problems import add_problems
 from pages.taxonomy.versions.differences import Comparison, reason_for, shown
 from pages.taxonomy.versions.views import crumbs_of
-from taxonomy.comparing import as_it_is, as_published, tell
-from taxonomy.living import Living
 from taxonomy.models import Facet
-from taxonomy.quality_report import errors_now
+from taxonomy.queries.comparing import as_it_is, as_published, tell
+from taxonomy.queries.living import Living
+from taxonomy.queries.quality_reports import errors_now
+from taxonomy.queries.version_rows import latest_version
 from taxonomy.services.quality import attend_report
 from taxonomy.services.versions import publish_version
-from taxonomy.version_rows import latest_version
-from taxonomy.versions import next_number
+from taxonomy.vocabulary.versions import next_number
 
 ERRORS_SHOWN = 10
 

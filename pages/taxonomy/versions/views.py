@@ -16,15 +16,15 @@ from django.views.decorators.http import require_safe
 from pages.doors import SignedIn, permitted
 from pages.taxonomy.forms import SearchForm
 from pages.taxonomy.versions.differences import Comparison, shown
-from taxonomy.comparing import Side, as_it_is, as_published, tell
-from taxonomy.folding import fold
-from taxonomy.labels import Label
-from taxonomy.living import Living
 from taxonomy.models import Facet, FacetVersion, Term
-from taxonomy.row_paths import Paths
-from taxonomy.rows import TermRow
-from taxonomy.version_rows import find_version, rows_of_version, versions_of
-from taxonomy.versions import MINOR
+from taxonomy.queries.comparing import Side, as_it_is, as_published, tell
+from taxonomy.queries.living import Living
+from taxonomy.queries.version_rows import find_version, rows_of_version, versions_of
+from taxonomy.vocabulary.folding import fold
+from taxonomy.vocabulary.labels import Label
+from taxonomy.vocabulary.row_paths import Paths
+from taxonomy.vocabulary.rows import TermRow
+from taxonomy.vocabulary.versions import MINOR
 
 PAGE_SIZE = 50
 NOW = "now"

@@ -17,7 +17,7 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from content.canonical import canonical_json
+from content.rules.canonical import canonical_json
 from propagation.delivery.api.serializers import DocumentBody, DocumentPage
 from propagation.delivery.models import ServingState
 from propagation.delivery.queries.served import contents, served_documents
@@ -26,7 +26,7 @@ from rest.access import CallerRequest
 from rest.scopes import Scope
 from rest.strict import PAGING
 from taxonomy.models import Facet
-from taxonomy.queries import resolve_many
+from taxonomy.queries.terms import resolve_many
 
 LANGUAGE = "language"
 MAX_TERMS = 100

@@ -9,7 +9,7 @@ from propagation.delivery.queries.serving import serving_states
 from propagation.delivery.rules.matching import DocumentFacts, Subscription, serves
 from propagation.feed.models import Document, DocumentOperation, DocumentTerm
 from propagation.feed.queries.moves import AssetChange, DocumentMove, plan_moves
-from taxonomy.queries import ancestor_ids
+from taxonomy.queries.terms import ancestor_ids
 
 
 def subscription_of(system: ChannelSystem) -> Subscription:

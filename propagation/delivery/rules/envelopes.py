@@ -6,7 +6,7 @@ The content is spliced in as the exact bytes that were approved, so that its has
 from dataclasses import dataclass
 from datetime import datetime
 
-from content.canonical import canonical_json
+from content.rules.canonical import canonical_json
 from propagation.feed.rules.timestamps import rfc3339
 
 EVENT_TYPES = {"upsert": "document.released", "retire": "document.retired"}

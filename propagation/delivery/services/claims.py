@@ -14,9 +14,9 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
-from channels.encryption import LostKeyError
 from channels.models import ChannelHealth, ChannelState, Mode, StopReason
 from channels.queries import live_secrets
+from channels.rules.encryption import LostKeyError
 from propagation.delivery.models import Attempt, Hold, Outcome, ServingState
 from propagation.delivery.queries.serving import envelope_of, serving_states
 from propagation.delivery.transport.responses import (

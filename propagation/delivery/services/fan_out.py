@@ -13,7 +13,7 @@ from propagation.delivery.queries.landing import document_facts, subscription_of
 from propagation.delivery.rules.matching import serves
 from propagation.feed.models import Document, DocumentOperation, FeedEntry, FeedHead
 from propagation.feed.queries.clock import database_now
-from taxonomy.queries import tree_version
+from taxonomy.queries.terms import tree_version
 
 BATCH = 1_000
 """Feed entries per transaction and channel system."""

@@ -30,7 +30,7 @@ from aiohttp import (
 from django.utils.translation import gettext_lazy as _
 from yarl import URL
 
-from channels.addresses import BLOCKED_MESSAGE, address_allowed, check_url
+from channels.rules.addresses import BLOCKED_MESSAGE, address_allowed, check_url
 from propagation.delivery.transport.connecting import (
     BlockedAddressError,
     Connected,

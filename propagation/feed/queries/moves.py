@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from content.canonical import canonical_json, sha256_hex
 from content.models import Asset, Revision
-from content.snapshots import read_snapshot
+from content.rules.canonical import canonical_json, sha256_hex
+from content.rules.snapshots import read_snapshot
 from propagation.feed.models import Document, DocumentOperation
 from propagation.feed.rules.documents import documents_of
 from taxonomy.models import Term

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from content.canonical import sha256_hex
+from content.rules.canonical import sha256_hex
 from propagation.feed.models import FeedEntry, FeedHead
 from propagation.feed.rules.chain import FIRST_PREVIOUS_HASH, ChainLink
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from content.canonical import canonical_json, sha256_hex
+from content.rules.canonical import canonical_json, sha256_hex
 from propagation.feed.rules.timestamps import rfc3339
 
 FIRST_PREVIOUS_HASH = "0" * 64

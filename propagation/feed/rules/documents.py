@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from content.snapshots import COPY_FIELDS
+from content.rules.snapshots import COPY_FIELDS
 
 DOCUMENT_SCHEMA = "document/1"
 CHANNEL_FACET = "channel"
@@ -20,7 +20,7 @@ class DocumentContent:
 
 
 def documents_of(snapshot: Mapping[str, Any]) -> list[DocumentContent]:
-    """The documents of an asset snapshot (content/snapshots.py), ordered by channel and language.
+    """The documents of an asset snapshot (content/rules/snapshots.py), ordered by channel and language.
 
     There is one for each channel that the asset is tagged with, in the language of its core, and one for each variant. A
     field that a variant leaves empty is filled from the core.

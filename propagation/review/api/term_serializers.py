@@ -10,8 +10,8 @@ from rest_framework import serializers
 
 from propagation.review.models import Moment
 from propagation.review.services.term_impact import Impact
-from taxonomy.operation_json import from_json
-from taxonomy.operations import OPERATIONS, Operation, Undo
+from taxonomy.vocabulary.operation_json import from_json
+from taxonomy.vocabulary.operations import OPERATIONS, Operation, Undo
 
 
 @extend_schema_field(

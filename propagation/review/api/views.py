@@ -41,7 +41,7 @@ from propagation.review.services.term_impact import impact_of
 from propagation.review.services.verdicts import approve_change_request, reject_change_request
 from rest.access import CallerRequest
 from rest.strict import checked_body, checked_query
-from taxonomy.operation_json import to_json
+from taxonomy.vocabulary.operation_json import to_json
 
 VIEW = "propagation.view_changerequest"
 REVIEW = "propagation.review_changerequest"

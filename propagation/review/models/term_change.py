@@ -9,7 +9,7 @@ from taxonomy.models import Term
 
 
 class TermChange(models.Model):
-    """One operation on terms in a change request: its payload (taxonomy/operations.py), and what the release did with it.
+    """An operation on terms in a change request, as operation_json writes it, and what the release did with it.
 
     `journal` holds the steps that were done, each with what was before and what is after, so that they can be taken back.
     """

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from content.canonical import canonical_json, sha256_hex
+from content.rules.canonical import canonical_json, sha256_hex
 from propagation.review.models import Change
 
 

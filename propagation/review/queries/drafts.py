@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from content.canonical import canonical_json, sha256_hex
 from content.models import Asset, Revision
-from content.queries import draft_snapshots
+from content.queries.assets import draft_snapshots
+from content.rules.canonical import canonical_json, sha256_hex
 from propagation.feed.models import DocumentOperation
 from propagation.review.models import Change
 

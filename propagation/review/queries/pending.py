@@ -9,8 +9,8 @@ from propagation.review.models import OPEN_STATES, ChangeRequest, StagedOperatio
 from propagation.review.queries.wording import names_of
 from propagation.review.rules.remarks import remark
 from taxonomy.models import Facet, Term
-from taxonomy.operation_json import from_json
-from taxonomy.operations import Create, Operation, terms_of
+from taxonomy.vocabulary.operation_json import from_json
+from taxonomy.vocabulary.operations import Create, Operation, terms_of
 
 
 @dataclass(frozen=True)

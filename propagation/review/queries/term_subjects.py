@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from taxonomy.imports.changes import in_need_of_review
 from taxonomy.models import TermImport
-from taxonomy.operations import Import, Operation, Undo, terms_of
-from taxonomy.planning import plan_of
+from taxonomy.queries.planning import plan_of
+from taxonomy.vocabulary.imports.changes import in_need_of_review
+from taxonomy.vocabulary.operations import Import, Operation, Undo, terms_of
 
 
 def subjects_of(operations: Iterable[Operation]) -> list[str]:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from propagation.review.rules.naming import Names, labels_of, list_of, name_of
 from taxonomy.models import TermImport
-from taxonomy.operations import (
+from taxonomy.queries.references import path_names, terms_by_reference
+from taxonomy.vocabulary.operations import (
     Broaden,
     Children,
     Create,
@@ -28,8 +29,7 @@ from taxonomy.operations import (
     Undo,
     terms_of,
 )
-from taxonomy.references import path_names, terms_by_reference
-from taxonomy.rows import Rule
+from taxonomy.vocabulary.rows import Rule
 
 MOST_STEPS = 20
 

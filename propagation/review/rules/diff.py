@@ -86,7 +86,7 @@ class SnapshotDiff:
 
 
 def diff_snapshots(old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> SnapshotDiff:
-    """Compare two snapshots (content/snapshots.py). None: the asset is not served, so everything was added or removed."""
+    """Compare two snapshots (content/rules/snapshots.py). None: the asset is not served, so everything was added or removed."""
     before, after = old or {}, new or {}
     return SnapshotDiff(
         asset=_diff_fields(before, after, ASSET_FIELDS),

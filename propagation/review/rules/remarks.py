@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from propagation.review.rules.naming import Names, labels_of, list_of, name_of
-from taxonomy.operations import (
+from taxonomy.vocabulary.operations import (
     Broaden,
     Create,
     Deprecate,

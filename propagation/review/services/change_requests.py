@@ -26,10 +26,10 @@ from propagation.review.models import (
 from propagation.review.queries.digests import changes_digest
 from propagation.review.queries.term_subjects import named_by
 from propagation.review.services.term_impact import Impact, impact_of, references_in
-from taxonomy.operation_json import to_json
-from taxonomy.operations import Operation as TermOperation
-from taxonomy.operations import tag_moves
-from taxonomy.references import terms_by_reference
+from taxonomy.queries.references import terms_by_reference
+from taxonomy.vocabulary.operation_json import to_json
+from taxonomy.vocabulary.operations import Operation as TermOperation
+from taxonomy.vocabulary.operations import tag_moves
 
 MAX_CHANGES = 5_000
 MAX_OPERATIONS = 500

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from propagation.review.models import ChangeRequest, ImpactRecord, Moment
 from propagation.review.services.term_impact import impact_of
-from taxonomy.operation_json import from_json
+from taxonomy.vocabulary.operation_json import from_json
 
 
 def record_impact(request: ChangeRequest, moment: Moment) -> None:

@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from content.canonical import sha256_hex
 from content.models import Asset
+from content.rules.canonical import sha256_hex
 from content.services.revisions import make_live, withdraw
 from people.history import save_as
 from people.models import User
@@ -22,7 +22,7 @@ from propagation.review.services.term_impact import references_in
 from propagation.review.services.term_releases import release_term_changes
 from taxonomy import tree_lock
 from taxonomy.models import TermStatus
-from taxonomy.references import terms_by_reference
+from taxonomy.queries.references import terms_by_reference
 
 
 def release_change_request(

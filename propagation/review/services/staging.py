@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from people.models import User
 from people.rights import require
 from propagation.review.models import StagedOperation
-from taxonomy.operation_json import to_json
-from taxonomy.operations import Operation, Undo
+from taxonomy.vocabulary.operation_json import to_json
+from taxonomy.vocabulary.operations import Operation, Undo
 
 MOST = 100
 

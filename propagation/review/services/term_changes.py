@@ -10,8 +10,8 @@ from people.models import User
 from people.rights import require
 from propagation.review.models import ChangeRequest, ChangeRequestState, StagedOperation
 from propagation.review.services.change_requests import submit_change_request
-from taxonomy.operation_json import to_json
-from taxonomy.operations import Operation, Step, Undo
+from taxonomy.vocabulary.operation_json import to_json
+from taxonomy.vocabulary.operations import Operation, Step, Undo
 
 
 def submit_term_changes(

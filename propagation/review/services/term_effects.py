@@ -12,17 +12,17 @@ from django.db.models import Exists, OuterRef, Q
 
 from channels.models import ChannelSystem
 from channels.services.subscriptions import follow_terms, take_back
-from content.retag_plans import AssetRetag, plan_retags, plan_undo, record_of
+from content.queries.retag_plans import AssetRetag, plan_retags, plan_undo, record_of
 from people.models import User
 from propagation.delivery.queries.landing import document_facts, subscription_of
 from propagation.delivery.rules.matching import serves
 from propagation.feed.models import Document, DocumentOperation, DocumentTerm
 from propagation.review.models import Change
-from taxonomy import operations as term_operations
 from taxonomy.models import Term
-from taxonomy.queries import descendant_ids
-from taxonomy.references import terms_by_reference
+from taxonomy.queries.references import terms_by_reference
+from taxonomy.queries.terms import descendant_ids
 from taxonomy.services.operations import carry_out
+from taxonomy.vocabulary import operations as term_operations
 
 Refused = list[tuple[int, ValidationError]]
 Matching = dict[tuple[int, int], bool]

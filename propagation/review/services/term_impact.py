@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from channels.models import ChannelSystem
 from content.models import Asset, Tag
-from content.snapshots import read_snapshot
+from content.rules.snapshots import read_snapshot
 from people.services import system_actor
 from propagation.delivery.queries.landing import Landing, landing
 from propagation.feed.models import Document, DocumentOperation
@@ -22,10 +22,10 @@ from propagation.review.queries.term_subjects import named_by, subjects_of
 from propagation.review.services.term_effects import Refused, apply_operations, documents_under, matching
 from taxonomy import tree_lock
 from taxonomy.models import Term
-from taxonomy.operations import Operation as TermOperation
-from taxonomy.operations import tag_moves
-from taxonomy.queries import descendant_ids
-from taxonomy.references import terms_by_reference
+from taxonomy.queries.references import terms_by_reference
+from taxonomy.queries.terms import descendant_ids
+from taxonomy.vocabulary.operations import Operation as TermOperation
+from taxonomy.vocabulary.operations import tag_moves
 
 JOURNEY_FACET = "journey"
 

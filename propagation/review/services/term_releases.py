@@ -11,7 +11,7 @@ from people.models import User
 from propagation.review.models import Change, ChangeRequest, ImpactRecord, Moment, TermChange
 from propagation.review.services.term_effects import apply_operations
 from propagation.review.services.term_impact import impact_of
-from taxonomy.operation_json import from_json
+from taxonomy.vocabulary.operation_json import from_json
 
 
 def release_term_changes(request: ChangeRequest, seen_impact: Mapping[str, int] | None, actor: User) -> list[Change]:

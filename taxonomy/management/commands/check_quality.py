@@ -9,9 +9,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from taxonomy.models import Facet
-from taxonomy.quality import CHECKS
-from taxonomy.quality_report import findings_of, used_out_of_use
-from taxonomy.rows import Severity
+from taxonomy.queries.quality_reports import findings_of, used_out_of_use
+from taxonomy.vocabulary.quality import CHECKS
+from taxonomy.vocabulary.rows import Severity
 
 FINDINGS_SHOWN = 20
 

@@ -7,8 +7,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from taxonomy.exporting import FORMATS, export
 from taxonomy.models import Facet
+from taxonomy.queries.exporting import FORMATS, export
 
 
 class Command(BaseCommand):

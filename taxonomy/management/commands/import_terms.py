@@ -10,10 +10,10 @@ from django.core.management.base import BaseCommand, CommandError
 
 from people.models import User
 from taxonomy.models import Facet
-from taxonomy.planning import preview_terms
-from taxonomy.readers.formats import FORMATS, READERS, guess
-from taxonomy.rows import Problem, TermRow
+from taxonomy.queries.planning import preview_terms
 from taxonomy.services.importing import import_terms
+from taxonomy.vocabulary.readers.formats import FORMATS, READERS, guess
+from taxonomy.vocabulary.rows import Problem, TermRow
 
 PROBLEMS_SHOWN = 20
 

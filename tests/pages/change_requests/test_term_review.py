@@ -15,7 +15,7 @@ from propagation.review.services.releases import release_change_request
 from propagation.review.services.term_changes import submit_term_changes
 from propagation.review.services.verdicts import approve_change_request
 from taxonomy.models import Term
-from taxonomy.operations import Merge, Move, Operation
+from taxonomy.vocabulary.operations import Merge, Move, Operation
 from tests.factories.content import asset
 from tests.factories.taxonomy import drawn, grow
 from tests.pages.taxonomy.terms.asking import TREE, html

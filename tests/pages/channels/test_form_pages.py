@@ -7,8 +7,8 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
-from channels.encryption import decrypt
 from channels.models import ApiToken, ChannelSystem
+from channels.rules.encryption import decrypt
 from tests.factories.channels import aged, issued
 from tests.support.pages import elements, texts, values
 

@@ -14,11 +14,11 @@ from propagation.review.services.term_changes import propose_undo, submit_term_c
 from propagation.review.services.term_impact import impact_of
 from propagation.review.services.verdicts import approve_change_request
 from taxonomy.models import Facet, ImportState, Term, TermImport
-from taxonomy.operations import Import, Operation
-from taxonomy.planning import plan_of
+from taxonomy.queries.planning import plan_of
+from taxonomy.queries.term_rows import rows_of
 from taxonomy.services.importing import execute_import
 from taxonomy.services.imports import look_for_imports, start_import
-from taxonomy.term_rows import rows_of
+from taxonomy.vocabulary.operations import Import, Operation
 from tests.factories.content import asset
 from tests.factories.propagation import push_system, released
 from tests.factories.taxonomy import grow

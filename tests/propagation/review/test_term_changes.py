@@ -20,8 +20,8 @@ from propagation.review.services.term_changes import propose_undo, submit_term_c
 from propagation.review.services.term_impact import impact_of, impact_rows
 from propagation.review.services.verdicts import approve_change_request
 from taxonomy.models import Term
-from taxonomy.operations import Create, Deprecate, Merge, Move, Operation, Rename, Split
-from taxonomy.queries import resolve
+from taxonomy.queries.terms import resolve
+from taxonomy.vocabulary.operations import Create, Deprecate, Merge, Move, Operation, Rename, Split
 from tests.factories.content import asset
 from tests.factories.propagation import push_system, released, submitted
 from tests.factories.taxonomy import drawn, grow

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from content.models import Asset
 from people.models import User
 from taxonomy.models import Term
-from taxonomy.operations import Deprecate, Merge
+from taxonomy.vocabulary.operations import Deprecate, Merge
 from tests.factories.content import asset, edited
 from tests.factories.taxonomy import grow
 from tests.support.pages import texts

@@ -9,7 +9,7 @@ from propagation.review.rules.remarks import remark
 from propagation.review.services.staging import stage_operation
 from propagation.review.services.term_changes import submit_term_changes
 from taxonomy.models import Facet, Term
-from taxonomy.operations import (
+from taxonomy.vocabulary.operations import (
     OPERATIONS,
     Broaden,
     Children,
@@ -26,7 +26,7 @@ from taxonomy.operations import (
     Tags,
     Undo,
 )
-from taxonomy.rows import Rule
+from taxonomy.vocabulary.rows import Rule
 from tests.factories.taxonomy import grow
 
 TREE = """

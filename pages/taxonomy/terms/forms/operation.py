@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from pages.taxonomy.forms import TermsInput
 from propagation.review.queries.wording import new_label
 from taxonomy.models import Facet, Term
-from taxonomy.operations import Create, Operation
-from taxonomy.references import Pick, picks_of, split_references, terms_by_reference
+from taxonomy.queries.references import Pick, picks_of, split_references, terms_by_reference
+from taxonomy.vocabulary.operations import Create, Operation
 
 
 class ReferencesField(forms.Field):

@@ -9,9 +9,9 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from pages.taxonomy.terms.forms.operation import OperationForm, ReferencesField
-from taxonomy.languages import usual_case
-from taxonomy.operations import Create, Move, Operation, Rename, Restore
-from taxonomy.references import terms_by_reference
+from taxonomy.queries.references import terms_by_reference
+from taxonomy.vocabulary.languages import usual_case
+from taxonomy.vocabulary.operations import Create, Move, Operation, Rename, Restore
 
 
 class AddForm(OperationForm):

@@ -9,9 +9,9 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from pages.taxonomy.terms.forms.operation import OperationForm, ReferencesField
-from taxonomy.operations import Children, Create, Deprecate, Merge, Operation, Split, Tags
-from taxonomy.references import terms_by_reference
-from taxonomy.rows import Rule
+from taxonomy.queries.references import terms_by_reference
+from taxonomy.vocabulary.operations import Children, Create, Deprecate, Merge, Operation, Split, Tags
+from taxonomy.vocabulary.rows import Rule
 
 CHILDREN = {
     Children.FOLLOW.value: gettext_lazy("They go with it"),

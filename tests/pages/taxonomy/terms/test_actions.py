@@ -13,7 +13,7 @@ from propagation.delivery.services.fan_out import fan_out
 from propagation.review.models import ChangeRequest
 from propagation.review.services.staging import stage_operation
 from taxonomy.models import Term
-from taxonomy.operations import Create, Deprecate, Move
+from taxonomy.vocabulary.operations import Create, Deprecate, Move
 from tests.factories.content import asset
 from tests.factories.propagation import push_system, released
 from tests.factories.taxonomy import grow

@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 
 from people.models import User
 from taxonomy.models import Facet
-from taxonomy.rows import TermRow
 from taxonomy.services.importing import import_terms
+from taxonomy.vocabulary.rows import TermRow
 
 MAX_BYTES = 60_000
 MAX_ELEMENTS = 1_500

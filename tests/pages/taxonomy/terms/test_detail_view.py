@@ -8,11 +8,11 @@ from django.template.loader import render_to_string
 from pages.taxonomy.terms.detail_view import Outside, Text, details_of
 from people.models import User
 from taxonomy.models import Term
-from taxonomy.operations import Rename, Split
-from taxonomy.rows import Notation, Note, OutsideName, Synonym
 from taxonomy.services.details import save_details
 from taxonomy.services.journeys import save_journey_part
 from taxonomy.services.terms import propose_term
+from taxonomy.vocabulary.operations import Rename, Split
+from taxonomy.vocabulary.rows import Notation, Note, OutsideName, Synonym
 from tests.factories.taxonomy import deprecate_term, grow, term
 from tests.support.pages import elements, texts
 from tests.support.terms import do

@@ -9,9 +9,9 @@ from django.test import Client
 from content.services.assets import VariantDraft
 from people.models import User
 from taxonomy.models import Facet, Term, TermSynonym
-from taxonomy.operations import Rename
 from taxonomy.services.operations import carry_out
 from taxonomy.services.terms import create_term
+from taxonomy.vocabulary.operations import Rename
 from tests.factories.content import asset
 from tests.factories.taxonomy import deprecate_term, grow, set_labels, term
 from tests.support.pages import elements, texts

@@ -9,7 +9,7 @@ from people.models import User
 from propagation.review.models import ChangeRequest, StagedOperation
 from propagation.review.services.staging import stage_operation
 from taxonomy.models import Term
-from taxonomy.operations import Deprecate, Merge, Move, Reorder
+from taxonomy.vocabulary.operations import Deprecate, Merge, Move, Reorder
 from tests.factories.content import asset
 from tests.factories.taxonomy import grow
 from tests.pages.taxonomy.terms.asking import TREE, html, staged

@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 
 from people.models import User
-from taxonomy.living import Living
 from taxonomy.models import Facet, FacetVersion, Term
+from taxonomy.queries.living import Living
 from tests.factories.taxonomy import set_labels, term
 from tests.factories.versions import published
 from tests.support.pages import elements, texts

@@ -1,0 +1,93 @@
+"""Reads about assets and revisions that more than one place needs."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from content.models import Asset, Copy, Edit, Tag, Variant
+from content.rules.snapshots import COPY_FIELDS, VariantCopy, build_snapshot
+from taxonomy.models import Term
+from taxonomy.queries.terms import descendant_ids
+
+
+def draft_snapshot(asset: Asset) -> dict[str, Any]:
+    """The snapshot that freezing `asset` now would freeze; always reads the variants and tags anew."""
+    return draft_snapshots([asset])[asset.pk]
+
+
+def draft_snapshots(assets: Iterable[Asset]) -> dict[int, dict[str, Any]]:
+    """The snapshot of the draft of each asset, by asset id, in two queries."""
+    by_id = {asset.pk: asset for asset in assets}
+    variants: defaultdict[int, list[VariantCopy]] = defaultdict(list)
+    for variant in Variant.objects.filter(asset__in=by_id).select_related("channel"):
+        variants[variant.asset_id].append(VariantCopy(variant.channel.code, variant.language, _copy(variant)))
+    tags: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
+    for asset_id, facet, code in Tag.objects.filter(asset__in=by_id).values_list("asset", "term__facet__code", "term__code"):
+        tags[asset_id].append((facet, code))
+    return {
+        pk: build_snapshot(
+            asset=asset.code,
+            title=asset.title,
+            kind=asset.kind,
+            language=asset.language,
+            core=_copy(asset),
+            variants=variants[pk],
+            tags=tags[pk],
+        )
+        for pk, asset in by_id.items()
+    }
+
+
+def used_terms(asset: Asset) -> list[Term]:
+    """The terms that the draft of `asset` depends on: its tags and the channels of its variants, with their facets."""
+    return list(
+        Term.objects.filter(
+            Q(pk__in=Tag.objects.filter(asset=asset).values("term")) | Q(pk__in=asset.variants.values("channel"))
+        )
+        .select_related("facet")
+        .order_by("facet__position", "code")
+    )
+
+
+def known_references(references: Iterable[str]) -> set[str]:
+    """Those of `references` (`facet:code`) that name a term."""
+    wanted = set(references)
+    pairs = [reference.partition(":") for reference in wanted]
+    found = Term.objects.filter(
+        facet__code__in={facet for facet, _colon, _code in pairs}, code__in={code for _facet, _colon, code in pairs}
+    ).values_list("facet__code", "code")
+    return wanted & {f"{facet}:{code}" for facet, code in found}
+
+
+def assets_list(*, search: str = "", kind: str = "", terms: Sequence[Term] = ()) -> QuerySet[Asset]:
+    """Assets by code with their live revision, each with `tag_count`, `variant_count` and `has_unreleased_edits`.
+
+    `search` looks into code, title and headline; an asset must carry, for each of `terms`, that term or one below it.
+    """
+    newer = Q(revision__isnull=True) | Q(revision__number__gt=OuterRef("live_revision__number"))
+    never_live = Q(asset__live_revision__isnull=True)
+    assets = Asset.objects.select_related("live_revision").annotate(
+        tag_count=_count(Tag),
+        variant_count=_count(Variant),
+        has_unreleased_edits=Exists(Edit.objects.filter(newer | never_live, asset=OuterRef("pk"))),
+    )
+    if search:
+        assets = assets.filter(Q(code__icontains=search) | Q(title__icontains=search) | Q(headline__icontains=search))
+    if kind:
+        assets = assets.filter(kind=kind)
+    for term in terms:
+        assets = assets.filter(Exists(Tag.objects.filter(asset=OuterRef("pk"), term__in=descendant_ids([term.pk]))))
+    return assets
+
+
+def _count(model: type[Tag] | type[Variant]) -> Coalesce:
+    """How many rows of `model` an asset has, 0 included; counting two relations by joins would multiply them."""
+    rows = model.objects.filter(asset=OuterRef("pk")).order_by().values("asset")
+    return Coalesce(Subquery(rows.annotate(rows=Count("pk")).values("rows")), 0)
+
+
+def _copy(row: Copy) -> dict[str, str]:
+    return {field: getattr(row, field) for field in COPY_FIELDS}

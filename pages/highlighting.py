@@ -1,0 +1,17 @@
+"""Showing why something was found: the part of a text that was looked for. Pure."""
+
+from taxonomy.vocabulary.folding import fold
+
+
+def split_at(text: str, wanted: str) -> tuple[str, str, str]:
+    """`text` before, at and after the first place that reads like `wanted`, whatever its case and accents; all of it "before"
+    where there is none."""
+    letters: list[tuple[str, int]] = []
+    for place, character in enumerate(text):
+        letters += [(letter, place) for letter in fold(character) or " "]
+    target = fold(wanted)
+    start = "".join(letter for letter, _place in letters).find(target) if target else -1
+    if start < 0:
+        return text, "", ""
+    first, last = letters[start][1], letters[start + len(target) - 1][1]
+    return text[:first], text[first : last + 1], text[last + 1 :]

@@ -1,0 +1,76 @@
+"""Comparing two versions in words: computed once, and kept, because both have to be read whole."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.core.cache import cache
+from django.utils.translation import get_language
+
+from taxonomy.models import FacetVersion
+from taxonomy.queries.living import KEPT_SECONDS, Living
+from taxonomy.queries.version_rows import rows_of_version
+from taxonomy.queries.version_texts import sides
+from taxonomy.vocabulary.labels import FALLBACK_LANGUAGE, Label
+from taxonomy.vocabulary.row_paths import Paths
+from taxonomy.vocabulary.rows import TermRow
+from taxonomy.vocabulary.versions import MINOR, Difference, Kind, compare
+
+MOST_KEPT = 5_000
+"""Longer comparisons are made anew each time: they would take the place of all else in the cache."""
+
+
+class Side(NamedTuple):
+    """Rows to compare, which are read only if need be, and the digest that says whether that was done already."""
+
+    sha256: str
+    rows: Callable[[], Sequence[TermRow]]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A difference in words: what only the older and what only the newer version says. `path` and `label` are those after it,
+    of a term that is gone those before it; `replaced_by` holds codes."""
+
+    kind: Kind
+    code: str
+    label: Label
+    path: str
+    before: Sequence[str]
+    after: Sequence[str]
+    replaced_by: Sequence[str]
+
+    @property
+    def is_major(self) -> bool:
+        return self.kind not in MINOR
+
+
+def as_published(version: FacetVersion) -> Side:
+    return Side(version.sha256, lambda: rows_of_version(version))
+
+
+def as_it_is(now: Living) -> Side:
+    return Side(now.frozen.sha256, lambda: now.rows)
+
+
+def tell(older: Side, newer: Side) -> list[Told]:
+    """All differences in the language of the reader, in the order of versions.compare."""
+    if older.sha256 == newer.sha256:
+        return []
+    language = get_language() or FALLBACK_LANGUAGE
+    key = f"taxonomy.comparison.{older.sha256}.{newer.sha256}.{language}"
+    kept: list[Told] | None = cache.get(key)
+    if kept is None:
+        old, new = older.rows(), newer.rows()
+        before, after = Paths(old, language), Paths(new, language)
+        kept = [_told(difference, before, after) for difference in compare(old, new)]
+        if len(kept) <= MOST_KEPT:
+            cache.set(key, kept, KEPT_SECONDS)
+    return kept
+
+
+def _told(difference: Difference, before: Paths, after: Paths) -> Told:
+    code = difference.code
+    paths = after if difference.after else before
+    instead = difference.after.replaced_by if difference.after else ()
+    return Told(difference.kind, code, paths.label(code), paths.named(code), *sides(difference, before, after), instead)

@@ -1,0 +1,78 @@
+"""What imports would do now: plans made of a file's rows and of the terms that there are. Only reads."""
+
+from collections.abc import Callable, Sequence
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from people.models import User
+from taxonomy.models import Facet, ImportState, JourneyPart, TermImport
+from taxonomy.queries.term_rows import rows_of
+from taxonomy.vocabulary.imports.packing import unpack
+from taxonomy.vocabulary.imports.plan import Plan, make_plan
+from taxonomy.vocabulary.imports.shown import rows_behind
+from taxonomy.vocabulary.rows import TermRow
+
+OPEN_STATES = (ImportState.PLANNED, ImportState.STARTING, ImportState.RUNNING)
+
+
+def preview_terms(*, facet: Facet, rows: Sequence[TermRow], deletes_missing: bool = False, cuts_loops: bool = False) -> Plan:
+    """What import_terms would do now; writes nothing."""
+    return plan_for(facet, rows, deletes_missing=deletes_missing, cuts_loops=cuts_loops, is_direct=True)[0]
+
+
+def plan_of(term_import: TermImport) -> Plan:
+    """What an import that was read would do now; its `digest` says whether that is what somebody has looked at."""
+    return plan_rows(term_import, rows_of_import(term_import))[0]
+
+
+def rows_of_import(term_import: TermImport) -> list[TermRow]:
+    """The rows that were read; none before."""
+    return unpack(rows_behind(bytes(term_import.rows))).rows if term_import.rows else []
+
+
+def plan_rows(
+    term_import: TermImport, rows: Sequence[TermRow], watch: Callable[[int], None] = lambda _done: None
+) -> tuple[Plan, dict[str, TermRow]]:
+    """(what `rows` would do as those of this import, code -> the terms that there are now)."""
+    return plan_for(
+        term_import.facet,
+        rows,
+        deletes_missing=term_import.deletes_missing,
+        cuts_loops=term_import.cuts_loops,
+        is_direct=False,
+        watch=watch,
+    )
+
+
+def require_open(term_import: TermImport) -> None:
+    """Raise ValidationError (code "conflict") unless it can still be carried out."""
+    if term_import.state not in OPEN_STATES:
+        message = _("The import of %(file)s cannot be carried out any more; it is: %(state)s.")
+        names = {"file": term_import.file_name, "state": term_import.get_state_display()}
+        raise ValidationError(message % names, code="conflict")
+
+
+def plan_for(
+    facet: Facet,
+    rows: Sequence[TermRow],
+    *,
+    deletes_missing: bool,
+    cuts_loops: bool,
+    is_direct: bool,
+    watch: Callable[[int], None] = lambda _done: None,
+) -> tuple[Plan, dict[str, TermRow]]:
+    """(what `rows` would do to `facet`, code -> the terms that there are now); the options are those of make_plan."""
+    existing = {row.code: row for row in rows_of(facet)}
+    plan = make_plan(
+        rows,
+        existing,
+        max_depth=facet.max_depth,
+        owners=set(User.objects.values_list("username", flat=True)),
+        parts=dict(JourneyPart.objects.filter(term__facet=facet).values_list("term__code", "kind")),
+        deletes_missing=deletes_missing,
+        cuts_loops=cuts_loops,
+        is_direct=is_direct,
+        watch=watch,
+    )
+    return plan, existing

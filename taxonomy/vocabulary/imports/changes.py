@@ -1,0 +1,153 @@
+"""What differs between a term as it is and as it will be, for people to look at. Pure."""
+
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from taxonomy.vocabulary.imports.merge import IN_USE
+from taxonomy.vocabulary.rows import MappingKind, NoteKind, SynonymKind, TermRow
+
+SHOWN = " | "
+"""Between several values in one text."""
+
+
+class Kind(StrEnum):
+    """What becomes of a term; one may be moved and relabelled at once. RELABEL is any change of words, dates or links."""
+
+    PROBLEM = "problem"
+    CREATE = "create"
+    RELABEL = "relabel"
+    MOVE = "move"
+    DEPRECATE = "deprecate"
+    RESTORE = "restore"
+    UNCHANGED = "unchanged"
+
+
+KIND_NAMES: dict[str, str | Promise] = {
+    Kind.PROBLEM: _("Left out"),
+    Kind.CREATE: _("New"),
+    Kind.RELABEL: _("Other words or links"),
+    Kind.MOVE: _("Moved"),
+    Kind.DEPRECATE: _("Out of use"),
+    Kind.RESTORE: _("Put into use"),
+    Kind.UNCHANGED: _("Unchanged"),
+}
+
+
+class Change(NamedTuple):
+    """One difference: `what` is a key of WHAT_NAMES, `key` the language of words, else ""; "" stands for nothing there."""
+
+    what: str
+    key: str
+    before: str
+    after: str
+
+
+WHAT_NAMES: dict[str, str | Promise] = {
+    "parent": _("Parent"),
+    "order": _("Place among its siblings"),
+    "broader": _("Further parents"),
+    "status": _("Status"),
+    "status_reason": _("Reason for the status"),
+    "replaced_by": _("Replaced by"),
+    "replacement_rule": _("How the replacements are meant"),
+    "label": _("Label"),
+    SynonymKind.ALTERNATIVE: _("Alternative labels"),
+    SynonymKind.HIDDEN: _("Hidden labels"),
+    NoteKind.DEFINITION: _("Definition"),
+    NoteKind.USE_WHEN: _("Use when"),
+    NoteKind.AVOID_WHEN: _("Do not use when"),
+    NoteKind.SCOPE: _("Scope note"),
+    NoteKind.EXAMPLE: _("Example"),
+    NoteKind.HISTORY: _("History note"),
+    NoteKind.EDITORIAL: _("Editorial note"),
+    NoteKind.CHANGE: _("Change note"),
+    NoteKind.NOTE: _("Note"),
+    "notation": _("Notations"),
+    f"mapping-{MappingKind.EXACT}": _("Exact matches"),
+    f"mapping-{MappingKind.CLOSE}": _("Close matches"),
+    f"mapping-{MappingKind.BROAD}": _("Broader matches"),
+    f"mapping-{MappingKind.NARROW}": _("Narrower matches"),
+    f"mapping-{MappingKind.RELATED}": _("Related matches"),
+    f"mapping-{MappingKind.IDENTIFIER}": _("Identifiers elsewhere"),
+    "related": _("Related terms"),
+    "uri": _("URI"),
+    "owner": _("Owner"),
+    "valid_from": _("Valid from"),
+    "valid_to": _("Valid to"),
+}
+_MOVES = {"parent", "order"}
+_LIFE = {"status", "status_reason", "replaced_by", "replacement_rule"}
+_TAKES_A_CHANGE_REQUEST = {"parent", "order", "broader", "status"}
+_NOTHING = TermRow("", "", {})
+
+
+def changes_between(before: TermRow | None, after: TermRow, order: tuple[int, int] | None = None) -> list[Change]:
+    """Every difference, in the order of WHAT_NAMES for one term after another; `order` is (before, after), where it differs."""
+    old, new = _facts(before or _NOTHING), _facts(after)
+    changes = [Change("order", "", str(order[0]), str(order[1]))] if order else []
+    for name in dict.fromkeys((*old, *new)):
+        values = old.get(name, ()), new.get(name, ())
+        if set(values[0]) != set(values[1]):
+            changes.append(Change(*name, SHOWN.join(values[0]), SHOWN.join(values[1])))
+    return changes
+
+
+def kinds_of(before: TermRow | None, after: TermRow, changes: Sequence[Change]) -> tuple[Kind, ...]:
+    if before is None:
+        return (Kind.CREATE,)
+    whats = {change.what for change in changes}
+    is_out, is_turned = after.status not in IN_USE, "status" in whats
+    is_kind = {
+        Kind.DEPRECATE: is_out and whats & _LIFE,
+        Kind.RESTORE: is_turned and not is_out,
+        Kind.MOVE: whats & _MOVES,
+        Kind.RELABEL: whats - _MOVES - (_LIFE if is_out or is_turned else set()),
+    }
+    return tuple(kind for kind, fits in is_kind.items() if fits) or (Kind.UNCHANGED,)
+
+
+def in_need_of_review(before: TermRow | None, changes: Sequence[Change]) -> list[Change]:
+    """The changes that take a change request: those of a term in use that others rely on, and putting one back into use.
+
+    A label in a further language, a synonym, note, mapping or related term is none; neither is anything about a term that is
+    new or only proposed.
+    """
+    if before is None or before.status == "proposed":
+        return []
+    if before.status not in IN_USE:
+        return [change for change in changes if change.what == "status" and change.after in IN_USE]
+    return [
+        change for change in changes if change.what in _TAKES_A_CHANGE_REQUEST or (change.what == "label" and change.before)
+    ]
+
+
+def _facts(row: TermRow) -> dict[tuple[str, str], tuple[str, ...]]:
+    """(what, key) -> the values that a term has there, none of them empty."""
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
+    for what, key, value in _values(row):
+        if value:
+            found[what, key] = (*found.get((what, key), ()), value)
+    return found
+
+
+def _values(row: TermRow) -> Iterator[tuple[str, str, str]]:
+    """(what, key, value) of all that a row holds, some of them empty."""
+    yield "parent", "", row.parent_code
+    yield from (("broader", "", code) for code in row.broader)
+    yield from ((what, "", _text(getattr(row, what))) for what in ("status", "status_reason"))
+    yield from (("replaced_by", "", code) for code in row.replaced_by)
+    yield "replacement_rule", "", row.replacement_rule
+    yield from (("label", tag, text) for tag, text in row.labels.items())
+    yield from ((kind, tag, text) for kind, tag, text in (*row.synonyms, *row.notes))
+    yield from (("notation", "", f"{text} ({datatype})" if datatype else text) for text, datatype in row.notations)
+    yield from ((f"mapping-{kind}", "", f"{scheme}={target}" if scheme else target) for kind, target, scheme in row.mappings)
+    yield from (("related", "", code) for code in row.related)
+    yield from ((what, "", _text(getattr(row, what))) for what in ("uri", "owner", "valid_from", "valid_to"))
+
+
+def _text(value: Any) -> str:
+    return str(value) if value else ""

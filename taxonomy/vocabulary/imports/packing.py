@@ -1,0 +1,87 @@
+"""What was read from a file, kept until it is carried out: rows and problems as gzipped JSON lines and back. Pure."""
+
+import gzip
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import fields
+from datetime import date
+from types import MappingProxyType
+from typing import Any
+
+from taxonomy.vocabulary.rows import Notation, Note, OutsideName, Problem, Reading, Severity, Synonym, TermRow
+
+COMPRESSION = 1
+"""Fast: it is kept for minutes, and most of the time goes into compressing."""
+
+
+def pack(rows: Iterable[TermRow], problems: Iterable[Problem] = ()) -> bytes:
+    """A line for each row, what is blank left out, then one for each problem, which alone has a `message`."""
+    plain = [*map(_plain, rows), *map(problem_as_json, problems)]
+    return gzip.compress("".join(f"{_line(value)}\n" for value in plain).encode(), COMPRESSION, mtime=0)
+
+
+def unpack(content: bytes) -> Reading:
+    """The rows and problems that `pack` was given."""
+    reading = Reading()
+    for line in gzip.decompress(content).split(b"\n"):
+        if line:
+            value = json.loads(line)
+            if "message" in value:
+                reading.problems.append(problem_from_json(value))
+            else:
+                reading.rows.append(_row(value))
+    return reading
+
+
+def problem_as_json(problem: Problem) -> dict[str, Any]:
+    """`problem_from_json` reads it back."""
+    return {
+        "file": problem.file,
+        "row": problem.row,
+        "message": problem.message,
+        "check": problem.check,
+        "severity": problem.severity,
+    }
+
+
+def problem_from_json(value: Mapping[str, Any]) -> Problem:
+    return Problem(**{**value, "severity": Severity(value["severity"])})
+
+
+def _line(value: Mapping[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_as_json)
+
+
+def _as_json(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else sorted(value)
+
+
+def _plain(row: TermRow) -> dict[str, Any]:
+    values = {name: getattr(row, name) for name in _NAMES}
+    return {name: value for name, value in values.items() if value or (name == "sort" and value is not None)}
+
+
+def _row(value: Mapping[str, Any]) -> TermRow:
+    read = {name: _READ[name](found) if name in _READ else found for name, found in value.items()}
+    return TermRow(**{**_BLANK, **read})
+
+
+def _several(kind: Callable[..., Any]) -> Callable[[Sequence[Sequence[str]]], tuple[Any, ...]]:
+    return lambda found: tuple(kind(*values) for values in found)
+
+
+_NAMES = tuple(field.name for field in fields(TermRow))
+_BLANK: Mapping[str, Any] = MappingProxyType({"code": "", "parent_code": "", "labels": {}})
+_READ: dict[str, Callable[[Any], Any]] = {
+    "broader": tuple,
+    "related": tuple,
+    "replaced_by": tuple,
+    "synonyms": _several(Synonym),
+    "notes": _several(Note),
+    "notations": _several(Notation),
+    "mappings": _several(OutsideName),
+    "valid_from": date.fromisoformat,
+    "valid_to": date.fromisoformat,
+    "cleared": frozenset,
+}
+"""Field of TermRow -> how its JSON value is read, where that is not the value itself."""

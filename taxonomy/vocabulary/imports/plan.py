@@ -1,0 +1,180 @@
+"""Imports as plans: what would become of every term, and what is wrong with the file, all at once. Pure: it is given what
+exists.
+
+A row with an error changes nothing; the rows that are well are carried out all the same. What is only left out of a row, such
+as a link that leads nowhere, is a warning.
+"""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from hashlib import sha256
+from types import MappingProxyType
+
+from django.utils.translation import gettext as _
+
+from taxonomy.vocabulary.imports.changes import Change, Kind, changes_between, in_need_of_review, kinds_of
+from taxonomy.vocabulary.imports.merge import IN_USE, deprecated, faults_of, merge
+from taxonomy.vocabulary.imports.places import DEPTH_LIMIT
+from taxonomy.vocabulary.imports.settling import Settled, refused_without_review, settle
+from taxonomy.vocabulary.imports.tidy import Fault, Tidied, as_problem, tidy
+from taxonomy.vocabulary.rows import Problem, Severity, TermRow
+
+__all__ = ["DEPTH_LIMIT", "Item", "Kind", "Plan", "make_plan", "tidy"]
+
+WATCHED_ROWS = 1_000
+"""After so many rows, `watch` is called."""
+NO_PARTS: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What becomes of one term. `after` is None where its row is left out; `differences` are those from `before`, for a term
+    that exists. `is_missing`: the file lacks the term; `row` is then 0."""
+
+    code: str
+    file: str
+    row: int
+    kinds: tuple[Kind, ...]
+    before: TermRow | None = None
+    after: TermRow | None = None
+    differences: tuple[Change, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    is_missing: bool = False
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """What is to be done; for a new term all that it is to have."""
+        return tuple(changes_between(None, self.after)) if self.after and self.before is None else self.differences
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One item per row of the file, in its order, then one per term that it lacks, if those are to go. `parents` is code ->
+    parent of every term that the facet will have, "" for a root, in the order of siblings."""
+
+    items: list[Item]
+    parents: Mapping[str, str]
+
+    @cached_property
+    def problems(self) -> list[Problem]:
+        found = [problem for item in self.items for problem in item.problems]
+        return sorted(found, key=lambda problem: (problem.file, problem.row))
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """Kind -> how many items are of it; one item may be of several."""
+        return dict(Counter(kind.value for item in self.items for kind in item.kinds))
+
+    @cached_property
+    def needs_change_request(self) -> bool:
+        """Whether it changes terms in use in a way that others have to agree to."""
+        return any(in_need_of_review(item.before, item.differences) for item in self.items)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of all that would be done and left out, in whatever language it is told."""
+        found = sha256()
+        for item in self.items:
+            if item.kinds != (Kind.UNCHANGED,):
+                changes = [change for change in item.changes if not item.is_missing or change.what != "status_reason"]
+                problems = [(problem.file, problem.row, problem.check) for problem in item.problems]
+                found.update(json.dumps([item.code, item.kinds, changes, problems]).encode())
+        return found.hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """Code -> the term as its row wants it, in file order; `refused` rows cannot be, `notices` tell what is left out."""
+
+    terms: dict[str, TermRow]
+    refused: dict[str, list[Fault]]
+    notices: dict[str, list[Fault]]
+
+
+def make_plan(
+    rows: Iterable[TermRow],
+    existing: Mapping[str, TermRow],
+    *,
+    max_depth: int | None = None,
+    owners: Collection[str] | None = None,
+    parts: Mapping[str, str] = NO_PARTS,
+    deletes_missing: bool = False,
+    cuts_loops: bool = False,
+    is_direct: bool = False,
+    watch: Callable[[int], None] = lambda _done: None,
+) -> Plan:
+    """What `rows` make of a facet that holds `existing`: code -> term, in tree order, `sort` the place among siblings.
+
+    `owners` are the user names that an owner may have, None for any; `parts` says which terms are what of a journey. With
+    `deletes_missing` the terms that the file lacks go out of use. With `cuts_loops` a parent that would put a term above itself
+    is left out; else every row of such a loop is refused. `is_direct`: what takes a change request is refused. `watch` gets the
+    number of rows done and may raise to stop.
+    """
+    tidied = tidy(rows)
+    named = {*tidied.rows, *(row.code for row, _problems in tidied.refused)}
+    wanted = _wanted(tidied, existing, owners, watch)
+    if deletes_missing:
+        missing = {code: row for code, row in existing.items() if code not in named and row.status in IN_USE}
+        reason = _("It is not in %(file)s any more.") % {"file": _files(tidied) or "-"}
+        wanted.terms.update({code: deprecated(row, reason) for code, row in missing.items()})
+    limit = min(max_depth or DEPTH_LIMIT, DEPTH_LIMIT)
+    refused: dict[str, list[Fault]] = wanted.refused
+    while True:
+        possible = {code: row for code, row in wanted.terms.items() if code not in refused}
+        stated = {code: row for code, row in tidied.rows.items() if code in possible}
+        settled = settle(possible, stated, existing, named=named, parts=parts, limit=limit, cuts_loops=cuts_loops)
+        review = refused_without_review(settled, existing) if is_direct else {}
+        if late := settled.late or review or settled.last:
+            refused.update(late)
+            continue
+        refused.update(settled.refused)
+        return Plan(_items(tidied, wanted, existing, settled), settled.parents)
+
+
+def _wanted(
+    tidied: Tidied, existing: Mapping[str, TermRow], owners: Collection[str] | None, watch: Callable[[int], None]
+) -> _Wanted:
+    wanted = _Wanted({}, {}, defaultdict(list))
+    for done, (code, row) in enumerate(tidied.rows.items()):
+        if done % WATCHED_ROWS == 0:
+            watch(done)
+        known = existing.get(code)
+        term = merge(row, known)
+        if owners is not None and row.owner and row.owner not in owners:
+            message = _("There is no user “%(owner)s”; the owner of “%(code)s” was left out.")
+            wanted.notices[code].append(Fault("unknown-owner", message % {"owner": row.owner[:150], "code": code}))
+            term = replace(term, owner=known.owner if known else "")
+        if term.status in IN_USE and not term.labels:
+            wanted.notices[code].append(Fault("ml", _("“%(code)s” has no label.") % {"code": code}))
+        if faults := faults_of(row, term, known):
+            wanted.refused[code] = faults
+        wanted.terms[code] = term
+    return wanted
+
+
+def _files(tidied: Tidied) -> str:
+    return ", ".join(dict.fromkeys(row.file for row in tidied.rows.values() if row.file))[:200]
+
+
+def _items(tidied: Tidied, wanted: _Wanted, existing: Mapping[str, TermRow], settled: Settled) -> list[Item]:
+    items = [Item(row.code, row.file, row.row, (Kind.PROBLEM,), problems=tuple(found)) for row, found in tidied.refused]
+    file = _files(tidied)
+    for code, term in wanted.terms.items():
+        is_missing, before, after = code not in tidied.rows, existing.get(code), settled.after.get(code)
+        row = replace(term, file=file) if is_missing else tidied.rows[code]
+        if code in wanted.refused or after is None:
+            found = tuple(as_problem(row, fault) for fault in wanted.refused[code])
+            items.append(Item(code, row.file, row.row, (Kind.PROBLEM,), before, problems=found, is_missing=is_missing))
+            continue
+        order = settled.order.get(code)
+        differences = () if before is None or (after == before and not order) else changes_between(before, after, order)
+        faults = [*wanted.notices.get(code, ()), *settled.notices.get(code, ())]
+        found = tuple(as_problem(row, fault, Severity.WARNING) for fault in faults)
+        kinds = kinds_of(before, after, differences)
+        items.append(Item(code, row.file, row.row, kinds, before, after, tuple(differences), found, is_missing))
+    if tidied.refused:
+        items.sort(key=lambda item: (item.is_missing, item.file, item.row))
+    return items

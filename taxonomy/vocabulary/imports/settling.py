@@ -1,0 +1,131 @@
+"""What a set of rows comes to once it is known where everything stands and what it is linked to. Pure."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+
+from django.utils.translation import gettext as _
+
+from taxonomy.vocabulary.imports.changes import WHAT_NAMES, changes_between, in_need_of_review
+from taxonomy.vocabulary.imports.links import further_parents, related_terms, replacements
+from taxonomy.vocabulary.imports.places import Wishes, in_order, out_of_use, place
+from taxonomy.vocabulary.imports.tidy import Fault
+from taxonomy.vocabulary.rows import TermRow
+
+SHOWN_LENGTH = 80
+PART_ABOVE = {"journey": "", "stage": "journey", "step": "stage"}
+"""Part of a journey -> the part that it stands right below, "" for the top. The kinds are those of models.JourneyKind."""
+Faults = Mapping[str, list[Fault]]
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """`parents` is code -> parent of every term there will be, in the order of siblings; `after` the terms of the rows that can
+    be carried out; `order` code -> (before, after), the places among siblings that change; `notices` what is left out of a row.
+
+    `refused` are rows for which there is no place, with why; `late` are rows that turned out not to be possible for another
+    reason, so that without them everything has to be settled again, and `last` those that are to be refused if nothing else is.
+    """
+
+    parents: dict[str, str]
+    after: dict[str, TermRow]
+    order: dict[str, tuple[int, int]]
+    notices: Faults
+    refused: Faults
+    late: Faults
+    last: Faults
+
+
+def settle(
+    wanted: Mapping[str, TermRow],
+    stated: Mapping[str, TermRow],
+    existing: Mapping[str, TermRow],
+    *,
+    named: Collection[str],
+    parts: Mapping[str, str],
+    limit: int,
+    cuts_loops: bool,
+) -> Settled:
+    """`wanted` is code -> the term as it is to be, `stated` code -> what its row says, both in the order of the file; `named`
+    are all codes of the file, also of rows that were refused; `parts` is code -> what of a journey it is."""
+    restated = {code for code, row in stated.items() if row.broader or "broader" in row.cleared}
+    relating = {code: row.related for code, row in stated.items() if row.related or "related" in row.cleared}
+    wishes = Wishes(wanted, existing, restated, named)
+    placing = place(wishes, limit=limit, cuts_loops=cuts_loops)
+    rows = {code: row for code, row in wanted.items() if code not in placing.refused}
+    broader = further_parents(rows, wishes, placing)
+    related = related_terms(rows, {code: others for code, others in relating.items() if code in rows}, wishes, placing)
+    replaced = replacements(rows, wishes, placing)
+    sorts = {code: row.sort for code, row in stated.items() if code in rows and row.sort is not None}
+    parents, order = in_order(placing.parents, existing, rows, sorts)
+    notices = defaultdict(list, {code: [fault] for code, fault in placing.cut.items()})
+    for linked in (broader, related, replaced):
+        for code, faults in linked.notices.items():
+            notices[code] += faults
+    after = {
+        code: _with_links(row, existing.get(code), broader.links[code], related.links[code], replaced.links[code])
+        for code, row in rows.items()
+    }
+    after = {
+        code: row if row.parent_code == parents[code] else replace(row, parent_code=parents[code])
+        for code, row in after.items()
+    }
+    late = replaced.refused | _misplaced(parts, wishes, parents)
+    return Settled(parents, after, order, notices, *map(_each, (placing.refused, late, out_of_use(wishes, placing))))
+
+
+def _each(faults: Mapping[str, Fault]) -> Faults:
+    return {code: [fault] for code, fault in faults.items()}
+
+
+def refused_without_review(settled: Settled, existing: Mapping[str, TermRow]) -> Faults:
+    """Code -> why its row takes a change request, for those that do."""
+    found = {}
+    for code, after in settled.after.items():
+        before, order = existing.get(code), settled.order.get(code)
+        if before is None or (after == before and not order):
+            continue
+        if changes := in_need_of_review(before, changes_between(before, after, order)):
+            differences = [
+                _("%(what)s “%(before)s” would become “%(after)s”")
+                % {
+                    "what": f"{WHAT_NAMES[change.what]} {change.key}".strip(),
+                    "before": change.before[:SHOWN_LENGTH],
+                    "after": change.after[:SHOWN_LENGTH],
+                }
+                for change in changes
+            ]
+            message = _("“%(code)s” is in use: %(what)s. That takes a change request.")
+            found[code] = [Fault("change-request", message % {"code": code, "what": "; ".join(differences)})]
+    return found
+
+
+def _misplaced(parts: Mapping[str, str], wishes: Wishes, parents: Mapping[str, str]) -> dict[str, Fault]:
+    """Parts of journeys that would move to where such a part cannot be."""
+    told = {
+        "journey": _("“%(code)s” is a journey, and such a part cannot stand under “%(parent)s”."),
+        "stage": _("“%(code)s” is a stage of a journey, and such a part cannot stand under “%(parent)s”."),
+        "step": _("“%(code)s” is a step of a journey, and such a part cannot stand under “%(parent)s”."),
+    }
+    at_the_top = {
+        "stage": _("“%(code)s” is a stage of a journey, and such a part cannot stand at the top."),
+        "step": _("“%(code)s” is a step of a journey, and such a part cannot stand at the top."),
+    }
+    return {
+        code: Fault("journey-part", (told if parents[code] else at_the_top)[kind] % {"code": code, "parent": parents[code]})
+        for code, kind in parts.items()
+        if code in parents and wishes.is_moved(code) and parts.get(parents[code], "") != PART_ABOVE[kind]
+    }
+
+
+def _with_links(row: TermRow, known: TermRow | None, *links: tuple[str, ...]) -> TermRow:
+    """`row` with the further parents, related terms and replacements that are possible. Those that are the same as those of
+    `known` keep their order."""
+    if known is not None:
+        base = (known.broader, known.related, known.replaced_by)
+        links = tuple(old if set(old) == set(new) else new for old, new in zip(base, links, strict=True))
+    if links == (row.broader, row.related, row.replaced_by):
+        return row
+    broader, related, replaced_by = links
+    rule = row.replacement_rule if len(replaced_by) > 1 else ""
+    return replace(row, broader=broader, related=related, replaced_by=replaced_by, replacement_rule=rule)

@@ -1,0 +1,119 @@
+"""A plan as its page shows it, kept beside the rows that it was made from, so that a page of it is found without making it
+again. Pure.
+
+Both are gzipped JSON lines, one behind the other. A line of the plan begins with the names of the lists in which it is shown.
+"""
+
+import gzip
+import json
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from taxonomy.vocabulary.imports.changes import Change, Kind
+from taxonomy.vocabulary.imports.packing import COMPRESSION, problem_as_json, problem_from_json
+from taxonomy.vocabulary.imports.plan import Item, Plan
+from taxonomy.vocabulary.labels import pick
+from taxonomy.vocabulary.rows import Problem, Severity
+
+LABEL_LANGUAGE = "en"
+LISTS = (Kind.PROBLEM, Kind.CREATE, Kind.RELABEL, Kind.MOVE, Kind.DEPRECATE, Kind.RESTORE, Kind.UNCHANGED)
+"""In the order of the page; each line of the first is a problem, of the others a term."""
+_GRAVITY = list(Severity)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownItem:
+    """A line of the plan: a term with its changes."""
+
+    code: str
+    label: str
+    file: str
+    row: int
+    kinds: Sequence[str]
+    changes: Sequence[Change]
+
+
+class ShownPlan(NamedTuple):
+    """`counts` is list -> lines in it, empty lists left out; `lines` are those of the list `name`, each parsed when it is asked
+    for."""
+
+    needs_change_request: bool
+    counts: Mapping[str, int]
+    name: str
+    lines: Sequence[ShownItem | Problem]
+
+
+def pack(plan: Plan, problems: Sequence[Problem]) -> bytes:
+    """The plan to be kept in front of its rows; `problems` are those that the reader had."""
+    found = sorted(
+        [*problems, *plan.problems], key=lambda problem: (_GRAVITY.index(problem.severity), problem.file, problem.row)
+    )
+    counts = {**plan.counts, Kind.PROBLEM: len(found)}
+    head = {
+        "needs_change_request": plan.needs_change_request,
+        "counts": {name: counts[name] for name in LISTS if counts.get(name)},
+    }
+    lines = [_line("", head)]
+    lines += (_line(Kind.PROBLEM, problem_as_json(problem)) for problem in found)
+    lines += (_line(",".join(item.kinds), _plain(item)) for item in plan.items if item.kinds != (Kind.PROBLEM,))
+    return gzip.compress("\n".join(lines).encode(), COMPRESSION, mtime=0)
+
+
+def rows_behind(content: bytes) -> bytes:
+    """The packed rows that stand behind the plan."""
+    return _first(content)[1]
+
+
+def read(content: bytes, name: str | None) -> ShownPlan:
+    """The plan that stands in front of its rows, with the lines of the list `name`, or of the first one where that is empty;
+    None stands for all lines."""
+    head, *lines = _first(content)[0].decode().split("\n")  # JSON holds no bare line ends
+    about = json.loads(head.strip())
+    chosen = name if name is None or name in about["counts"] else next(iter(about["counts"]), "")
+    found = [line for line in lines if chosen is None or chosen in line.partition("\t")[0].split(",")]
+    return ShownPlan(about["needs_change_request"], about["counts"], chosen or "", _Lines(found))
+
+
+class _Lines(Sequence[ShownItem | Problem]):
+    """Lines that are read one by one, for a page looks at few of them."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self._lines = lines
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def __getitem__(self, place: Any) -> Any:
+        found = self._lines[place]
+        return _Lines(found) if isinstance(place, slice) else _shown(found)
+
+
+def _line(names: str, value: Mapping[str, Any]) -> str:
+    return f"{names}\t{json.dumps(value, ensure_ascii=False, separators=(',', ':'))}"
+
+
+def _plain(item: Item) -> dict[str, Any]:
+    term = item.after or item.before
+    return {
+        "code": item.code,
+        "label": pick(term.labels, LABEL_LANGUAGE).text if term else "",
+        "file": item.file,
+        "row": item.row,
+        "changes": item.changes,
+    }
+
+
+def _shown(line: str) -> ShownItem | Problem:
+    names, _tab, text = line.partition("\t")
+    value = json.loads(text)
+    if names == Kind.PROBLEM:
+        return problem_from_json(value)
+    return ShownItem(**{**value, "kinds": names.split(","), "changes": [Change(*change) for change in value["changes"]]})
+
+
+def _first(content: bytes) -> tuple[bytes, bytes]:
+    """(the first of the gzipped parts of `content`, all that is behind it)."""
+    reader = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    return reader.decompress(content), reader.unused_data

@@ -1,0 +1,215 @@
+"""Rows as readers give them, made fit to be compared: clean texts, and one row per code. Pure."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from taxonomy.vocabulary import labels as label_rules
+from taxonomy.vocabulary.languages import is_language_tag, usual_case
+from taxonomy.vocabulary.rows import Notation, Note, OutsideName, Problem, Rule, Severity, Synonym, TermRow
+
+CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]*")
+CODE_MAX_LENGTH = 100
+"""As taxonomy.models has them, which pure files do not import; so has LONGEST."""
+LONGEST = {"uri": 1000, "notation": 200, "notation system": 500, "mapping": 500, "mapping system": 200}
+STATUSES = ("", "proposed", "active", "deprecated", "merged")
+
+
+class Fault(NamedTuple):
+    """What is wrong with a row, and which check found it (rows.Problem)."""
+
+    check: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tidied:
+    """`rows` is code -> row in the order of the file; `refused` are rows that cannot be used, each with why."""
+
+    rows: dict[str, TermRow] = field(default_factory=dict)
+    refused: list[tuple[TermRow, list[Problem]]] = field(default_factory=list)
+
+
+def as_problem(row: TermRow, fault: Fault, severity: Severity = Severity.ERROR) -> Problem:
+    return Problem(row.file, row.row, fault.message, fault.check, severity)
+
+
+def tidy(rows: Iterable[TermRow]) -> Tidied:
+    """The rows with clean words, one per code, and those that are left out with all that is wrong with each.
+
+    A code may come once per file. Rows of the same code from several files, such as one per language, become one, unless they
+    contradict each other.
+    """
+    tidied = Tidied()
+    seen_in: dict[tuple[str, str], int] = {}
+    for raw in rows:
+        row, faults = _clean(raw)
+        earlier = seen_in.get((row.file, row.code))
+        seen_in.setdefault((row.file, row.code), row.row)
+        if row.code and earlier is not None:
+            message = _("The code “%(code)s” is in row %(earlier)d already; that row is kept.")
+            faults.append(Fault("duplicate-code", message % {"code": row.code, "earlier": earlier}))
+        first = tidied.rows.get(row.code)
+        if first is not None and not faults:
+            faults = _contradictions(first, row)
+        if faults:
+            tidied.refused.append((row, [as_problem(row, fault) for fault in faults]))
+        else:
+            tidied.rows[row.code] = row if first is None else _joined(first, row)
+    return tidied
+
+
+def _clean(raw: TermRow) -> tuple[TermRow, list[Fault]]:
+    faults: list[Fault] = []
+    code = raw.code.strip(" ")
+    if not code:
+        faults.append(Fault("missing-code", _("The code is missing.")))
+    elif not CODE.fullmatch(code) or len(code) > CODE_MAX_LENGTH:
+        message = _(
+            "“%(code)s” is not a code: a code starts with a letter or digit, holds only letters, digits and . _ ~ - "
+            "and has at most %(limit)d characters."
+        )
+        faults.append(Fault("bad-code", message % {"code": code[:200], "limit": CODE_MAX_LENGTH}))
+    if raw.status not in STATUSES:
+        message = _("“%(status)s” is not a status; use one of %(known)s.")
+        faults.append(Fault("bad-status", message % {"status": raw.status[:50], "known": ", ".join(STATUSES[1:])}))
+    if raw.replacement_rule not in {"", *Rule}:
+        message = _("“%(rule)s” does not say how several replacements are meant; use any or all.")
+        faults.append(Fault("bad-status", message % {"rule": raw.replacement_rule[:50]}))
+    row = replace(
+        raw,
+        code=code,
+        parent_code=raw.parent_code.strip(),
+        labels=_labels(raw.labels, faults),
+        broader=_codes(raw.broader),
+        synonyms=_synonyms(raw.synonyms, faults),
+        notes=_notes(raw.notes, faults),
+        notations=_notations(raw.notations, faults),
+        mappings=_mappings(raw.mappings, faults),
+        related=_codes(raw.related),
+        replaced_by=_codes(raw.replaced_by),
+        status_reason=_text(raw.status_reason, faults),
+        uri=_short("uri", raw.uri, faults),
+        owner=raw.owner.strip(),
+    )
+    return row, faults
+
+
+def _codes(codes: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(stripped for code in codes if (stripped := code.strip())))
+
+
+def _labels(labels: Mapping[str, str], faults: list[Fault]) -> dict[str, str]:
+    """Language -> label; blank ones say nothing and are left out."""
+    cleaned: dict[str, str] = {}
+    for language, raw in labels.items():
+        tag, text = _word(language, raw, faults)
+        if text and cleaned.setdefault(tag, text) != text:
+            message = _("There are two labels in “%(language)s”; keep one.") % {"language": tag}
+            faults.append(Fault("S14", message))
+    return cleaned
+
+
+def _synonyms(synonyms: Iterable[Synonym], faults: list[Fault]) -> tuple[Synonym, ...]:
+    words = ((synonym.kind, *_word(synonym.language, synonym.text, faults)) for synonym in synonyms)
+    return tuple(dict.fromkeys(Synonym(*word) for word in words if word[2]))
+
+
+def _notes(notes: Iterable[Note], faults: list[Fault]) -> tuple[Note, ...]:
+    cleaned = (Note(note.kind, _language(note.language, faults), _text(note.text, faults)) for note in notes)
+    return tuple(dict.fromkeys(note for note in cleaned if note.text))
+
+
+def _notations(notations: Iterable[Notation], faults: list[Fault]) -> tuple[Notation, ...]:
+    cleaned = (
+        Notation(_short("notation", notation.text, faults), _short("notation system", notation.datatype, faults))
+        for notation in notations
+    )
+    return tuple(dict.fromkeys(notation for notation in cleaned if notation.text))
+
+
+def _mappings(mappings: Iterable[OutsideName], faults: list[Fault]) -> tuple[OutsideName, ...]:
+    cleaned = (
+        OutsideName(name.kind, _short("mapping", name.target, faults), _short("mapping system", name.scheme, faults))
+        for name in mappings
+    )
+    return tuple(dict.fromkeys(name for name in cleaned if name.target))
+
+
+def _word(language: str, raw: str, faults: list[Fault]) -> tuple[str, str]:
+    """(language, text) as they are stored: NFC, white space folded."""
+    tag = _language(language, faults)
+    text = " ".join((raw if raw.isascii() else unicodedata.normalize("NFC", raw)).split())
+    names = {"language": tag, "length": len(text), "limit": label_rules.LABEL_MAX_LENGTH}
+    if len(text) > label_rules.LABEL_MAX_LENGTH:
+        message = _("The label in “%(language)s” has %(length)d characters; at most %(limit)d are kept, so shorten it.")
+        faults.append(Fault("too-long", message % names))
+    elif not text.isprintable() and any(unicodedata.category(character) in {"Cc", "Cs"} for character in text):
+        faults.append(Fault("ucil", _("The label in “%(language)s” holds a control character; remove it.") % names))
+    return tag, text
+
+
+def _language(language: str, faults: list[Fault]) -> str:
+    spelled = _spelled(language)
+    if spelled is None:
+        message = _("“%(language)s” is not a language tag; use one such as en, fr or pt-BR.") % {"language": language[:50]}
+        faults.append(Fault("oilt", message))
+    return language if spelled is None else spelled
+
+
+@lru_cache(maxsize=1_000)
+def _spelled(language: str) -> str | None:
+    """The tag as it is stored; None where it is none. There are few, and every word names one."""
+    if not language:
+        return ""
+    return usual_case(language) if is_language_tag(language) else None
+
+
+def _text(raw: str, faults: list[Fault]) -> str:
+    text = raw.strip()
+    if not text.isascii() or "\0" in text:
+        text = unicodedata.normalize("NFC", text)
+        if not label_rules.is_storable(text):
+            faults.append(Fault("ucil", _("A note or reason holds a NUL or half a character; remove it.")))
+    return text
+
+
+def _short(what: str, raw: str, faults: list[Fault]) -> str:
+    """A text of one line that is stored in a field of limited length; `what` is a key of LONGEST."""
+    text = raw.strip()
+    names = {"what": what, "length": len(text), "limit": LONGEST[what], "start": text[:60]}
+    if len(text) > LONGEST[what]:
+        message = _("%(what)s: “%(start)s…” has %(length)d characters; at most %(limit)d are kept.") % names
+        faults.append(Fault("too-long", message))
+    elif not text.isprintable() and any(unicodedata.category(character) in {"Cc", "Cs"} for character in text):
+        faults.append(Fault("ucil", _("%(what)s: “%(start)s” holds a control character; remove it.") % names))
+    return text
+
+
+def _contradictions(first: TermRow, row: TermRow) -> list[Fault]:
+    where = {"code": row.code, "file": first.file, "row": first.row}
+    faults = [
+        _("The label of “%(code)s” in “%(language)s” is another one in %(file)s:%(row)d; that one is kept.")
+        % {**where, "language": tag}
+        for tag, text in row.labels.items()
+        if first.labels.get(tag, text) != text
+    ]
+    if row.parent_code and row.parent_code != first.parent_code:
+        faults.append(_("The parent of “%(code)s” is another one in %(file)s:%(row)d; that one is kept.") % where)
+    return [Fault("contradiction", fault) for fault in faults]
+
+
+def _joined(first: TermRow, row: TermRow) -> TermRow:
+    """`first` with the words that `row` adds, which is of another file and does not contradict it."""
+    return replace(
+        first,
+        labels={**first.labels, **row.labels},
+        synonyms=tuple(dict.fromkeys((*first.synonyms, *row.synonyms))),
+        notes=tuple(dict.fromkeys((*first.notes, *row.notes))),
+        cleared=first.cleared | row.cleared,
+    )

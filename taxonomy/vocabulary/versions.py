@@ -1,0 +1,256 @@
+"""A version of a facet: its rows as canonical bytes and back, and what differs between two versions. Pure."""
+
+import gzip
+import hashlib
+import json
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from taxonomy.vocabulary.quality.vocabulary import OUT_OF_USE
+from taxonomy.vocabulary.rows import Notation, Note, NoteKind, OutsideName, Synonym, TermRow
+
+COMPRESSION = 6
+
+
+class Frozen(NamedTuple):
+    """Rows as gzipped JSON lines, one object a term; the SHA-256 of those lines before compression, and how many they are."""
+
+    content: bytes
+    sha256: str
+    term_count: int
+
+
+class Kind(StrEnum):
+    """How a term differs. OTHER is neither place nor word: notations, mappings, relations, owner, dates, order."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    ADOPTED = "adopted"
+    DEPRECATED = "deprecated"
+    MERGED = "merged"
+    RESTORED = "restored"
+    REPLACED = "replaced"
+    MOVED = "moved"
+    REDEFINED = "redefined"
+    RELABELLED = "relabelled"
+    REWORDED = "reworded"
+    OTHER = "other"
+
+
+MINOR = frozenset({Kind.RELABELLED, Kind.REWORDED, Kind.OTHER})
+"""What leaves every term in use, meaning what it meant, where it was. Any other kind makes a version major."""
+_PLACE = ("parent_code", "broader")
+_LIFE = ("status", "replaced_by", "replacement_rule", "status_reason")
+_WORDS = ("synonyms", "notes")
+_OTHER = ("notations", "mappings", "related", "uri", "owner", "valid_from", "valid_to")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One kind of difference of one term; a term may have several. `before` is None for a term that is new, `after` for one
+    that is gone. `fields` say where to look: fields of TermRow, of which "notes" are then those beside "definition", and
+    "sort" means another order among the same siblings."""
+
+    kind: Kind
+    code: str
+    before: TermRow | None
+    after: TermRow | None
+    fields: tuple[str, ...]
+
+
+def freeze(rows: Iterable[TermRow]) -> Frozen:
+    """`rows`, whose codes are unique, as a version keeps them: in their order, each without `row` and `file`. The same terms
+    give the same bytes, because what has no order is sorted."""
+    lines = [json.dumps(_plain(_sorted(row)), ensure_ascii=False, separators=(",", ":"), sort_keys=True) for row in rows]
+    text = "".join(f"{line}\n" for line in lines).encode()
+    return Frozen(gzip.compress(text, COMPRESSION, mtime=0), hashlib.sha256(text).hexdigest(), len(lines))
+
+
+def thaw(content: bytes) -> list[TermRow]:
+    """The rows that `freeze` was given, sorted inside."""
+    return [_row(json.loads(line)) for line in gzip.decompress(content).split(b"\n") if line]
+
+
+def compare(old: Sequence[TermRow], new: Sequence[TermRow]) -> list[Difference]:
+    """What differs, in the order of Kind and then of the rows. For the rows of a facet (term_rows.py) at two moments, nothing
+    if and only if both freeze to the same bytes."""
+    before, after = ({row.code: row for row in rows} for rows in (old, new))
+    reordered = _reordered(before, after)
+    found = [
+        Difference(kind, code, before.get(code), row, fields)
+        for code, row in after.items()
+        for kind, fields in _kinds(before.get(code), row, is_reordered=code in reordered)
+    ]
+    gone = [Difference(Kind.REMOVED, code, row, None, _PLACE) for code, row in before.items() if code not in after]
+    order = {kind: place for place, kind in enumerate(Kind)}
+    return sorted([*found, *gone], key=lambda difference: order[difference.kind])
+
+
+def next_number(last: tuple[int, int] | None, kinds: Collection[Kind]) -> tuple[int, int] | None:
+    """(major, minor) of the version after `last` that differs from it by `kinds`; None where there are none."""
+    if last is None:
+        return (1, 0)
+    if not kinds:
+        return None
+    major, minor = last
+    return (major, minor + 1) if MINOR.issuperset(kinds) else (major + 1, 0)
+
+
+def _kinds(old: TermRow | None, new: TermRow, *, is_reordered: bool) -> Iterator[tuple[Kind, tuple[str, ...]]]:
+    """Each kind in which a term differs, with the fields that show it."""
+    if old is None:
+        yield Kind.ADDED, _PLACE
+        if new.status in OUT_OF_USE:
+            yield Kind(new.status), _LIFE
+        return
+    if old == new and not is_reordered:
+        return
+    old, new = _sorted(old), _sorted(new)
+    life = _life(old, new)
+    if life:
+        yield life, _LIFE
+    if _differing(_PLACE, old, new):
+        yield Kind.MOVED, _PLACE
+    definitions = _definitions(old, new)
+    if definitions == Kind.REDEFINED:
+        yield Kind.REDEFINED, ("definition",)
+    if old.labels != new.labels:
+        yield Kind.RELABELLED, ("labels",)
+    words = _differing(_WORDS, replace(old, notes=_others(old)), replace(new, notes=_others(new)))
+    if words or definitions == Kind.REWORDED:
+        yield Kind.REWORDED, (*(["definition"] if definitions == Kind.REWORDED else []), *words)
+    other = _differing(_OTHER if life else (*_LIFE, *_OTHER), old, new)
+    if other or is_reordered:
+        yield Kind.OTHER, (*other, *(["sort"] if is_reordered else []))
+
+
+def _differing(names: Iterable[str], old: TermRow, new: TermRow) -> tuple[str, ...]:
+    return tuple(name for name in names if getattr(old, name) != getattr(new, name))
+
+
+def _life(old: TermRow, new: TermRow) -> Kind | None:
+    if old.status != new.status:
+        if new.status in OUT_OF_USE:
+            return Kind(new.status)
+        if old.status in OUT_OF_USE:
+            return Kind.RESTORED
+        return Kind.ADOPTED if new.status == "active" else None
+    return Kind.REPLACED if _differing(("replaced_by", "replacement_rule"), old, new) else None
+
+
+def _definitions(old: TermRow, new: TermRow) -> Kind | None:
+    """REWORDED where a definition was only translated: all that there were stay as they are, and others have come."""
+    before, after = ([note for note in row.notes if note.kind == NoteKind.DEFINITION] for row in (old, new))
+    if before == after:
+        return None
+    languages = {note.language for note in before}
+    is_translation = before and before == [note for note in after if note.language in languages]
+    return Kind.REWORDED if is_translation else Kind.REDEFINED
+
+
+def _others(row: TermRow) -> tuple[Note, ...]:
+    return tuple(note for note in row.notes if note.kind != NoteKind.DEFINITION)
+
+
+def _reordered(old: Mapping[str, TermRow], new: Mapping[str, TermRow]) -> set[str]:
+    """The terms that changed places with siblings: as few as explain the new order, for each parent that both have."""
+    places = {code: place for place, code in enumerate(old)}
+    siblings: dict[str, list[str]] = defaultdict(list)
+    for code, row in new.items():
+        if code in old and old[code].parent_code == row.parent_code:
+            siblings[row.parent_code].append(code)
+    return {code for group in siblings.values() for code in _out_of_order(group, places)}
+
+
+def _out_of_order(codes: Sequence[str], places: Mapping[str, int]) -> set[str]:
+    """`codes` without a longest part of them that stands in the order of `places` (patience sorting)."""
+    if all(places[one] < places[other] for one, other in pairwise(codes)):
+        return set()
+    ends: list[str] = []
+    below: dict[str, str | None] = {}
+    for code in codes:
+        pile = bisect_left(ends, places[code], key=places.__getitem__)
+        below[code] = ends[pile - 1] if pile else None
+        ends[pile : pile + 1] = [code]
+    kept: set[str] = set()
+    step: str | None = ends[-1]
+    while step is not None:
+        kept.add(step)
+        step = below[step]
+    return set(codes) - kept
+
+
+def _sorted(row: TermRow) -> TermRow:
+    """`row` without where it was read, and with what has no order sorted. Notes of one kind and language keep theirs."""
+    return replace(
+        row,
+        row=0,
+        file="",
+        broader=tuple(sorted(row.broader)),
+        synonyms=tuple(sorted(row.synonyms)),
+        notes=tuple(sorted(row.notes, key=lambda note: (note.kind, note.language))),
+        notations=tuple(sorted(row.notations)),
+        mappings=tuple(sorted(row.mappings)),
+        related=tuple(sorted(row.related)),
+        replaced_by=tuple(sorted(row.replaced_by)),
+    )
+
+
+def _plain(row: TermRow) -> dict[str, Any]:
+    """`row` as JSON, what is empty left out."""
+    values: dict[str, Any] = {
+        "code": row.code,
+        "parent_code": row.parent_code,
+        "labels": dict(row.labels),
+        "status": row.status,
+        "broader": row.broader,
+        "synonyms": row.synonyms,
+        "notes": row.notes,
+        "notations": row.notations,
+        "mappings": row.mappings,
+        "related": row.related,
+        "replaced_by": row.replaced_by,
+        "replacement_rule": row.replacement_rule,
+        "status_reason": row.status_reason,
+        "uri": row.uri,
+        "owner": row.owner,
+        "valid_from": row.valid_from and row.valid_from.isoformat(),
+        "valid_to": row.valid_to and row.valid_to.isoformat(),
+        "cleared": sorted(row.cleared),
+    }
+    place = {} if row.sort is None else {"sort": row.sort}
+    return {name: value for name, value in values.items() if value} | place
+
+
+def _row(plain: Mapping[str, Any]) -> TermRow:
+    return TermRow(
+        code=plain.get("code", ""),
+        parent_code=plain.get("parent_code", ""),
+        labels=plain.get("labels", {}),
+        status=plain.get("status", ""),
+        broader=tuple(plain.get("broader", ())),
+        synonyms=tuple(Synonym(*values) for values in plain.get("synonyms", ())),
+        notes=tuple(Note(*values) for values in plain.get("notes", ())),
+        notations=tuple(Notation(*values) for values in plain.get("notations", ())),
+        mappings=tuple(OutsideName(*values) for values in plain.get("mappings", ())),
+        related=tuple(plain.get("related", ())),
+        replaced_by=tuple(plain.get("replaced_by", ())),
+        replacement_rule=plain.get("replacement_rule", ""),
+        status_reason=plain.get("status_reason", ""),
+        uri=plain.get("uri", ""),
+        owner=plain.get("owner", ""),
+        valid_from=_date(plain.get("valid_from")),
+        valid_to=_date(plain.get("valid_to")),
+        sort=plain.get("sort"),
+        cleared=frozenset(plain.get("cleared", ())),
+    )
+
+
+def _date(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -1,0 +1,107 @@
+"""Our own table of terms as CSV (readers/columns.py names the columns), such that reading it gives the same terms again."""
+
+import csv
+from codecs import BOM_UTF8
+from collections.abc import Iterable, Mapping
+from io import SEEK_END, BytesIO
+from types import MappingProxyType, SimpleNamespace
+
+from taxonomy.vocabulary.readers import cells
+from taxonomy.vocabulary.readers.columns import (
+    AFTER_WORDS,
+    BEFORE_WORDS,
+    LABEL,
+    MAPPINGS,
+    NOTES,
+    SYNONYMS,
+    WORDS,
+    Column,
+)
+from taxonomy.vocabulary.rows import TermRow
+
+NO_PATHS: Mapping[str, str] = MappingProxyType({})
+LINE_END = "\r\n"
+
+
+def write(rows: Iterable[TermRow], *, facet: str, paths: Mapping[str, str] = NO_PATHS, for_excel: bool = False) -> bytes:
+    """The terms in UTF-8, in their order; columns of words only for those kinds and languages that occur.
+
+    `paths` is code -> path, for reading. What a row clears is written as ~empty~, and a cell that a spreadsheet would take for
+    a formula has a ' in front. With `for_excel` there is a byte order mark, and lines end as they do on Windows. White space at
+    the ends of a text is not read back.
+    """
+    rows = list(rows)
+    header = [*map(Column, BEFORE_WORDS), *_word_columns(rows), *map(Column, AFTER_WORDS)]
+    file = BytesIO(BOM_UTF8 if for_excel else b"")
+    file.seek(0, SEEK_END)
+
+    def keep(line: str) -> None:
+        file.write((line if for_excel else f"{line.removesuffix(LINE_END)}\n").encode())
+
+    # The writer puts quotation marks around what holds a part of its own line end, and a lone \r needs them too.
+    table = csv.writer(SimpleNamespace(write=keep), lineterminator=LINE_END)
+    table.writerow([column.name for column in header])
+    for row in rows:
+        values = _values(row) | {Column("facet"): facet, Column("path"): paths.get(row.code, "")}
+        table.writerow([values.get(column, "") for column in header])
+    return file.getvalue()
+
+
+def _word_columns(rows: Iterable[TermRow]) -> list[Column]:
+    """By kind as in columns.py, then by language; a term may have several notes of a kind."""
+    occurring = {column for row in rows for column in _values(row) if column.base in WORDS}
+    return sorted(occurring, key=lambda column: (WORDS.index(column.base), column.language, column.number))
+
+
+def _values(row: TermRow) -> dict[Column, str]:
+    """The cells of a row, blank ones left out."""
+    values = {Column("parent_code"): _parents(row)}
+    values |= {_cleared(name): cells.EMPTY for name in row.cleared - {"parent_code", "broader"}}
+    texts = {
+        "code": row.code,
+        "notation": cells.join_notations(row.notations),
+        "status": row.status,
+        "status_reason": row.status_reason,
+        "replaced_by": cells.join(row.replaced_by),
+        "replacement_rule": row.replacement_rule,
+        "related": cells.join(row.related),
+        "uri": row.uri,
+        "sort": "" if row.sort is None else str(row.sort),
+        "owner": row.owner,
+        "valid_from": row.valid_from.isoformat() if row.valid_from else "",
+        "valid_to": row.valid_to.isoformat() if row.valid_to else "",
+    }
+    texts |= {base: cells.join_outside(name for name in row.mappings if name.kind == kind) for base, kind in MAPPINGS.items()}
+    words = {Column(LABEL, language): text for language, text in row.labels.items()} | _synonyms(row) | _notes(row)
+    words |= {Column(base): text for base, text in texts.items()}
+    return values | {column: cells.guard(text) for column, text in words.items() if text}
+
+
+def _parents(row: TermRow) -> str:
+    first = cells.EMPTY if "parent_code" in row.cleared else cells.guard(row.parent_code)
+    further = [cells.EMPTY] if "broader" in row.cleared else list(row.broader)
+    return f" {cells.SEPARATOR} ".join([first, *further])
+
+
+def _cleared(name: str) -> Column:
+    base, _mark, language = name.partition("@")
+    return Column(base, language)
+
+
+def _synonyms(row: TermRow) -> dict[Column, str]:
+    texts: dict[Column, list[str]] = {}
+    bases = {kind.value: base for base, kind in SYNONYMS.items()}
+    for synonym in row.synonyms:
+        texts.setdefault(Column(bases[synonym.kind], synonym.language), []).append(synonym.text)
+    return {column: cells.join(found) for column, found in texts.items()}
+
+
+def _notes(row: TermRow) -> dict[Column, str]:
+    bases = {kind.value: base for base, kind in NOTES.items()}
+    values: dict[Column, str] = {}
+    for note in row.notes:
+        column = Column(bases[note.kind], note.language)
+        while column in values:
+            column = Column(column.base, column.language, column.number + 1)
+        values[column] = note.text
+    return values
