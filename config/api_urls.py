@@ -13,7 +13,7 @@ register_converter(NumberConverter, "number")
 
 urlpatterns = [
     path("", views.Root.as_view(), name="api-root"),
-    path("problems/<str:code>", views.ProblemKind.as_view(), name="api-problem"),
+    path("problems/<str:code>", views.ProblemDescription.as_view(), name="api-problem"),
     path("openapi.json", SpectacularJSONAPIView.as_view(), name="api-openapi"),
     path("docs/", docs, name="api-docs"),
     path("", include("taxonomy.api.urls")),

@@ -75,8 +75,8 @@ def check_shared_database(app_configs: Sequence[AppConfig] | None, **kwargs: Any
 
 
 @register(HOSTS, deploy=True)
-def check_shared_bell(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """Refuse the folder bell on several hosts: a worker elsewhere would never hear it."""
+def check_shared_broker(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Refuse the broker in a folder on several hosts: a worker elsewhere would never be woken."""
     if settings.HOST_COUNT == 1 or not settings.CELERY_BROKER_URL.startswith(("filesystem:", "memory:")):
         return []
     return [

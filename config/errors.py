@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.views import defaults
 
-from rest.problem_responses import MEDIA_TYPE, Problem, problem_of
+from rest.problem_responses import MEDIA_TYPE, ApiProblem, problem_of
 from rest.problems import PROBLEMS
 
 API_PREFIX = "/api/"
@@ -29,6 +29,6 @@ def _problem(request: HttpRequest, exception: Exception | None) -> HttpResponse 
     """The problem of a request to the API; None for pages. Nothing of an unforeseen exception is told."""
     if not request.path.startswith(API_PREFIX):
         return None
-    unforeseen = Problem("internal_error", str(PROBLEMS["internal_error"].what_to_do))
+    unforeseen = ApiProblem("internal_error", str(PROBLEMS["internal_error"].what_to_do))
     problem = (problem_of(exception) if exception else None) or unforeseen
     return JsonResponse(problem.body(request), status=PROBLEMS[problem.code].status, content_type=MEDIA_TYPE)

@@ -16,7 +16,7 @@ from propagation.review.services.releases import release_change_request
 from propagation.review.services.term_changes import submit_term_changes
 from propagation.review.services.verdicts import approve_change_request, reject_change_request
 from taxonomy.models import Facet, JourneyPart, Term
-from taxonomy.queries.living import Living
+from taxonomy.queries.current_version import CurrentVersion
 from taxonomy.queries.version_rows import latest_version
 from taxonomy.services.importing import import_terms
 from taxonomy.services.journeys import save_journey_part
@@ -66,7 +66,7 @@ def publish_products(*, people: People, say: Say) -> None:
     product = Facet.objects.get(code="product")
     if latest_version(product) is None:
         note = "The products of the Spring Card launch, in English and French."
-        publish_version(facet=product, note=note, seen_sha256=Living(product).frozen.sha256, actor=people["sara"])
+        publish_version(facet=product, note=note, seen_sha256=CurrentVersion(product).frozen.sha256, actor=people["sara"])
         words = TermRow("everyday-account", parent_code="", labels={}, synonyms=SINCE_VERSION_1)
         import_terms(facet=product, rows=[words], actor=people["sara"])
     say(f"version {latest_version(product)} of the facet product")

@@ -11,7 +11,7 @@ from demo.readers.tagging import tagged, without_unknown
 from people.models import User
 from taxonomy.models import Facet
 from taxonomy.services.importing import import_terms
-from taxonomy.vocabulary.rows import ImportReport, Problem
+from taxonomy.vocabulary.rows import ImportReport, RowProblem
 
 
 @dataclass
@@ -20,7 +20,7 @@ class SourceReport:
 
     assets: AssetImportReport
     terms: dict[str, ImportReport] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[RowProblem] = field(default_factory=list)
 
 
 def import_source(*, source: str, paths: Sequence[Path], with_terms: bool = False, actor: User) -> SourceReport:

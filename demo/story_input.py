@@ -22,7 +22,7 @@ from taxonomy.models import Facet, Term
 from taxonomy.queries.terms import resolve_many
 from taxonomy.services.importing import import_terms
 from taxonomy.vocabulary.readers.formats import READERS
-from taxonomy.vocabulary.rows import Problem
+from taxonomy.vocabulary.rows import RowProblem
 
 CHANGED_ASSETS = 25
 ADAPTED_TO = ("channel:04.2", "channel:03.2")
@@ -68,7 +68,7 @@ class Imported:
     systems: tuple[SystemSpec, ...]
     changed: list[Asset]
     wordings: Wordings
-    problems: Mapping[str, list[Problem]]
+    problems: Mapping[str, list[RowProblem]]
 
 
 def data_folder() -> Path | None:
@@ -100,13 +100,13 @@ def import_demo(people: People) -> Imported:
     return Imported(SYSTEMS, changed, {old[language]: new[language] for language in old}, {})
 
 
-def write_problems(problems: Mapping[str, list[Problem]], path: Path) -> None:
+def write_problems(problems: Mapping[str, list[RowProblem]], path: Path) -> None:
     """Every problem of every import, one a line as file:row: message."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("".join(f"{problem}\n" for found in problems.values() for problem in found), encoding="utf-8")
 
 
-def _import_terms(folder: Path, file: TermFile, people: People) -> list[Problem]:
+def _import_terms(folder: Path, file: TermFile, people: People) -> list[RowProblem]:
     reading = READERS[file.format](folder / file.path, file.language, file.facet)
     report = import_terms(facet=Facet.objects.get(code=file.facet), rows=reading.rows, actor=people["sara"])
     problems = [*reading.problems, *report.problems]
@@ -117,7 +117,7 @@ def _import_terms(folder: Path, file: TermFile, people: People) -> list[Problem]
     return problems
 
 
-def _problem_count(problems: list[Problem]) -> str:
+def _problem_count(problems: list[RowProblem]) -> str:
     return f", {len(problems)} skipped or repaired" if problems else ""
 
 

@@ -13,7 +13,7 @@ from demo.terminal import say, table
 from propagation.delivery.queries.landing import landing
 from propagation.delivery.queries.progress import release_progress
 from propagation.delivery.rules.states import Shown
-from propagation.delivery.tasks import ring
+from propagation.delivery.tasks import wake_worker
 from propagation.feed.models import Release
 from propagation.review.models import ChangeRequest
 from propagation.review.services.change_requests import submit_change_request
@@ -56,7 +56,7 @@ def approve_and_release(request: ChangeRequest, people: People) -> Release:
     approve_change_request(change_request=request, digest=request.digest, comment="Read and compared.", actor=people["ben"])
     say(f"  Ben approves {request.label} ({request.digest[:12]})")
     release = release_change_request(change_request=request, actor=people["ben"])
-    ring()
+    wake_worker()
     say(f"  Ben releases it: feed numbers {release.first_sequence} to {release.last_sequence}")
     return release
 

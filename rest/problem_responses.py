@@ -21,7 +21,7 @@ MEDIA_TYPE = "application/problem+json"
 
 
 @dataclass(frozen=True)
-class Problem:
+class ApiProblem:
     """One refusal: a code of rest/problems.py, a sentence for people, and every single mistake with its place."""
 
     code: str
@@ -64,7 +64,7 @@ PLAIN: tuple[tuple[type[Exception], str], ...] = (
 """Django's own exceptions; only the words of the first are meant for callers."""
 
 
-def problem_of(error: Exception, *, in_query: bool = False) -> Problem | None:
+def problem_of(error: Exception, *, in_query: bool = False) -> ApiProblem | None:
     """What `error` means to a caller; `in_query` names mistakes as query parameters instead of places in the body."""
     if isinstance(error, DjangoValidationError):
         return _invalid(list(_django_mistakes(error)), in_query=in_query)
@@ -73,11 +73,11 @@ def problem_of(error: Exception, *, in_query: bool = False) -> Problem | None:
     if isinstance(error, exceptions.APIException):
         code = error.get_codes()
         known = code if isinstance(code, str) and code in PROBLEMS else _code_of_status(error.status_code)
-        return Problem(known, str(error.detail))
+        return ApiProblem(known, str(error.detail))
     for kind, code in PLAIN:
         if isinstance(error, kind):
             said = str(error) if code == "permission_denied" else ""
-            return Problem(code, said or str(PROBLEMS[code].what_to_do))
+            return ApiProblem(code, said or str(PROBLEMS[code].what_to_do))
     return None
 
 
@@ -85,7 +85,7 @@ Mistake = tuple[tuple[str, ...], str, str]
 """The path to a value, the code of the mistake, and a sentence."""
 
 
-def _invalid(mistakes: list[Mistake], *, in_query: bool) -> Problem:
+def _invalid(mistakes: list[Mistake], *, in_query: bool) -> ApiProblem:
     """One problem for all mistakes. One that is about state rather than input (a conflict, an old cursor) names the whole."""
     weighty = [
         mistake
@@ -93,9 +93,9 @@ def _invalid(mistakes: list[Mistake], *, in_query: bool) -> Problem:
         if mistake[1] in PROBLEMS and PROBLEMS[mistake[1]].status != HTTPStatus.UNPROCESSABLE_ENTITY
     ]
     if weighty:
-        return Problem(weighty[0][1], weighty[0][2])
+        return ApiProblem(weighty[0][1], weighty[0][2])
     errors = [{**_place(path, in_query=in_query), "code": code, "detail": detail} for path, code, detail in mistakes]
-    return Problem("invalid", mistakes[0][2] if len(mistakes) == 1 else _("See errors for each mistake."), errors)
+    return ApiProblem("invalid", mistakes[0][2] if len(mistakes) == 1 else _("See errors for each mistake."), errors)
 
 
 def _place(path: tuple[str, ...], *, in_query: bool) -> dict[str, str]:

@@ -6,41 +6,43 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
-class Kind(NamedTuple):
+class ProblemKind(NamedTuple):
     status: int
     title: str | Promise
     what_to_do: str | Promise
 
 
-PROBLEMS: dict[str, Kind] = {
-    "bad_request": Kind(400, _("The request cannot be read"), _("Check the URL and the headers.")),
-    "malformed_json": Kind(
+PROBLEMS: dict[str, ProblemKind] = {
+    "bad_request": ProblemKind(400, _("The request cannot be read"), _("Check the URL and the headers.")),
+    "malformed_json": ProblemKind(
         400,
         _("The body is not JSON that we accept"),
         _("Send UTF-8 JSON: no NaN, no NUL character, no half of a surrogate pair, no name twice, at most 32 levels deep."),
     ),
-    "invalid_cursor": Kind(
+    "invalid_cursor": ProblemKind(
         400,
         _("The cursor is not one of ours, or belongs to another request"),
         _("Use a cursor as it was given, with the same filters; or start without one."),
     ),
-    "not_authenticated": Kind(
+    "not_authenticated": ProblemKind(
         401, _("Nobody is signed in"), _("Send Authorization: Bearer with the token of your channel system, or sign in.")
     ),
-    "authentication_failed": Kind(
+    "authentication_failed": ProblemKind(
         401, _("The token is not valid"), _("Ask a channel engineer for a new token; this one is wrong, expired or revoked.")
     ),
-    "permission_denied": Kind(403, _("Not allowed"), _("The detail names the permission that is missing.")),
-    "missing_scope": Kind(
+    "permission_denied": ProblemKind(403, _("Not allowed"), _("The detail names the permission that is missing.")),
+    "missing_scope": ProblemKind(
         403, _("The token lacks a scope"), _("Ask a channel engineer for a token with the scope that the detail names.")
     ),
-    "not_found": Kind(404, _("Not found"), _("Check the address. What you may not see is not found either.")),
-    "method_not_allowed": Kind(405, _("Method not allowed"), _("The Allow header lists the methods of this address.")),
-    "not_acceptable": Kind(406, _("Only JSON is served here"), _("Accept application/json.")),
-    "conflict": Kind(409, _("Somebody was faster, or the state does not allow it"), _("Read again, then decide.")),
-    "withdrawn": Kind(409, _("The asset was withdrawn"), _("A withdrawn asset no longer changes; create another one.")),
-    "not_handed_out": Kind(409, _("The cursor lies ahead of what was handed out"), _("Acknowledge only what you have read.")),
-    "epoch_changed": Kind(
+    "not_found": ProblemKind(404, _("Not found"), _("Check the address. What you may not see is not found either.")),
+    "method_not_allowed": ProblemKind(405, _("Method not allowed"), _("The Allow header lists the methods of this address.")),
+    "not_acceptable": ProblemKind(406, _("Only JSON is served here"), _("Accept application/json.")),
+    "conflict": ProblemKind(409, _("Somebody was faster, or the state does not allow it"), _("Read again, then decide.")),
+    "withdrawn": ProblemKind(409, _("The asset was withdrawn"), _("A withdrawn asset no longer changes; create another one.")),
+    "not_handed_out": ProblemKind(
+        409, _("The cursor lies ahead of what was handed out"), _("Acknowledge only what you have read.")
+    ),
+    "epoch_changed": ProblemKind(
         409,
         _("The registry was restored since this cursor"),
         _(
@@ -48,7 +50,7 @@ PROBLEMS: dict[str, Kind] = {
             "GET /terms/changes?since=initial."
         ),
     ),
-    "cursor_expired": Kind(
+    "cursor_expired": ProblemKind(
         410,
         _("The cursor has expired"),
         _(
@@ -56,16 +58,20 @@ PROBLEMS: dict[str, Kind] = {
             "GET /terms/changes?since=initial."
         ),
     ),
-    "precondition_failed": Kind(
+    "precondition_failed": ProblemKind(
         412, _("It changed since you read it"), _("Read it again, make your change to that, and send its ETag as If-Match.")
     ),
-    "body_too_large": Kind(413, _("The body is too large"), _("Send at most 1 MiB, for example fewer receipts at a time.")),
-    "unsupported_media_type": Kind(415, _("The body is not declared as JSON"), _("Send Content-Type: application/json.")),
-    "invalid": Kind(422, _("The input is not valid"), _("Each entry of errors names a place and what is wrong there.")),
-    "precondition_required": Kind(
+    "body_too_large": ProblemKind(
+        413, _("The body is too large"), _("Send at most 1 MiB, for example fewer receipts at a time.")
+    ),
+    "unsupported_media_type": ProblemKind(
+        415, _("The body is not declared as JSON"), _("Send Content-Type: application/json.")
+    ),
+    "invalid": ProblemKind(422, _("The input is not valid"), _("Each entry of errors names a place and what is wrong there.")),
+    "precondition_required": ProblemKind(
         428, _("If-Match is missing"), _("Read it first, and send its ETag as If-Match, so that nobody's work is overwritten.")
     ),
-    "internal_error": Kind(
+    "internal_error": ProblemKind(
         500, _("Something broke on our side"), _("Nothing was changed. Tell us the request_id; trying again later is safe.")
     ),
 }

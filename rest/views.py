@@ -43,7 +43,7 @@ class Root(PublicView):
         return Response({"links": {name.replace("-", "_"): reverse(f"api-{name}") for name in names}})
 
 
-class ProblemKind(PublicView):
+class ProblemDescription(PublicView):
     """What a kind of problem means and what to do; `type` of every problem leads here."""
 
     @extend_schema(operation_id="problems_retrieve", responses=ProblemKindSerializer, tags=["start"])

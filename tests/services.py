@@ -25,7 +25,7 @@ POSTGRESQL_URLS = [
 
 PROCESSES = ("-n", "auto", "--dist", "worksteal")
 BESIDE_BROKERS = "services or worker"
-"""One after the other: the processes of two such tests would hear one another's bells."""
+"""One after the other: the processes of two such tests would wake one another's workers."""
 
 
 def first_database(urls: Iterable[str]) -> str | None:

@@ -11,7 +11,7 @@ env = environ.Env()
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 VAR_DIR = Path(env.str("THROUGHLINE_VAR", default=str(BASE_DIR / "var")))
-"""Everything the embedded default writes: database, bell folder, local secrets."""
+"""Everything the embedded default writes: database, broker folder, local secrets."""
 
 ENVIRONMENT_NAME = env.str("THROUGHLINE_ENVIRONMENT", default="production")
 """Shown as a badge in the header of every page."""
@@ -192,8 +192,8 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
 }
 
-# The broker is a bell, never the queue (docs/decisions/0004-database-is-the-queue.md): a lost message costs one tick.
-BELL_DIR = VAR_DIR / "bell"
+# The broker only wakes workers (docs/decisions/0004-database-is-the-queue.md): a lost message costs two seconds.
+BROKER_DIR = VAR_DIR / "broker"
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://localhost")
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -202,12 +202,12 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object]
 if CELERY_BROKER_URL.startswith("filesystem:"):
-    CELERY_BROKER_TRANSPORT = "config.bell:Transport"
+    CELERY_BROKER_TRANSPORT = "config.folder_broker:Transport"
     CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
     CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "data_folder_in": str(BELL_DIR / "messages"),
-        "data_folder_out": str(BELL_DIR / "messages"),
-        "control_folder": str(BELL_DIR / "control"),
+        "data_folder_in": str(BROKER_DIR / "messages"),
+        "data_folder_out": str(BROKER_DIR / "messages"),
+        "control_folder": str(BROKER_DIR / "control"),
     }
 elif CELERY_BROKER_URL.startswith("amqp"):
     CELERY_BROKER_TRANSPORT_OPTIONS = {"confirm_publish": True}

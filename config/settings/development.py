@@ -1,4 +1,4 @@
-"""One machine, no server beside us: SQLite, a folder as the bell, secrets made on first use and kept in var/."""
+"""One machine, no server beside us: SQLite, a folder as the broker, secrets made on first use and kept in var/."""
 
 import os
 import secrets
@@ -7,7 +7,7 @@ from pathlib import Path
 from cryptography.fernet import Fernet
 
 from config.settings.base import *  # noqa: F403 - the way Django settings extend one another
-from config.settings.base import BELL_DIR, ENCRYPTION_KEYS, INSTALLED_APPS, SECRET_KEY, VAR_DIR, env
+from config.settings.base import BROKER_DIR, ENCRYPTION_KEYS, INSTALLED_APPS, SECRET_KEY, VAR_DIR, env
 
 
 def _local_secret(name: str, make: str) -> str:
@@ -26,7 +26,7 @@ def _local_secret(name: str, make: str) -> str:
 SECRET_KEY = SECRET_KEY or _local_secret("secret_key", secrets.token_urlsafe(50))
 ENCRYPTION_KEYS = ENCRYPTION_KEYS or [_local_secret("encryption_key", Fernet.generate_key().decode())]
 
-for folder in (BELL_DIR, BELL_DIR / "messages", BELL_DIR / "control"):
+for folder in (BROKER_DIR, BROKER_DIR / "messages", BROKER_DIR / "control"):
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
 ENVIRONMENT_NAME = env.str("THROUGHLINE_ENVIRONMENT", default="development")

@@ -5,14 +5,14 @@ import tempfile
 from pathlib import Path
 
 from config.settings.development import *  # noqa: F403 - the way Django settings extend one another
-from config.settings.development import BELL_DIR, DATABASES
+from config.settings.development import BROKER_DIR, DATABASES
 
 DEBUG = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AXES_ENABLED = False
 CELERY_BROKER_URL, CELERY_BROKER_TRANSPORT = "memory://", ""
-# The bell's folder exists and holds no files; whitenoise would walk through everything in a larger one.
-STATIC_ROOT = BELL_DIR
+# The broker's folder exists and holds no files; whitenoise would walk through everything in a larger one.
+STATIC_ROOT = BROKER_DIR
 
 # A name for each process, so that two runs never meet. On SQLite a file, because WAL and IMMEDIATE mean nothing in memory.
 TEST_DATABASE = f"throughline_test_{os.getpid()}"

@@ -31,7 +31,7 @@ class FieldChange:
 
 
 @dataclass
-class Entry:
+class AssetHistoryEntry:
     """What one person did at one moment."""
 
     at: datetime
@@ -40,7 +40,7 @@ class Entry:
     changes: list[FieldChange] = field(default_factory=list)
 
 
-def asset_history(asset: Asset, language: str) -> list[Entry]:
+def asset_history(asset: Asset, language: str) -> list[AssetHistoryEntry]:
     """Who changed what in `asset`, newest first; terms are named by their paths in `language`."""
     variants = list(
         Variant.history.filter(asset_id=asset.pk).select_related("history_user").order_by("-history_id")[:MOST_ROWS]
@@ -117,8 +117,8 @@ def _differences(
             yield FieldChange(label, before, after)
 
 
-def _merge(told: list[tuple[Any, list[FieldChange]]]) -> list[Entry]:
-    entries: list[Entry] = []
+def _merge(told: list[tuple[Any, list[FieldChange]]]) -> list[AssetHistoryEntry]:
+    entries: list[AssetHistoryEntry] = []
     last = None
     for row, changes in sorted(told, key=lambda pair: pair[0].history_date, reverse=True):
         if not changes:
@@ -128,6 +128,8 @@ def _merge(told: list[tuple[Any, list[FieldChange]]]) -> list[Entry]:
             entries[-1].changes += changes
             entries[-1].reason = entries[-1].reason or row.history_change_reason or ""
         else:
-            entries.append(Entry(row.history_date, row.history_user, row.history_change_reason or "", list(changes)))
+            entries.append(
+                AssetHistoryEntry(row.history_date, row.history_user, row.history_change_reason or "", list(changes))
+            )
         last = row
     return entries

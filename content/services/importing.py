@@ -24,7 +24,7 @@ from people.models import User
 from people.rights import require
 from taxonomy.models import Term
 from taxonomy.queries.terms import resolve, resolve_many
-from taxonomy.vocabulary.rows import Problem
+from taxonomy.vocabulary.rows import RowProblem
 
 REASON = "Imported"
 BATCH = 500
@@ -37,7 +37,7 @@ class AssetImportReport:
     created: int = 0
     updated: int = 0
     unchanged: int = 0
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[RowProblem] = field(default_factory=list)
 
 
 def import_assets(*, drafts: Sequence[AssetDraft], actor: User) -> AssetImportReport:
@@ -68,7 +68,7 @@ def import_assets(*, drafts: Sequence[AssetDraft], actor: User) -> AssetImportRe
                     refuse_withdrawn(asset)
                 draft = _checked(item, terms, held)
             except ValidationError as error:
-                report.problems += [Problem(item.file, item.row, f"{item.code}: {message}") for message in _messages(error)]
+                report.problems += [RowProblem(item.file, item.row, f"{item.code}: {message}") for message in _messages(error)]
                 continue
             if asset is None:
                 new.append((Asset(code=item.code, **draft.fields), draft))

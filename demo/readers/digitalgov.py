@@ -25,10 +25,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from content.rules.drafts import AssetDraft
-from demo.readers.front_matter import Page, parse_page, plain, texts
+from demo.readers.front_matter import FrontMatter, parse_page, plain, texts
 from demo.readers.source import ContentReading, Unreadable, campaigns_in, find_files, make_code, read_item
 from demo.readers.tagging import EVERY, TermTable
-from taxonomy.vocabulary.rows import Problem, Reading, TermRow, definition
+from taxonomy.vocabulary.rows import Reading, RowProblem, TermRow, definition
 
 TOPIC_PREFIX = "topic-"
 TOPICS_ROOT = "digitalgov-topics"
@@ -60,7 +60,7 @@ def read(paths: Sequence[Path]) -> ContentReading:
             text = read_item(path)
             page = parse_page(text, file)
         except Unreadable as unreadable:
-            reading.problems.append(Problem(file, unreadable.row, str(unreadable)))
+            reading.problems.append(RowProblem(file, unreadable.row, str(unreadable)))
             continue
         reading.problems.extend(page.problems)
         reading.drafts.append(_draft(path, file, page, text, reading.problems))
@@ -76,7 +76,7 @@ def read_topics(paths: Sequence[Path]) -> Reading:
         try:
             page = parse_page(read_item(path), file)
         except Unreadable as unreadable:
-            reading.problems.append(Problem(file, unreadable.row, str(unreadable)))
+            reading.problems.append(RowProblem(file, unreadable.row, str(unreadable)))
             continue
         reading.problems.extend(page.problems)
         reading.rows.append(
@@ -92,12 +92,12 @@ def read_topics(paths: Sequence[Path]) -> Reading:
     return reading
 
 
-def _draft(path: Path, file: str, page: Page, text: str, problems: list[Problem]) -> AssetDraft:
+def _draft(path: Path, file: str, page: FrontMatter, text: str, problems: list[RowProblem]) -> AssetDraft:
     metadata = page.metadata
     section, name = _place(path)
     title = plain(metadata.get("title")) or name
     if not plain(metadata.get("title")):
-        problems.append(Problem(file, page.row, _("There is no title; the name of the file stands for it.")))
+        problems.append(RowProblem(file, page.row, _("There is no title; the name of the file stands for it.")))
     return AssetDraft(
         code=make_code("digitalgov", section, name),
         title=title,
@@ -128,14 +128,14 @@ def _place(path: Path) -> tuple[str, str]:
     return section, "" if path.parent.name == section else path.parent.name
 
 
-def _topics(metadata: dict[str, Any], text: str, file: str, problems: list[Problem]) -> tuple[str, ...]:
+def _topics(metadata: dict[str, Any], text: str, file: str, problems: list[RowProblem]) -> tuple[str, ...]:
     """The topics by slug; one that is written as a label ("social media") is read as the slug and reported."""
     topics = []
     for topic in texts(metadata.get("topics")):
         slug = "-".join(topic.lower().split())
         if slug != topic:
             message = _("The topic “%(topic)s” was read as “%(slug)s”.") % {"topic": topic, "slug": slug}
-            problems.append(Problem(file, _row_of(text, topic), message))
+            problems.append(RowProblem(file, _row_of(text, topic), message))
         topics.append(slug)
     return tuple(dict.fromkeys(topics))
 

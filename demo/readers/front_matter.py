@@ -8,23 +8,23 @@ from django.utils.translation import gettext as _
 from frontmatter.default_handlers import YAMLHandler
 
 from demo.readers.source import Unreadable
-from taxonomy.vocabulary.rows import Problem
+from taxonomy.vocabulary.rows import RowProblem
 
 BOUNDARY = re.compile(r"^---[ \t]*$", re.MULTILINE)
 TAB_WIDTH = 2
 MOST_LEVELS = 20
 
 
-class Page(NamedTuple):
+class FrontMatter(NamedTuple):
     """A file's metadata by name, its text below them, the line on which the metadata begin, and what had to be repaired."""
 
     metadata: dict[str, Any]
     body: str
     row: int
-    problems: list[Problem]
+    problems: list[RowProblem]
 
 
-def parse_page(text: str, file: str) -> Page:
+def parse_page(text: str, file: str) -> FrontMatter:
     """Read `text`, the content of `file`, in any line ends.
 
     Blank lines before the opening `---` and a missing body are fine; a TAB where YAML allows none is read as spaces and
@@ -38,9 +38,9 @@ def parse_page(text: str, file: str) -> Page:
     if len(boundaries) == 1:
         raise Unreadable(row, _("The front matter that begins here never ends; close it with a line of three hyphens."))
     (_start, opened), (closed, ended) = boundaries
-    problems: list[Problem] = []
+    problems: list[RowProblem] = []
     metadata = _metadata(text[opened:closed], row, file, problems)
-    return Page(metadata, text[ended:].strip(), row, problems)
+    return FrontMatter(metadata, text[ended:].strip(), row, problems)
 
 
 def texts(value: Any) -> list[str]:
@@ -54,14 +54,14 @@ def plain(value: Any) -> str:
     return "" if value is None or isinstance(value, list | dict) else str(value).strip()
 
 
-def _metadata(source: str, row: int, file: str, problems: list[Problem]) -> dict[str, Any]:
+def _metadata(source: str, row: int, file: str, problems: list[RowProblem]) -> dict[str, Any]:
     try:
         metadata = _load(source, row)
     except Unreadable as unreadable:
         if "\t" not in source:
             raise
         metadata = _load(source.expandtabs(TAB_WIDTH), row)
-        problems.append(Problem(file, unreadable.row, _("A TAB stands where YAML allows none; it was read as spaces.")))
+        problems.append(RowProblem(file, unreadable.row, _("A TAB stands where YAML allows none; it was read as spaces.")))
     if not isinstance(metadata, dict):
         raise Unreadable(row, _("The front matter is not a list of names and values."))
     return metadata

@@ -27,7 +27,7 @@ from django.utils.translation import gettext as _
 from content.rules.drafts import AssetDraft
 from demo.readers.source import ContentReading, Unreadable, campaigns_in, find_files, make_code, read_item
 from demo.readers.tagging import EVERY, TermTable
-from taxonomy.vocabulary.rows import Problem, Reading, TermRow
+from taxonomy.vocabulary.rows import Reading, RowProblem, TermRow
 
 POLICY_AREAS_ROOT = "govuk-policy-areas"
 POLICY_AREA_PREFIX = "policy-area-"
@@ -101,7 +101,7 @@ def read(paths: Sequence[Path]) -> ContentReading:
         try:
             reading.drafts.append(_draft(file, item))
         except Unreadable as unreadable:
-            reading.problems.append(Problem(file, unreadable.row, str(unreadable)))
+            reading.problems.append(RowProblem(file, unreadable.row, str(unreadable)))
     return reading
 
 
@@ -119,19 +119,19 @@ def read_topical_events(paths: Sequence[Path]) -> Reading:
     )
 
 
-def _items(paths: Sequence[Path], problems: list[Problem]) -> Iterator[tuple[str, dict[str, Any]]]:
+def _items(paths: Sequence[Path], problems: list[RowProblem]) -> Iterator[tuple[str, dict[str, Any]]]:
     for path, file in find_files(paths, ".json"):
         try:
             item = json.loads(read_item(path))
         except json.JSONDecodeError as error:
-            problems.append(Problem(file, error.lineno, _("This is not JSON (%(reason)s).") % {"reason": error.msg}))
+            problems.append(RowProblem(file, error.lineno, _("This is not JSON (%(reason)s).") % {"reason": error.msg}))
         except Unreadable as unreadable:
-            problems.append(Problem(file, unreadable.row, str(unreadable)))
+            problems.append(RowProblem(file, unreadable.row, str(unreadable)))
         else:
             if isinstance(item, dict):
                 yield file, item
             else:
-                problems.append(Problem(file, 1, _("This is not a content item: it is no JSON object.")))
+                problems.append(RowProblem(file, 1, _("This is not a content item: it is no JSON object.")))
 
 
 def _draft(file: str, item: dict[str, Any]) -> AssetDraft:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from content.rules.drafts import AssetDraft
 from taxonomy.vocabulary.readers.source import read_text
 from taxonomy.vocabulary.readers.tracking_urls import slug
-from taxonomy.vocabulary.rows import Problem
+from taxonomy.vocabulary.rows import RowProblem
 
 CODE_LENGTH = 100
 HASH_DIGITS = 8
@@ -34,7 +34,7 @@ class ContentReading:
     """A source, read: its items in the order of their files, and what the reader had to skip or repair."""
 
     drafts: list[AssetDraft] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[RowProblem] = field(default_factory=list)
 
 
 def find_files(paths: Sequence[Path], suffix: str) -> Iterator[tuple[Path, str]]:

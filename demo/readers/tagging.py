@@ -6,7 +6,7 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 
 from content.rules.drafts import AssetDraft
-from taxonomy.vocabulary.rows import Problem
+from taxonomy.vocabulary.rows import RowProblem
 
 EVERY = "*"
 """In a table: whatever the value is. `{value}` in the references stands for it, as it can stand in a code."""
@@ -27,12 +27,12 @@ def tagged(draft: AssetDraft, table: TermTable) -> AssetDraft:
     return replace(draft, terms=tuple(sorted(terms)))
 
 
-def without_unknown(draft: AssetDraft, known: Collection[str]) -> tuple[AssetDraft, list[Problem]]:
+def without_unknown(draft: AssetDraft, known: Collection[str]) -> tuple[AssetDraft, list[RowProblem]]:
     """`draft` without the terms that are not in `known`, and a problem for each: a page is worth having although one of its
     topics is not among the terms (yet)."""
     unknown = [reference for reference in draft.terms if reference not in known]
     problems = [
-        Problem(
+        RowProblem(
             draft.file, draft.row, _("The term %(reference)s does not exist; the tag is left out.") % {"reference": reference}
         )
         for reference in unknown

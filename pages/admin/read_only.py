@@ -10,7 +10,7 @@ from simple_history.models import DeletedObject, ModelChange
 from simple_history.template_utils import HistoricalRecordContextHelper
 
 
-class _Told(HistoricalRecordContextHelper):
+class _ChangeWords(HistoricalRecordContextHelper):
     """What changed, in words; simple_history calls a reference that was empty "deleted"."""
 
     def prepare_delta_change_value(self, change: ModelChange, value: Any) -> Any:
@@ -38,8 +38,8 @@ class ReadOnlyAdmin(SimpleHistoryAdmin):
         """Every field, also on the page of an old version: its choosers would list every term there is."""
         return tuple(field.name for field in (*self.opts.fields, *self.opts.many_to_many))
 
-    def get_historical_record_context_helper(self, request: HttpRequest, historical_record: Any) -> _Told:
-        return _Told(self.model, historical_record)
+    def get_historical_record_context_helper(self, request: HttpRequest, historical_record: Any) -> _ChangeWords:
+        return _ChangeWords(self.model, historical_record)
 
     def revert_disabled(self, request: HttpRequest, obj: Any | None = None) -> bool:
         return True

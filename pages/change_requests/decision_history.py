@@ -21,7 +21,7 @@ class Requirement:
 
 
 @dataclass(frozen=True)
-class Event:
+class DecisionEvent:
     """`state` is the state it was brought into; `comment` what the person said."""
 
     state: str
@@ -41,14 +41,14 @@ def requirement_of(change_request: ChangeRequest) -> Requirement:
     return Requirement("waiting", None, people[:SHOWN_PEOPLE], max(0, len(people) - SHOWN_PEOPLE))
 
 
-def events_of(change_request: ChangeRequest) -> list[Event]:
+def events_of(change_request: ChangeRequest) -> list[DecisionEvent]:
     """Who brought it into which state, newest first, with what they said."""
     comments = {
         (verdict.reviewer_id, _STATE_OF[Decision(verdict.decision)]): verdict for verdict in change_request.verdicts.all()
     }
     rows = change_request.history.select_related("history_user").order_by("-history_id")
     return [
-        Event(
+        DecisionEvent(
             row.state,
             row.history_user,
             row.history_date,

@@ -12,7 +12,7 @@ from pages.change_requests.forms import ChangeRequestFilterForm
 from pages.doors import SignedIn, permitted
 from people.models import User
 from propagation.review.models import ChangeRequest
-from propagation.review.queries.turns import my_turn
+from propagation.review.queries.waiting import my_turn
 
 PAGE_SIZE = 50
 

@@ -26,7 +26,7 @@ CHANGE, WITHDRAW, LEAVE = "change", "withdraw", "leave"
 
 
 @dataclass(frozen=True)
-class Choice:
+class AssetChoice:
     """One asset on the page and what to do with it: release its draft, withdraw it, or leave it out."""
 
     asset: Asset
@@ -80,7 +80,7 @@ def change_request_new(request: SignedIn) -> HttpResponse:
     return render(request, "change_requests/new.html", context, status=400 if has_problems else 200)
 
 
-def _choices(data: QueryDict, language: str) -> tuple[list[Choice], list[str]]:
+def _choices(data: QueryDict, language: str) -> tuple[list[AssetChoice], list[str]]:
     codes = list(dict.fromkeys(data.getlist("asset")))
     problems = []
     if len(codes) > MOST_ASSETS:
@@ -91,7 +91,7 @@ def _choices(data: QueryDict, language: str) -> tuple[list[Choice], list[str]]:
     problems += [_("There is no asset “%(code)s”.") % {"code": code} for code in unknown]
     assets = [found[code] for code in codes if code in found]
     shown = {item.change.asset_id: item for item in show_changes(draft_changes(assets), language)}
-    return [Choice(asset, shown.get(asset.pk), _wanted(asset, shown.get(asset.pk), data)) for asset in assets], problems
+    return [AssetChoice(asset, shown.get(asset.pk), _wanted(asset, shown.get(asset.pk), data)) for asset in assets], problems
 
 
 def _wanted(asset: Asset, shown: ShownChange | None, data: QueryDict) -> str:

@@ -22,9 +22,9 @@ from pages.changes.differences import show_changes
 from pages.changes.landing import landing_table
 from pages.doors import SignedIn, permitted
 from pages.form_problems import add_problems
-from propagation.delivery.tasks import ring
+from propagation.delivery.tasks import wake_worker
 from propagation.review.models import ChangeRequest, ChangeRequestState
-from propagation.review.queries.turns import to_decide, to_release
+from propagation.review.queries.waiting import to_decide, to_release
 from propagation.review.services.change_requests import withdraw_change_request
 from propagation.review.services.releases import release_change_request
 from propagation.review.services.term_changes import propose_undo
@@ -89,7 +89,7 @@ def release(request: SignedIn, number: int) -> HttpResponse:
         released = release_change_request(change_request=_found(number), seen_impact=seen, actor=request.user)
     except ValidationError as error:
         return _page(request, _found(number), problems=error.messages, status=409)
-    ring()
+    wake_worker()
     return redirect("release-detail", number=released.pk)
 
 

@@ -13,7 +13,7 @@ from pages.change_requests.forms import UndoForm
 from pages.taxonomy.terms.impact import Preview, preview_of
 from people.models import User
 from propagation.review.models import OPEN_STATES, ChangeRequest, ChangeRequestState, Moment
-from propagation.review.queries.wording import Told, tell
+from propagation.review.queries.operation_texts import OperationText, operation_texts
 from taxonomy.vocabulary.operation_json import from_json
 
 COUNTS: Mapping[str, str | Promise] = {
@@ -49,7 +49,7 @@ class CountRow:
 class TermReview:
     """`preview` is None once nothing can happen any more; `moments` are the heads of the columns of `rows`."""
 
-    told: Sequence[Told]
+    told: Sequence[OperationText]
     preview: Preview | None
     moments: Sequence[str | Promise]
     rows: Sequence[CountRow]
@@ -81,7 +81,7 @@ def term_review(change_request: ChangeRequest, user: User, *, undo_form: UndoFor
     is_undone = any(other.state in {*OPEN_STATES, ChangeRequestState.RELEASED} for other in undone_by)
     can_undo = change_request.state == ChangeRequestState.RELEASED and may_undo and not is_undone
     return TermReview(
-        told=preview.told if preview else tell(operations, get_language() or "en"),
+        told=preview.told if preview else operation_texts(operations, get_language() or "en"),
         preview=preview,
         moments=moments,
         rows=[CountRow(label, [column.get(name, 0) for column in columns]) for name, label in COUNTS.items()],

@@ -12,7 +12,7 @@ from content.models import Asset
 from content.rules.snapshots import read_snapshot
 from propagation.feed.models import DocumentOperation
 from propagation.review.models import Change
-from propagation.review.rules.diff import FieldDiff, Kind, Run, SnapshotDiff, VariantDiff, diff_snapshots
+from propagation.review.rules.diff import FieldDiff, Run, RunKind, SnapshotDiff, VariantDiff, diff_snapshots
 from taxonomy.queries.references import path_names, terms_by_reference
 
 _LONGEST_UNCHANGED = 600
@@ -134,7 +134,7 @@ def _field_hunks(fields: Iterable[FieldDiff]) -> Iterator[tuple[Signature, Hunk]
     for field in fields:
         if field.is_changed:
             runs = [_shown_run(run) for run in field.runs]
-            yield (field,), Hunk(_label(field.field), Kind.CHANGED, [ShownField("", runs)])
+            yield (field,), Hunk(_label(field.field), RunKind.CHANGED, [ShownField("", runs)])
 
 
 def _variant_hunks(variants: Iterable[VariantDiff], names: Mapping[str, str]) -> Iterator[tuple[Signature, Hunk]]:
@@ -164,7 +164,7 @@ def _shown(fields: Iterable[FieldDiff], *, changed: bool) -> list[ShownField]:
 
 
 def _shown_run(run: Run) -> ShownRun:
-    if run.kind != Kind.SAME or len(run.text) <= _LONGEST_UNCHANGED:
+    if run.kind != RunKind.SAME or len(run.text) <= _LONGEST_UNCHANGED:
         return ShownRun(run.kind, run.text)
     skipped = len(run.text) - 2 * _CONTEXT
     return ShownRun(run.kind, run.text[:_CONTEXT], run.text[-_CONTEXT:], skipped)

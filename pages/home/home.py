@@ -16,7 +16,7 @@ from people.models import User
 from propagation.delivery.models import Hold
 from propagation.feed.models import DocumentOperation, Release
 from propagation.review.models import ChangeRequest
-from propagation.review.queries.turns import my_turn, waiting_on_others
+from propagation.review.queries.waiting import my_turn, waiting_on_others
 from taxonomy.models import Term, TermStatus
 from taxonomy.queries.references import path_names
 
@@ -24,7 +24,7 @@ MOST_ROWS = 7
 
 
 @dataclass(frozen=True)
-class Section:
+class FirstRows:
     """The first rows of one part of the page, and how many there are in all."""
 
     rows: list[ChangeRequest]
@@ -72,9 +72,9 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "home/home.html", context)
 
 
-def _section(found: QuerySet[ChangeRequest]) -> Section:
+def _section(found: QuerySet[ChangeRequest]) -> FirstRows:
     rows = found.select_related("author").annotate(**change_counts()).order_by("submitted_at")
-    return Section(list(rows[:MOST_ROWS]), found.count())
+    return FirstRows(list(rows[:MOST_ROWS]), found.count())
 
 
 def _proposals(user: User) -> Proposals | None:

@@ -19,7 +19,7 @@ from propagation.delivery.models import Attempt, ServingState
 from propagation.delivery.queries.serving import IS_CONFIRMED
 from propagation.delivery.rules.states import Shown
 from propagation.delivery.services.resending import send_again
-from propagation.delivery.tasks import ring
+from propagation.delivery.tasks import wake_worker
 from propagation.feed.models import Release
 from taxonomy.queries.references import path_names
 
@@ -91,7 +91,7 @@ def release_send_again(request: SignedIn, number: int, code: str) -> HttpRespons
     release = get_object_or_404(Release, pk=number)
     system = get_object_or_404(ChannelSystem, code=code)
     count = send_again(channel_system=system, actor=request.user)
-    ring()
+    wake_worker()
     said = ngettext("%(count)d document is sent again to %(name)s.", "%(count)d documents are sent again to %(name)s.", count)
     messages.success(request, said % {"count": count, "name": system.name})
     return redirect("release-detail", release.pk)

@@ -79,7 +79,7 @@ def chip(state: str) -> Chip:
 
 
 @dataclass(frozen=True)
-class Section:
+class NavigationEntry:
     """One entry of the navigation."""
 
     label: str | Promise
@@ -89,13 +89,13 @@ class Section:
 
 
 SECTIONS = (
-    Section(gettext_lazy("Home"), "home", "home"),
-    Section(gettext_lazy("Assets"), "asset-list", "asset"),
-    Section(gettext_lazy("Taxonomy"), "taxonomy", "taxonomy"),
-    Section(gettext_lazy("Change requests"), "change-request-list", "change"),
-    Section(gettext_lazy("Releases"), "release-list", "release"),
-    Section(gettext_lazy("Channels"), "channel-list", "channel"),
-    Section(gettext_lazy("Admin"), "admin:index", "admin", staff_only=True),
+    NavigationEntry(gettext_lazy("Home"), "home", "home"),
+    NavigationEntry(gettext_lazy("Assets"), "asset-list", "asset"),
+    NavigationEntry(gettext_lazy("Taxonomy"), "taxonomy", "taxonomy"),
+    NavigationEntry(gettext_lazy("Change requests"), "change-request-list", "change"),
+    NavigationEntry(gettext_lazy("Releases"), "release-list", "release"),
+    NavigationEntry(gettext_lazy("Channels"), "channel-list", "channel"),
+    NavigationEntry(gettext_lazy("Admin"), "admin:index", "admin", staff_only=True),
 )
 
 
@@ -103,7 +103,7 @@ SECTIONS = (
 class NavItem:
     """A section with its address; `current` is "page" on that very page, "true" on a page inside it, else ""."""
 
-    section: Section
+    section: NavigationEntry
     url: str
     current: str
 

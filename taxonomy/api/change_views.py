@@ -15,7 +15,7 @@ from taxonomy.api.loading import term_rows
 from taxonomy.api.parameters import FeedQuery
 from taxonomy.api.serializers import KeptTerm, RedirectsPage, TermChangesPage
 from taxonomy.models import USABLE, Facet, Term, TermStatus
-from taxonomy.queries.changes import ALL, OWN, REPLACEMENTS, Change, Feed, Page, read_changes
+from taxonomy.queries.changed_terms import ALL, OWN, REPLACEMENTS, ChangedTerm, ChangedTermPage, Feed, read_changes
 
 DELETED = "deleted"
 _KEPT = KeptTerm()
@@ -66,7 +66,7 @@ class TermRedirects(APIView):
         return _answer(page, [_redirect(change, terms, former) for change in page.changes if change.term_id in ever])
 
 
-def _answer(page: Page, data: Sequence[dict[str, Any]]) -> Response:
+def _answer(page: ChangedTermPage, data: Sequence[dict[str, Any]]) -> Response:
     return Response({"data": data, "next": page.next, "has_more": page.has_more})
 
 
@@ -80,7 +80,7 @@ def _former(ids: Any) -> dict[int, str]:
     return {pk: f"{facets[facet_id]}:{code}" for pk, facet_id, code in rows}
 
 
-def _told(change: Change, terms: dict[int, Term], former: dict[int, str]) -> dict[str, Any]:
+def _told(change: ChangedTerm, terms: dict[int, Term], former: dict[int, str]) -> dict[str, Any]:
     """The JSON of TermChange."""
     term = terms.get(change.term_id)
     if term is None:
@@ -96,7 +96,7 @@ def _told(change: Change, terms: dict[int, Term], former: dict[int, str]) -> dic
     }
 
 
-def _redirect(change: Change, terms: dict[int, Term], former: dict[int, str]) -> dict[str, Any]:
+def _redirect(change: ChangedTerm, terms: dict[int, Term], former: dict[int, str]) -> dict[str, Any]:
     """The JSON of Redirect."""
     term = terms.get(change.term_id)
     if term is None:

@@ -14,7 +14,7 @@ from taxonomy.api.choices import ResolvedNames, SuggestionList, choice_of
 from taxonomy.api.loading import facet_asked
 from taxonomy.api.parameters import NameBody, NamesBody, SuggestQuery
 from taxonomy.queries.finding import find_terms
-from taxonomy.queries.resolving import Outcome, Resolution, resolve_names
+from taxonomy.queries.resolving import Resolution, ResolutionOutcome, resolve_names
 from taxonomy.queries.terms import paths
 
 MOST_CANDIDATES = 5
@@ -60,7 +60,7 @@ class TermResolve(APIView):
 
 def _result(found: Resolution, labels: dict[int, list[str]]) -> dict[str, Any]:
     """The JSON of ResolvedName; `labels` are the paths of the terms that are shown."""
-    is_ambiguous = found.outcome == Outcome.AMBIGUOUS
+    is_ambiguous = found.outcome == ResolutionOutcome.AMBIGUOUS
     shown = [choice_of(term, labels[term.pk]) for term in found.terms if term.pk in labels]
     return {
         "status": found.outcome,

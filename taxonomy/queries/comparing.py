@@ -8,13 +8,13 @@ from django.core.cache import cache
 from django.utils.translation import get_language
 
 from taxonomy.models import FacetVersion
-from taxonomy.queries.living import KEPT_SECONDS, Living
+from taxonomy.queries.current_version import KEPT_SECONDS, CurrentVersion
 from taxonomy.queries.version_rows import rows_of_version
 from taxonomy.queries.version_texts import sides
 from taxonomy.vocabulary.labels import FALLBACK_LANGUAGE, Label
 from taxonomy.vocabulary.row_paths import Paths
 from taxonomy.vocabulary.rows import TermRow
-from taxonomy.vocabulary.versions import MINOR, Difference, Kind, compare
+from taxonomy.vocabulary.versions import MINOR, Difference, DifferenceKind, compare
 
 MOST_KEPT = 5_000
 """Longer comparisons are made anew each time: they would take the place of all else in the cache."""
@@ -28,11 +28,11 @@ class Side(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class DifferenceText:
     """A difference in words: what only the older and what only the newer version says. `path` and `label` are those after it,
     of a term that is gone those before it; `replaced_by` holds codes."""
 
-    kind: Kind
+    kind: DifferenceKind
     code: str
     label: Label
     path: str
@@ -49,17 +49,17 @@ def as_published(version: FacetVersion) -> Side:
     return Side(version.sha256, lambda: rows_of_version(version))
 
 
-def as_it_is(now: Living) -> Side:
+def as_it_is(now: CurrentVersion) -> Side:
     return Side(now.frozen.sha256, lambda: now.rows)
 
 
-def tell(older: Side, newer: Side) -> list[Told]:
+def difference_texts(older: Side, newer: Side) -> list[DifferenceText]:
     """All differences in the language of the reader, in the order of versions.compare."""
     if older.sha256 == newer.sha256:
         return []
     language = get_language() or FALLBACK_LANGUAGE
     key = f"taxonomy.comparison.{older.sha256}.{newer.sha256}.{language}"
-    kept: list[Told] | None = cache.get(key)
+    kept: list[DifferenceText] | None = cache.get(key)
     if kept is None:
         old, new = older.rows(), newer.rows()
         before, after = Paths(old, language), Paths(new, language)
@@ -69,8 +69,10 @@ def tell(older: Side, newer: Side) -> list[Told]:
     return kept
 
 
-def _told(difference: Difference, before: Paths, after: Paths) -> Told:
+def _told(difference: Difference, before: Paths, after: Paths) -> DifferenceText:
     code = difference.code
     paths = after if difference.after else before
     instead = difference.after.replaced_by if difference.after else ()
-    return Told(difference.kind, code, paths.label(code), paths.named(code), *sides(difference, before, after), instead)
+    return DifferenceText(
+        difference.kind, code, paths.label(code), paths.named(code), *sides(difference, before, after), instead
+    )

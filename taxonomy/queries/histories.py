@@ -30,7 +30,7 @@ MOST_SHOWN = 120
 
 
 @dataclass(frozen=True)
-class Event:
+class TermHistoryEntry:
     """What one person did to a term at one moment; `what` is a sentence for the page."""
 
     at: datetime
@@ -54,7 +54,7 @@ class _Names:
         return person.display_name if person else _("nobody")
 
 
-def term_history(term: Term) -> list[Event]:
+def term_history(term: Term) -> list[TermHistoryEntry]:
     """Who changed what in `term`, newest first: at most the newest MOST_ROWS of its own row, of its words and ties together,
     and of its part in a journey. Five queries."""
     rows = list(term.history.order_by("-history_id")[:MOST_ROWS])
@@ -67,10 +67,13 @@ def term_history(term: Term) -> list[Event]:
     ]
     events = [
         *(
-            Event(row.history_date, names.people.get(row.history_user_id), what, row.history_change_reason or "")
+            TermHistoryEntry(row.history_date, names.people.get(row.history_user_id), what, row.history_change_reason or "")
             for row, what in told
         ),
-        *(Event(word.at, names.people.get(word.user_id or 0), what, word.reason) for word, what in _told_words(words, names)),
+        *(
+            TermHistoryEntry(word.at, names.people.get(word.user_id or 0), what, word.reason)
+            for word, what in _told_words(words, names)
+        ),
     ]
     return sorted(events, key=lambda event: event.at, reverse=True)
 

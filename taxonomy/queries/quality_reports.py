@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from taxonomy.models import UNFINISHED, USABLE, Facet, QualityFinding, QualityReport, ReportState, Term, TermStatus
-from taxonomy.queries import living
+from taxonomy.queries import current_version
 from taxonomy.queries.term_rows import rows_of
 from taxonomy.vocabulary.quality import CHECKS, TOPICS, Check, Finding, check_rows
 from taxonomy.vocabulary.rows import Severity, TermRow
@@ -79,7 +79,7 @@ def _is_young(report: QualityReport) -> bool:
 def basis_of(facet: Facet) -> Basis:
     """The state of the words and of what uses them; two queries."""
     used = used_out_of_use(facet)
-    return Basis(sha256(" ".join((living.stamp(facet), *sorted(used))).encode()).hexdigest(), used)
+    return Basis(sha256(" ".join((current_version.stamp(facet), *sorted(used))).encode()).hexdigest(), used)
 
 
 def used_out_of_use(facet: Facet) -> set[str]:
@@ -111,7 +111,7 @@ def errors_of(facet: Facet, rows: Sequence[TermRow]) -> list[Finding]:
     return [finding for finding in findings if finding.severity == Severity.ERROR]
 
 
-def errors_now(now: living.Living, standing: Standing) -> list[Finding]:
+def errors_now(now: current_version.CurrentVersion, standing: Standing) -> list[Finding]:
     """As errors_of for the facet as it is now: from a report where one holds, which takes no time, else by looking."""
     if standing.report is None or not standing.is_fresh:
         return errors_of(now.facet, now.rows)

@@ -36,7 +36,7 @@ class Wanted:
     scheme: str = ""
 
 
-class Outcome(StrEnum):
+class ResolutionOutcome(StrEnum):
     FOUND = "found"
     REPLACED = "replaced"
     AMBIGUOUS = "ambiguous"
@@ -52,7 +52,7 @@ class Resolution:
     `matched_by` and `matched` are the kind of word that named the term, and the word.
     """
 
-    outcome: Outcome
+    outcome: ResolutionOutcome
     terms: tuple[Term, ...] = ()
     rule: str = ""
     replaced: Term | None = None
@@ -89,7 +89,7 @@ def resolve_names(names: Sequence[Wanted]) -> list[Resolution]:
     return [
         _resolution((match for match in found[name.by].get(name.value, ()) if _fits(match, name)), chains)
         if not name.facet or name.facet in codes
-        else Resolution(Outcome.UNKNOWN, problem=_("There is no facet “%(code)s”.") % {"code": name.facet[:100]})
+        else Resolution(ResolutionOutcome.UNKNOWN, problem=_("There is no facet “%(code)s”.") % {"code": name.facet[:100]})
         for name in plain
     ]
 
@@ -256,13 +256,13 @@ def _resolution(matches: Iterable[_Match], chains: _Chains) -> Resolution:
         meaning.words.append(match)
     if not meanings:
         message = _("The replacements of “%(reference)s” run in a circle; a taxonomy steward has to end it.")
-        return Resolution(Outcome.UNKNOWN, problem=message % {"reference": circle} if circle else "")
+        return Resolution(ResolutionOutcome.UNKNOWN, problem=message % {"reference": circle} if circle else "")
     lightest = min(meaning.weight for meaning in meanings.values())
     best, *others = (meaning for meaning in meanings.values() if meaning.weight == lightest)
     word = best.words[0]
     if others:
         several = {term.pk: term for meaning in (best, *others) for term in meaning.terms}
-        return Resolution(Outcome.AMBIGUOUS, tuple(several.values()), matched_by=word.by, matched=word.word)
+        return Resolution(ResolutionOutcome.AMBIGUOUS, tuple(several.values()), matched_by=word.by, matched=word.word)
     if best.is_direct:
-        return Resolution(Outcome.FOUND, best.terms, matched_by=word.by, matched=word.word)
-    return Resolution(Outcome.REPLACED, best.terms, best.rule, word.term, matched_by=word.by, matched=word.word)
+        return Resolution(ResolutionOutcome.FOUND, best.terms, matched_by=word.by, matched=word.word)
+    return Resolution(ResolutionOutcome.REPLACED, best.terms, best.rule, word.term, matched_by=word.by, matched=word.word)

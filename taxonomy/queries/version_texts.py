@@ -10,21 +10,21 @@ from taxonomy.models import MAPPING_KINDS, NOTE_KINDS, REPLACEMENT_RULES, SYNONY
 from taxonomy.vocabulary.quality.vocabulary import OUT_OF_USE
 from taxonomy.vocabulary.row_paths import Paths
 from taxonomy.vocabulary.rows import NoteKind, TermRow
-from taxonomy.vocabulary.versions import Difference, Kind
+from taxonomy.vocabulary.versions import Difference, DifferenceKind
 
-KINDS: Mapping[Kind, str | Promise] = {
-    Kind.ADDED: gettext_lazy("Added"),
-    Kind.REMOVED: gettext_lazy("Removed"),
-    Kind.ADOPTED: gettext_lazy("Taken into use"),
-    Kind.DEPRECATED: gettext_lazy("Deprecated"),
-    Kind.MERGED: gettext_lazy("Merged"),
-    Kind.RESTORED: gettext_lazy("Restored"),
-    Kind.REPLACED: gettext_lazy("Other replacement"),
-    Kind.MOVED: gettext_lazy("Moved"),
-    Kind.REDEFINED: gettext_lazy("Redefined"),
-    Kind.RELABELLED: gettext_lazy("Relabelled"),
-    Kind.REWORDED: gettext_lazy("Other wording"),
-    Kind.OTHER: gettext_lazy("Other details"),
+KINDS: Mapping[DifferenceKind, str | Promise] = {
+    DifferenceKind.ADDED: gettext_lazy("Added"),
+    DifferenceKind.REMOVED: gettext_lazy("Removed"),
+    DifferenceKind.ADOPTED: gettext_lazy("Taken into use"),
+    DifferenceKind.DEPRECATED: gettext_lazy("Deprecated"),
+    DifferenceKind.MERGED: gettext_lazy("Merged"),
+    DifferenceKind.RESTORED: gettext_lazy("Restored"),
+    DifferenceKind.REPLACED: gettext_lazy("Other replacement"),
+    DifferenceKind.MOVED: gettext_lazy("Moved"),
+    DifferenceKind.REDEFINED: gettext_lazy("Redefined"),
+    DifferenceKind.RELABELLED: gettext_lazy("Relabelled"),
+    DifferenceKind.REWORDED: gettext_lazy("Other wording"),
+    DifferenceKind.OTHER: gettext_lazy("Other details"),
 }
 
 

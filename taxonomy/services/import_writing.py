@@ -16,7 +16,7 @@ from taxonomy.services import ancestors, bulk_rows, import_words, tree_columns
 from taxonomy.services.bulk_rows import Signature
 from taxonomy.services.import_words import Work
 from taxonomy.vocabulary.closure import closure
-from taxonomy.vocabulary.imports.plan import Kind, Plan
+from taxonomy.vocabulary.imports.plan import Effect, Plan
 from taxonomy.vocabulary.rows import TermRow
 from taxonomy.vocabulary.tree_numbers import TreeNumbers, number
 
@@ -39,7 +39,7 @@ def write(
     *, facet: Facet, plan: Plan, existing: Mapping[str, TermRow], signature: Signature, watch: Callable[[], None]
 ) -> None:
     """Make the facet what `plan` says, which was made from `existing`. `watch` is called now and then, and may raise."""
-    items = [item for item in plan.items if item.after is not None and item.kinds != (Kind.UNCHANGED,)]
+    items = [item for item in plan.items if item.after is not None and item.effects != (Effect.UNCHANGED,)]
     if not items:
         return
     stored = {
@@ -48,7 +48,7 @@ def write(
     }
     owners = _owners(item.after.owner for item in items if item.after)
     work = Work(facet, plan, items, {code: pk for code, (pk, _place) in stored.items()}, owners, signature)
-    is_restructured = any(item.before is None or Kind.MOVE in item.kinds for item in items)
+    is_restructured = any(item.before is None or Effect.MOVE in item.effects for item in items)
     numbers = _numbers(plan, {code: place for code, (_pk, place) in stored.items()}) if is_restructured else {}
     waiting = _create_terms(work, numbers, watch)
     _write_own_fields(work, waiting)

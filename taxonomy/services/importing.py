@@ -14,7 +14,7 @@ from taxonomy.models import Facet, ImportState, TermImport
 from taxonomy.queries.planning import plan_for, plan_rows, require_open, rows_of_import
 from taxonomy.services import import_writing
 from taxonomy.services.bulk_rows import Signature
-from taxonomy.vocabulary.imports.plan import Kind, Plan
+from taxonomy.vocabulary.imports.plan import Effect, Plan
 from taxonomy.vocabulary.rows import ImportReport, TermRow
 
 
@@ -105,9 +105,9 @@ def _carry_out(
 
 def _report(plan: Plan) -> ImportReport:
     changed = sum(item.before is not None and item.after is not None for item in plan.items)
-    unchanged = plan.counts.get(Kind.UNCHANGED, 0)
+    unchanged = plan.counts.get(Effect.UNCHANGED, 0)
     return ImportReport(
-        created=plan.counts.get(Kind.CREATE, 0),
+        created=plan.counts.get(Effect.CREATE, 0),
         relabelled=changed - unchanged,
         unchanged=unchanged,
         problems=plan.problems,

@@ -24,7 +24,7 @@ from taxonomy.models import Facet, ImportState, TermImport
 from taxonomy.queries.planning import plan_rows
 from taxonomy.services.importing import execute_import
 from taxonomy.vocabulary.imports import packing, shown
-from taxonomy.vocabulary.imports.changes import Kind
+from taxonomy.vocabulary.imports.effects import Effect
 from taxonomy.vocabulary.labels import storable
 from taxonomy.vocabulary.languages import is_language_tag
 from taxonomy.vocabulary.readers.formats import READERS
@@ -103,7 +103,7 @@ def confirm_import(*, term_import: TermImport, plan_digest: str, actor: User) ->
             raise ValidationError(message % names, code="conflict")
         if row.plan_digest != plan_digest:
             raise ValidationError(_("There is another plan by now. Look at it again."), code="conflict")
-        if shown.read(bytes(row.rows or b""), Kind.PROBLEM).needs_change_request:
+        if shown.read(bytes(row.rows or b""), Effect.PROBLEM).needs_change_request:
             raise ValidationError(
                 _("This import changes terms that are in use. Submit it as a change request, so that others can agree."),
                 code="conflict",

@@ -14,7 +14,7 @@ from people.rights import require
 from taxonomy import tree_lock
 from taxonomy.models import JourneyExit, JourneyKind, JourneyPart, Term
 from taxonomy.queries.terms import require_usable
-from taxonomy.services.placing import STANDS_BELOW, nesting_problem
+from taxonomy.services.allowed_places import STANDS_BELOW, nesting_problem
 from taxonomy.services.steps import found
 from taxonomy.vocabulary.detail_rules import text_problems, tidy_line, tidy_text
 

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from taxonomy.models import JourneyPart, Term, TermAncestor, TermBroader
-from taxonomy.services.placing import check_place, height_of, loop_of, nesting_problem, require_usable_parent
+from taxonomy.services.allowed_places import check_place, height_of, loop_of, nesting_problem, require_usable_parent
 from taxonomy.services.steps import found, parent_of, place_of
 from taxonomy.vocabulary.operations import Broaden, Children, Move, Narrow, Reorder, Step
 

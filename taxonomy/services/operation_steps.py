@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from taxonomy.models import USABLE, Term, TermAncestor, TermStatus
+from taxonomy.services.allowed_places import check_new_code, check_place, require_usable_parent
 from taxonomy.services.moving import broaden_steps, following_steps, move_steps, narrow_steps, reorder_steps
-from taxonomy.services.placing import check_new_code, check_place, require_usable_parent
 from taxonomy.services.steps import found, status_of
 from taxonomy.services.undoing import undo_steps
 from taxonomy.vocabulary import labels as label_rules

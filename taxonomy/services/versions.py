@@ -8,7 +8,7 @@ from people.models import User
 from people.rights import require
 from taxonomy import tree_lock
 from taxonomy.models import Facet, FacetVersion
-from taxonomy.queries import living
+from taxonomy.queries import current_version
 from taxonomy.queries.quality_reports import errors_of
 from taxonomy.queries.term_rows import rows_of
 from taxonomy.queries.version_rows import latest_version, rows_of_version
@@ -21,15 +21,15 @@ ERRORS_NAMED = 10
 def publish_version(*, facet: Facet, note: str, seen_sha256: str, actor: User) -> FacetVersion:
     """Freeze `facet` as it is now as its next version: 1.0 first; then a major one, or a minor one where only wording changed.
 
-    `seen_sha256` names what `actor` looked at (living.Living). Raises PermissionDenied without `taxonomy.publish_facet`;
-    ValidationError naming the first errors of the quality report where there are any, for a blank `note` by field, and with
+    `seen_sha256` names what `actor` looked at, as CurrentVersion gives it. Raises PermissionDenied without
+    `taxonomy.publish_facet`; ValidationError naming the first errors of the quality report where there are any, for a blank `note` by field, and with
     code "conflict" where the facet changed since it was looked at, has no terms, or nothing changed since the last version.
     """
     require(actor, "taxonomy.publish_facet")
     if not note.strip():
         raise ValidationError({"note": _("Say in a sentence what changed, for those who use the facet.")})
     # All that takes long is done before the lock; inside it is only made sure that nothing changed meanwhile.
-    at, rows = living.stamp(facet), rows_of(facet)
+    at, rows = current_version.stamp(facet), rows_of(facet)
     frozen, last = freeze(rows), latest_version(facet)
     if frozen.sha256 != seen_sha256:
         raise _changed_meanwhile()
@@ -44,7 +44,7 @@ def publish_version(*, facet: Facet, note: str, seen_sha256: str, actor: User) -
         message = _("Nothing has changed since version %(number)s.") % {"number": last}
         raise ValidationError(message, code="conflict")
     with tree_lock.locked():
-        is_same = living.stamp(facet) == at or freeze(rows_of(facet)).sha256 == frozen.sha256
+        is_same = current_version.stamp(facet) == at or freeze(rows_of(facet)).sha256 == frozen.sha256
         if not is_same or latest_version(facet) != last:
             raise _changed_meanwhile()
         return FacetVersion.objects.create(

@@ -121,7 +121,7 @@ class Severity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class RowProblem:
     """Something in a file that was skipped, repaired, merged or only noticed; `row` as in TermRow.
 
     `check` is the short name of the rule: one of quality.CHECKS, or a reader's own word for what only a file can have.
@@ -142,7 +142,7 @@ class Reading:
     """A file, read: its rows in file order, what had to be skipped or repaired, and the URI of its concept scheme, if any."""
 
     rows: list[TermRow] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[RowProblem] = field(default_factory=list)
     scheme_uri: str = ""
 
 
@@ -153,7 +153,7 @@ class ImportReport:
     created: int
     relabelled: int
     unchanged: int
-    problems: list[Problem]
+    problems: list[RowProblem]
 
 
 def definition(language: str, text: str) -> tuple[Note, ...]:

@@ -26,7 +26,7 @@ class Frozen(NamedTuple):
     term_count: int
 
 
-class Kind(StrEnum):
+class DifferenceKind(StrEnum):
     """How a term differs. OTHER is neither place nor word: notations, mappings, relations, owner, dates, order."""
 
     ADDED = "added"
@@ -43,7 +43,7 @@ class Kind(StrEnum):
     OTHER = "other"
 
 
-MINOR = frozenset({Kind.RELABELLED, Kind.REWORDED, Kind.OTHER})
+MINOR = frozenset({DifferenceKind.RELABELLED, DifferenceKind.REWORDED, DifferenceKind.OTHER})
 """What leaves every term in use, meaning what it meant, where it was. Any other kind makes a version major."""
 _PLACE = ("parent_code", "broader")
 _LIFE = ("status", "replaced_by", "replacement_rule", "status_reason")
@@ -57,7 +57,7 @@ class Difference:
     that is gone. `fields` say where to look: fields of TermRow, of which "notes" are then those beside "definition", and
     "sort" means another order among the same siblings."""
 
-    kind: Kind
+    kind: DifferenceKind
     code: str
     before: TermRow | None
     after: TermRow | None
@@ -78,8 +78,10 @@ def thaw(content: bytes) -> list[TermRow]:
 
 
 def compare(old: Sequence[TermRow], new: Sequence[TermRow]) -> list[Difference]:
-    """What differs, in the order of Kind and then of the rows. For the rows of a facet (term_rows.py) at two moments, nothing
-    if and only if both freeze to the same bytes."""
+    """What differs, in the order of DifferenceKind and then of the rows.
+
+    For the rows of a facet (term_rows.py) at two moments, nothing differs if and only if both freeze to the same bytes.
+    """
     before, after = ({row.code: row for row in rows} for rows in (old, new))
     reordered = _reordered(before, after)
     found = [
@@ -87,12 +89,12 @@ def compare(old: Sequence[TermRow], new: Sequence[TermRow]) -> list[Difference]:
         for code, row in after.items()
         for kind, fields in _kinds(before.get(code), row, is_reordered=code in reordered)
     ]
-    gone = [Difference(Kind.REMOVED, code, row, None, _PLACE) for code, row in before.items() if code not in after]
-    order = {kind: place for place, kind in enumerate(Kind)}
+    gone = [Difference(DifferenceKind.REMOVED, code, row, None, _PLACE) for code, row in before.items() if code not in after]
+    order = {kind: place for place, kind in enumerate(DifferenceKind)}
     return sorted([*found, *gone], key=lambda difference: order[difference.kind])
 
 
-def next_number(last: tuple[int, int] | None, kinds: Collection[Kind]) -> tuple[int, int] | None:
+def next_number(last: tuple[int, int] | None, kinds: Collection[DifferenceKind]) -> tuple[int, int] | None:
     """(major, minor) of the version after `last` that differs from it by `kinds`; None where there are none."""
     if last is None:
         return (1, 0)
@@ -102,12 +104,12 @@ def next_number(last: tuple[int, int] | None, kinds: Collection[Kind]) -> tuple[
     return (major, minor + 1) if MINOR.issuperset(kinds) else (major + 1, 0)
 
 
-def _kinds(old: TermRow | None, new: TermRow, *, is_reordered: bool) -> Iterator[tuple[Kind, tuple[str, ...]]]:
+def _kinds(old: TermRow | None, new: TermRow, *, is_reordered: bool) -> Iterator[tuple[DifferenceKind, tuple[str, ...]]]:
     """Each kind in which a term differs, with the fields that show it."""
     if old is None:
-        yield Kind.ADDED, _PLACE
+        yield DifferenceKind.ADDED, _PLACE
         if new.status in OUT_OF_USE:
-            yield Kind(new.status), _LIFE
+            yield DifferenceKind(new.status), _LIFE
         return
     if old == new and not is_reordered:
         return
@@ -116,42 +118,42 @@ def _kinds(old: TermRow | None, new: TermRow, *, is_reordered: bool) -> Iterator
     if life:
         yield life, _LIFE
     if _differing(_PLACE, old, new):
-        yield Kind.MOVED, _PLACE
+        yield DifferenceKind.MOVED, _PLACE
     definitions = _definitions(old, new)
-    if definitions == Kind.REDEFINED:
-        yield Kind.REDEFINED, ("definition",)
+    if definitions == DifferenceKind.REDEFINED:
+        yield DifferenceKind.REDEFINED, ("definition",)
     if old.labels != new.labels:
-        yield Kind.RELABELLED, ("labels",)
+        yield DifferenceKind.RELABELLED, ("labels",)
     words = _differing(_WORDS, replace(old, notes=_others(old)), replace(new, notes=_others(new)))
-    if words or definitions == Kind.REWORDED:
-        yield Kind.REWORDED, (*(["definition"] if definitions == Kind.REWORDED else []), *words)
+    if words or definitions == DifferenceKind.REWORDED:
+        yield DifferenceKind.REWORDED, (*(["definition"] if definitions == DifferenceKind.REWORDED else []), *words)
     other = _differing(_OTHER if life else (*_LIFE, *_OTHER), old, new)
     if other or is_reordered:
-        yield Kind.OTHER, (*other, *(["sort"] if is_reordered else []))
+        yield DifferenceKind.OTHER, (*other, *(["sort"] if is_reordered else []))
 
 
 def _differing(names: Iterable[str], old: TermRow, new: TermRow) -> tuple[str, ...]:
     return tuple(name for name in names if getattr(old, name) != getattr(new, name))
 
 
-def _life(old: TermRow, new: TermRow) -> Kind | None:
+def _life(old: TermRow, new: TermRow) -> DifferenceKind | None:
     if old.status != new.status:
         if new.status in OUT_OF_USE:
-            return Kind(new.status)
+            return DifferenceKind(new.status)
         if old.status in OUT_OF_USE:
-            return Kind.RESTORED
-        return Kind.ADOPTED if new.status == "active" else None
-    return Kind.REPLACED if _differing(("replaced_by", "replacement_rule"), old, new) else None
+            return DifferenceKind.RESTORED
+        return DifferenceKind.ADOPTED if new.status == "active" else None
+    return DifferenceKind.REPLACED if _differing(("replaced_by", "replacement_rule"), old, new) else None
 
 
-def _definitions(old: TermRow, new: TermRow) -> Kind | None:
+def _definitions(old: TermRow, new: TermRow) -> DifferenceKind | None:
     """REWORDED where a definition was only translated: all that there were stay as they are, and others have come."""
     before, after = ([note for note in row.notes if note.kind == NoteKind.DEFINITION] for row in (old, new))
     if before == after:
         return None
     languages = {note.language for note in before}
     is_translation = before and before == [note for note in after if note.language in languages]
-    return Kind.REWORDED if is_translation else Kind.REDEFINED
+    return DifferenceKind.REWORDED if is_translation else DifferenceKind.REDEFINED
 
 
 def _others(row: TermRow) -> tuple[Note, ...]:

@@ -1,4 +1,4 @@
-"""The bell rings through a real broker with the options of our settings."""
+"""A worker is woken through a real broker with the options of our settings."""
 
 import os
 import subprocess

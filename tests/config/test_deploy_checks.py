@@ -84,7 +84,9 @@ def test_sqlite_serves_one_host_only(refusals: Refusals, engine: str, host_count
         ("amqp://guest:guest@127.0.0.1:5672//", 2, []),
     ],
 )
-def test_the_folder_bell_reaches_one_host_only(refusals: Refusals, broker: str, host_count: int, expected: list[str]) -> None:
+def test_a_broker_in_a_folder_reaches_one_host_only(
+    refusals: Refusals, broker: str, host_count: int, expected: list[str]
+) -> None:
     assert refusals(CELERY_BROKER_URL=broker, HOST_COUNT=host_count) == expected
 
 

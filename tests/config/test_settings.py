@@ -43,8 +43,8 @@ def test_the_embedded_default_is_sqlite_and_a_folder_in_var(tmp_path) -> None:
     assert database["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
     assert "PRAGMA journal_mode=WAL;" in database["OPTIONS"]["init_command"]
     assert found["CELERY_BROKER_URL"] == "filesystem://localhost"
-    assert found["CELERY_BROKER_TRANSPORT"] == "config.bell:Transport"
-    assert found["CELERY_BROKER_TRANSPORT_OPTIONS"]["data_folder_in"] == f"{tmp_path}/bell/messages"
+    assert found["CELERY_BROKER_TRANSPORT"] == "config.folder_broker:Transport"
+    assert found["CELERY_BROKER_TRANSPORT_OPTIONS"]["data_folder_in"] == f"{tmp_path}/broker/messages"
 
 
 def test_postgresql_from_its_url() -> None:

@@ -2,7 +2,7 @@
 
 from people.models import User
 from taxonomy.models import Facet, FacetVersion, Term
-from taxonomy.queries.living import Living
+from taxonomy.queries.current_version import CurrentVersion
 from taxonomy.services.operations import carry_out
 from taxonomy.services.versions import publish_version
 from taxonomy.vocabulary.operations import Merge
@@ -12,7 +12,7 @@ from tests.factories.taxonomy import deprecate_term, move_term, set_labels, term
 def published(facet: str = "product", *, note: str = "As it is.", actor: User) -> FacetVersion:
     """The next version of `facet` as it is now."""
     row = Facet.objects.get(code=facet)
-    return publish_version(facet=row, note=note, seen_sha256=Living(row).frozen.sha256, actor=actor)
+    return publish_version(facet=row, note=note, seen_sha256=CurrentVersion(row).frozen.sha256, actor=actor)
 
 
 def change_much(terms: dict[str, Term], *, actor: User) -> None:

@@ -102,7 +102,7 @@ def run(command: str, shell: dict[str, str]) -> Any:
 
 @pytest.mark.django_db
 def test_every_command_does_what_the_guide_says(shell: dict[str, str], monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("propagation.review.api.views.ring", lambda: None)  # there is no broker
+    monkeypatch.setattr("propagation.review.api.views.wake_worker", lambda: None)  # there is no broker
     for command in COMMANDS:
         response = run(command, shell)
         expected = 304 if "$ETAG" in command else 201 if "Idempotency-Key" in command else 200

@@ -11,7 +11,7 @@ from people.history import save_as
 from people.models import User
 from taxonomy import tree_lock
 from taxonomy.models import Facet, Term, TermLabel
-from taxonomy.queries.changes import ALL
+from taxonomy.queries.changed_terms import ALL
 from taxonomy.services.deleting import delete_term
 from taxonomy.services.details import save_details
 from taxonomy.services.importing import import_terms

@@ -50,7 +50,7 @@ def test_a_worker_killed_while_sending_leaves_the_message_to_the_next(ana, ben, 
     assert ServingState.objects.get().accepted_position == 1
 
 
-def test_a_worker_started_after_the_release_finds_it_without_any_bell(ana, ben, sara, chris, tmp_path):
+def test_a_worker_started_after_the_release_finds_it_without_being_woken(ana, ben, sara, chris, tmp_path):
     email = term("channel:email", actor=sara)
     with listening() as endpoint:
         push_system("esp", channels=[email], url=endpoint.url, actor=chris)

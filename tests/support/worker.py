@@ -40,7 +40,7 @@ def environment(folder: Path) -> dict[str, str]:
 
 @contextmanager
 def running_worker(folder: Path) -> Iterator[Child]:
-    """A worker that ends with the block; `folder` holds its bell, schedule and log."""
+    """A worker that ends with the block; `folder` holds its broker, schedule and log."""
     with Supervisor(folder / "logs") as supervisor:
         command = [*COMMAND, "--schedule", str(folder / "schedule")]
         yield supervisor.start("worker", command, environment=environment(folder))

@@ -20,7 +20,7 @@ from taxonomy.vocabulary.rows import (
     SynonymKind,
     TermRow,
 )
-from taxonomy.vocabulary.versions import Kind, compare, freeze, next_number, thaw
+from taxonomy.vocabulary.versions import DifferenceKind, compare, freeze, next_number, thaw
 
 CARD = TermRow(
     "card",
@@ -235,10 +235,10 @@ def test_differences_come_by_kind_and_then_in_the_order_of_the_terms() -> None:
     old = [row("a"), row("b", sort=2), row("c", sort=3)]
     new = [replace(old[0], labels={"en": "X"}), replace(old[1], status="deprecated"), replace(old[2], labels={"en": "Y"})]
     assert [(difference.kind, difference.code) for difference in compare(old, [*new, row("d", sort=4)])] == [
-        (Kind.ADDED, "d"),
-        (Kind.DEPRECATED, "b"),
-        (Kind.RELABELLED, "a"),
-        (Kind.RELABELLED, "c"),
+        (DifferenceKind.ADDED, "d"),
+        (DifferenceKind.DEPRECATED, "b"),
+        (DifferenceKind.RELABELLED, "a"),
+        (DifferenceKind.RELABELLED, "c"),
     ]
 
 
@@ -261,19 +261,19 @@ def siblings(order: str, parent: str = "") -> list[TermRow]:
 def test_as_few_siblings_as_possible_are_said_to_have_changed_places(old: str, new: str, moved: str) -> None:
     found = compare(siblings(old), siblings(new))
     assert sorted(difference.code for difference in found if difference.fields == ("sort",)) == sorted(moved)
-    assert {difference.kind for difference in found if difference.fields == ("sort",)} <= {Kind.OTHER}
+    assert {difference.kind for difference in found if difference.fields == ("sort",)} <= {DifferenceKind.OTHER}
 
 
 @pytest.mark.parametrize(
     "kind", ["added", "removed", "adopted", "deprecated", "merged", "restored", "replaced", "moved", "redefined"]
 )
 def test_what_others_have_to_look_at_makes_a_major_version(kind: str) -> None:
-    assert next_number((2, 3), {Kind.RELABELLED, Kind(kind)}) == (3, 0)
+    assert next_number((2, 3), {DifferenceKind.RELABELLED, DifferenceKind(kind)}) == (3, 0)
 
 
 @pytest.mark.parametrize("kind", ["relabelled", "reworded", "other"])
 def test_wording_makes_a_minor_version(kind: str) -> None:
-    assert next_number((2, 3), {Kind(kind)}) == (2, 4)
+    assert next_number((2, 3), {DifferenceKind(kind)}) == (2, 4)
 
 
 def test_the_first_version_and_none() -> None:

@@ -12,7 +12,7 @@ from people.history import delete_as
 from people.models import User
 from taxonomy import tree_lock
 from taxonomy.models import Facet, FacetVersion, Term
-from taxonomy.queries.living import Living
+from taxonomy.queries.current_version import CurrentVersion
 from taxonomy.queries.term_rows import rows_of
 from taxonomy.queries.version_rows import find_version, latest_version, rows_of_version, versions_of
 from taxonomy.services.operations import carry_out
@@ -34,7 +34,10 @@ def refusal(actor: User, *, note: str = "More.", seen: str | None = None) -> Val
     before = FacetVersion.objects.count()
     with pytest.raises(ValidationError) as refused:
         publish_version(
-            facet=product(), note=note, seen_sha256=Living(product()).frozen.sha256 if seen is None else seen, actor=actor
+            facet=product(),
+            note=note,
+            seen_sha256=CurrentVersion(product()).frozen.sha256 if seen is None else seen,
+            actor=actor,
         )
     assert FacetVersion.objects.count() == before
     return refused.value
@@ -111,7 +114,7 @@ def test_a_version_says_what_changed(sara: User, terms: Terms, note: str) -> Non
 
 
 def test_what_changed_after_it_was_looked_at_is_not_published(sara: User, terms: Terms) -> None:
-    seen = Living(product()).frozen.sha256
+    seen = CurrentVersion(product()).frozen.sha256
     set_labels(term=terms["cards"], labels={"en": "Plastic"}, actor=sara)
     for stale in (seen, "", "0" * 64):
         refused = refusal(sara, seen=stale)
@@ -121,7 +124,7 @@ def test_what_changed_after_it_was_looked_at_is_not_published(sara: User, terms:
 
 def test_nor_what_changes_while_it_is_being_published(sara: User, terms: Terms, monkeypatch: pytest.MonkeyPatch) -> None:
     """Somebody gets the lock first."""
-    seen, locked, late = Living(product()).frozen.sha256, tree_lock.locked, [terms["cards"]]
+    seen, locked, late = CurrentVersion(product()).frozen.sha256, tree_lock.locked, [terms["cards"]]
 
     @contextmanager
     def behind_another() -> Iterator[None]:
@@ -151,7 +154,7 @@ def test_a_change_elsewhere_meanwhile_does_no_harm(sara: User, terms: Terms, mon
 
 
 def test_of_two_who_looked_at_the_same_only_one_publishes(sara: User, root: User, terms: Terms) -> None:
-    seen = Living(product()).frozen.sha256
+    seen = CurrentVersion(product()).frozen.sha256
     publish_version(facet=product(), note="Mine.", seen_sha256=seen, actor=sara)
     refused = refusal(root, seen=seen)
     assert (refused.messages, refused.code) == (["Nothing has changed since version 1.0."], "conflict")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from pages.form_problems import add_problems
 from pages.taxonomy.details.forms import ExitForm, JourneyForm, row_formset
-from pages.taxonomy.details.page import BLANK_ROWS, Section, grown, moment
+from pages.taxonomy.details.page import BLANK_ROWS, RowGroup, grown, moment
 from taxonomy.models import JourneyExit, JourneyKind, JourneyPart, Term
 from taxonomy.queries.references import Pick, path_names, picks_of, terms_by_reference
 
@@ -47,9 +47,9 @@ class JourneyPage:
         return self.wants_saving and bool(wrong)
 
     @property
-    def sections(self) -> list[Section]:
+    def sections(self) -> list[RowGroup]:
         """For the summary of problems."""
-        return [Section("exits", _("Exits"), self.exits, self.exit_problems)]
+        return [RowGroup("exits", _("Exits"), self.exits, self.exit_problems)]
 
     def is_valid(self) -> bool:
         """Whether what was typed can be given to the service."""

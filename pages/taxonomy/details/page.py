@@ -33,7 +33,7 @@ NAMES: dict[str, str | Promise] = {
 
 
 @dataclass
-class Section:
+class RowGroup:
     """The rows of one kind; `field` is what save_details calls it, `problems` what is wrong with the rows as a whole, `more`
     how many there are beyond those that one page can hold."""
 
@@ -70,7 +70,7 @@ class DetailsPage:
         self.wants_saving = data is not None and "add" not in data
         self.form = DetailsForm(data) if data is not None else DetailsForm(initial=_initial(term, self._related))
         self.sections = [
-            Section(field, name, self._rows(field, data), more=max(0, len(self._in_language(field)) - MOST_EDITED))
+            RowGroup(field, name, self._rows(field, data), more=max(0, len(self._in_language(field)) - MOST_EDITED))
             for field, name in NAMES.items()
         ]
 
@@ -140,7 +140,7 @@ class DetailsPage:
         held = getattr(self._held, field)
         return [word for word in held if self.language is None or getattr(word, "language", self.language) == self.language]
 
-    def _typed(self, section: Section) -> list[Any]:
+    def _typed(self, section: RowGroup) -> list[Any]:
         """The rows as they were typed, behind those that the page does not show."""
         make = ROWS[section.field][1]
         shown = self._in_language(section.field)[:MOST_EDITED]

@@ -21,10 +21,10 @@ from pages.taxonomy.imports.forms import ImportForm
 from taxonomy.models import ImportState, TermImport
 from taxonomy.services.imports import BUSY, cancel_import, confirm_import, look_for_imports, start_import
 from taxonomy.vocabulary.imports import shown
-from taxonomy.vocabulary.imports.changes import KIND_NAMES, WHAT_NAMES, Change, Kind
+from taxonomy.vocabulary.imports.effects import EFFECT_NAMES, WHAT_NAMES, Effect, FieldChange
 from taxonomy.vocabulary.imports.shown import ShownItem, ShownPlan
 from taxonomy.vocabulary.readers.formats import FORMATS
-from taxonomy.vocabulary.rows import Problem
+from taxonomy.vocabulary.rows import RowProblem
 
 LIST_SIZE = 25
 PLAN_SIZE = 50
@@ -32,7 +32,7 @@ BYTES_AT_ONCE = 100_000
 """A file of this size is read while the person waits; a larger one by a worker."""
 TERMS_AT_ONCE = 500
 CSV_HEADER = ("file", "row", "code", "label", "outcome", "change", "language", "before", "after", "problem")
-LIST_NAMES: dict[str, str | Promise] = {**KIND_NAMES, Kind.PROBLEM: gettext_lazy("Problems")}
+LIST_NAMES: dict[str, str | Promise] = {**EFFECT_NAMES, Effect.PROBLEM: gettext_lazy("Problems")}
 WORKING = {*BUSY, *BUSY.values()}
 
 
@@ -54,10 +54,10 @@ class ShownTerm:
 
     @property
     def is_new(self) -> bool:
-        return Kind.CREATE in self.item.kinds
+        return Effect.CREATE in self.item.effects
 
     @property
-    def changes(self) -> list[tuple[str | Promise, Change]]:
+    def changes(self) -> list[tuple[str | Promise, FieldChange]]:
         """(name, change); that a new term is active goes without saying."""
         shown = [change for change in self.item.changes if not (self.is_new and change[0::3] == ("status", "active"))]
         return [(WHAT_NAMES.get(change.what, change.what), change) for change in shown]
@@ -166,25 +166,25 @@ def import_csv(request: SignedIn, number: int) -> HttpResponse:
 def _plan(row: TermImport, show: str, number: str | None) -> dict[str, object]:
     plan = shown.read(bytes(row.rows or b""), show)
     page = Paginator(plan.lines, PLAN_SIZE).get_page(number)
-    terms = [ShownTerm(line, [KIND_NAMES[kind] for kind in line.kinds]) for line in page if isinstance(line, ShownItem)]
+    terms = [ShownTerm(line, [EFFECT_NAMES[kind] for kind in line.effects]) for line in page if isinstance(line, ShownItem)]
     return {
         "plan": plan,
         "tabs": [Tab(name, LIST_NAMES[name], count) for name, count in plan.counts.items()],
         "page": page,
         "terms": terms,
-        "problems": [line for line in page if isinstance(line, Problem)],
-        "refused": row.counts.get(Kind.PROBLEM, 0),
-        "has_work": any(name not in {Kind.PROBLEM, Kind.UNCHANGED} for name in row.counts),
+        "problems": [line for line in page if isinstance(line, RowProblem)],
+        "refused": row.counts.get(Effect.PROBLEM, 0),
+        "has_work": any(name not in {Effect.PROBLEM, Effect.UNCHANGED} for name in row.counts),
     }
 
 
 def _records(plan: ShownPlan | None) -> Iterator[Sequence[str]]:
     for line in plan.lines if plan else ():
-        if isinstance(line, Problem):
+        if isinstance(line, RowProblem):
             yield (line.file, str(line.row or ""), *[""] * 7, line.message)
             continue
-        kinds = ", ".join(str(KIND_NAMES[kind]) for kind in line.kinds)
-        for change in line.changes or [Change("", "", "", "")]:
+        kinds = ", ".join(str(EFFECT_NAMES[kind]) for kind in line.effects)
+        for change in line.changes or [FieldChange("", "", "", "")]:
             what = str(WHAT_NAMES.get(change.what, change.what))
             told = (what, change.key, change.before, change.after, "")
             yield (line.file, str(line.row or ""), line.code, line.label, kinds, *told)
@@ -192,7 +192,7 @@ def _records(plan: ShownPlan | None) -> Iterator[Sequence[str]]:
 
 def _outcome(row: TermImport) -> list[tuple[str | Promise, int]]:
     """(kind, terms) for what an import does or did."""
-    return [(KIND_NAMES[name], row.counts[name]) for name in shown.LISTS if row.counts.get(name)]
+    return [(EFFECT_NAMES[name], row.counts[name]) for name in shown.LISTS if row.counts.get(name)]
 
 
 def _crumbs() -> list[tuple[str, str]]:

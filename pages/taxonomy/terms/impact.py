@@ -15,7 +15,7 @@ from content.rules.canonical import canonical_json, sha256_hex
 from pages.doors import SignedIn, permitted
 from pages.downloads import csv_download
 from propagation.review.models import ChangeRequest
-from propagation.review.queries.wording import Told, tell
+from propagation.review.queries.operation_texts import OperationText, operation_texts
 from propagation.review.services.term_impact import Impact, impact_of, impact_rows
 from taxonomy.models import Term
 from taxonomy.queries.references import path_names
@@ -27,10 +27,10 @@ from taxonomy.vocabulary.operations import Operation
 class Preview:
     """Operations, what they say in words, and what they would do now. `payload` is them as JSON, for the list.
 
-    `token` stands for both, so that a form can tell whether somebody has seen them; `problems` are sentences.
+    `token` stands for both, so that a form can operation_texts whether somebody has seen them; `problems` are sentences.
     """
 
-    told: Sequence[Told]
+    told: Sequence[OperationText]
     impact: Impact
     journeys: Sequence[str]
     payload: str
@@ -63,7 +63,7 @@ def preview_of(operations: Sequence[Operation], *, own: ChangeRequest | None = N
     payload = [to_json(operation) for operation in operations]
     names = path_names(impact.journeys, language)
     return Preview(
-        told=tell(operations, language),
+        told=operation_texts(operations, language),
         impact=impact,
         journeys=[names[term.pk] for term in impact.journeys],
         payload=json.dumps(payload),

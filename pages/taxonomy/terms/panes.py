@@ -13,8 +13,8 @@ from pages.taxonomy.terms.detail_view import details_of
 from pages.taxonomy.terms.toolbar import tools_for
 from pages.taxonomy.terms.where_used import where_used
 from propagation.review.models import StagedOperation
+from propagation.review.queries.operation_texts import OperationText, operation_texts
 from propagation.review.queries.pending import pending_changes, staged_by
-from propagation.review.queries.wording import Told, tell
 from taxonomy.models import Facet, Term
 from taxonomy.queries.browsing import BLOCK, Branch, Sight, nodes_of, opened_tree
 from taxonomy.queries.finding import find_terms, label_of
@@ -34,7 +34,7 @@ def tree_pane(
     sight = sight_of(request, facet)
     start, size = block_of(request) if "from" in request.GET else (0, size)
     tree = opened_tree(sight, path, start=start, size=size)
-    add_remarks(tree, facet, staged)
+    add_pending_labels(tree, facet, staged)
     unfolded = [tree, *(node.branch for node in nodes_of(tree) if node.branch is not None)]
     long_branch = next((branch for branch in reversed(unfolded) if branch.is_long), None)
     return {
@@ -83,7 +83,7 @@ def term_pane(request: SignedIn, term: Term, path: Sequence[Term], *, staged: Se
     }
 
 
-def add_remarks(tree: Branch, facet: Facet, staged: Sequence[Operation]) -> None:
+def add_pending_labels(tree: Branch, facet: Facet, staged: Sequence[Operation]) -> None:
     """Say at every node what waits for it."""
     nodes = list(nodes_of(tree))
     waiting = pending_changes([node.term for node in nodes], facet, staged=staged, language=language_of_page())
@@ -131,11 +131,11 @@ def language_of_page() -> str:
     return get_language() or "en"
 
 
-def _just_staged(request: SignedIn) -> list[tuple[StagedOperation, Told]]:
+def _just_staged(request: SignedIn) -> list[tuple[StagedOperation, OperationText]]:
     """What the reader has put on their list on the page before, to be told once."""
     new = request.session.pop("just_staged", [])
     rows = [row for row in staged_by(request.user) if row[0].pk in new] if new else []
-    told = tell([operation for _row, operation in rows], language_of_page()) if rows else []
+    told = operation_texts([operation for _row, operation in rows], language_of_page()) if rows else []
     return [(row, one) for (row, _operation), one in zip(rows, told, strict=True)]
 
 

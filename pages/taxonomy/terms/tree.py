@@ -12,7 +12,7 @@ from content.models import Asset, Variant
 from pages.doors import SignedIn, permitted
 from pages.taxonomy.terms.panes import (
     SHOWN_CHILDREN,
-    add_remarks,
+    add_pending_labels,
     addresses,
     block_of,
     language_of_page,
@@ -94,7 +94,7 @@ def _branch(request: SignedIn, facet: Facet) -> HttpResponse:
     path = _opened(request, facet)
     start, size = block_of(request)
     branch = branch_of(sight_of(request, facet), path[-1] if path else None, start=start, size=size)
-    add_remarks(branch, facet, _staged(request))
+    add_pending_labels(branch, facet, _staged(request))
     context = {"branch": branch, "part": _part(request), "long_name": name_above(branch), **addresses(request, facet)}
     return render(request, "taxonomy/terms/branch.html", context)
 

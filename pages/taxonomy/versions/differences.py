@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from pages.downloads import csv_download
 from taxonomy.models import Facet, Term
-from taxonomy.queries.comparing import Told
+from taxonomy.queries.comparing import DifferenceText
 from taxonomy.queries.version_texts import KINDS
-from taxonomy.vocabulary.versions import MINOR, Kind
+from taxonomy.vocabulary.versions import MINOR, DifferenceKind
 
 PAGE_SIZE = 50
 CSV_HEADER = ("change", "level", "code", "label", "path", "before", "after", "replaced_by")
@@ -23,7 +23,7 @@ CSV_HEADER = ("change", "level", "code", "label", "path", "before", "after", "re
 class ShownDifference:
     """A difference, the name of its kind, and whether the term is in the facet now, and so has a page."""
 
-    told: Told
+    told: DifferenceText
     name: str | Promise
     exists: bool
 
@@ -32,7 +32,7 @@ class ShownDifference:
 class KindCount:
     """How many differences of a kind there are, for choosing it."""
 
-    kind: Kind
+    kind: DifferenceKind
     name: str | Promise
     count: int
     is_chosen: bool
@@ -45,21 +45,25 @@ class KindCount:
 class Comparison:
     """All differences between two versions, those of one kind chosen if `kind` names one."""
 
-    def __init__(self, differences: Sequence[Told], *, kind: str = "") -> None:
+    def __init__(self, differences: Sequence[DifferenceText], *, kind: str = "") -> None:
         self.differences = differences
-        self.kind = kind if kind in set(Kind) else ""
+        self.kind = kind if kind in set(DifferenceKind) else ""
         self._chosen = [told for told in differences if self.kind in {"", told.kind}]
         self._counts = Counter(told.kind for told in differences)
 
     @property
-    def kinds(self) -> set[Kind]:
+    def kinds(self) -> set[DifferenceKind]:
         return set(self._counts)
 
     def counts(self) -> list[KindCount]:
         """Of the kinds that occur, in their order."""
-        return [KindCount(kind, KINDS[kind], self._counts[kind], kind == self.kind) for kind in Kind if kind in self._counts]
+        return [
+            KindCount(kind, KINDS[kind], self._counts[kind], kind == self.kind)
+            for kind in DifferenceKind
+            if kind in self._counts
+        ]
 
-    def page(self, number: str | None) -> Page[Told]:
+    def page(self, number: str | None) -> Page[DifferenceText]:
         """One page of what is chosen."""
         return Paginator(self._chosen, PAGE_SIZE).get_page(number)
 
@@ -68,7 +72,7 @@ class Comparison:
         return csv_download(file_name, CSV_HEADER, map(_record, self._chosen))
 
 
-def shown(facet: Facet, page: Iterable[Told]) -> Iterator[ShownDifference]:
+def shown(facet: Facet, page: Iterable[DifferenceText]) -> Iterator[ShownDifference]:
     """The differences of a page; one query."""
     page = list(page)
     codes = [told.code for told in page]
@@ -89,7 +93,7 @@ def reason_for(number: tuple[int, int] | None, counts: Iterable[KindCount]) -> s
     return _("A minor version, because only wording and details changed: every term means what it meant, where it was.")
 
 
-def _record(told: Told) -> tuple[str, ...]:
+def _record(told: DifferenceText) -> tuple[str, ...]:
     level = "major" if told.is_major else "minor"
     before, after, instead = "\n".join(told.before), "\n".join(told.after), ", ".join(told.replaced_by)
     return (told.kind, level, told.code, told.label.text, told.path, before, after, instead)

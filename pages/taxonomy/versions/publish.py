@@ -17,8 +17,8 @@ from pages.form_problems import add_problems
 from pages.taxonomy.versions.differences import Comparison, reason_for, shown
 from pages.taxonomy.versions.views import crumbs_of
 from taxonomy.models import Facet
-from taxonomy.queries.comparing import as_it_is, as_published, tell
-from taxonomy.queries.living import Living
+from taxonomy.queries.comparing import as_it_is, as_published, difference_texts
+from taxonomy.queries.current_version import CurrentVersion
 from taxonomy.queries.quality_reports import errors_now
 from taxonomy.queries.version_rows import latest_version
 from taxonomy.services.quality import attend_report
@@ -64,9 +64,9 @@ def version_publish(request: SignedIn, facet: str) -> HttpResponse:
 
 
 def _page(request: SignedIn, facet: Facet, *, form: PublishForm | None = None, status: int = 200) -> HttpResponse:
-    now, last = Living(facet), latest_version(facet)
+    now, last = CurrentVersion(facet), latest_version(facet)
     frozen = now.frozen
-    differences = tell(as_published(last), as_it_is(now)) if last else []
+    differences = difference_texts(as_published(last), as_it_is(now)) if last else []
     comparison = Comparison(differences, kind=request.GET.get("kind", ""))
     page = comparison.page(request.GET.get("page"))
     number = next_number((last.major, last.minor) if last else None, comparison.kinds)

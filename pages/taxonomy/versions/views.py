@@ -17,8 +17,8 @@ from pages.doors import SignedIn, permitted
 from pages.taxonomy.forms import SearchForm
 from pages.taxonomy.versions.differences import Comparison, shown
 from taxonomy.models import Facet, FacetVersion, Term
-from taxonomy.queries.comparing import Side, as_it_is, as_published, tell
-from taxonomy.queries.living import Living
+from taxonomy.queries.comparing import Side, as_it_is, as_published, difference_texts
+from taxonomy.queries.current_version import CurrentVersion
 from taxonomy.queries.version_rows import find_version, rows_of_version, versions_of
 from taxonomy.vocabulary.folding import fold
 from taxonomy.vocabulary.labels import Label
@@ -107,7 +107,7 @@ def version_compare(request: SignedIn, facet: str) -> HttpResponse:
     comparison = None
     if versions and form.is_valid():
         older, newer = (_side(chosen, versions, form.cleaned_data[name]) for name in ("older", "newer"))
-        comparison = Comparison(tell(older, newer), kind=request.GET.get("kind", ""))
+        comparison = Comparison(difference_texts(older, newer), kind=request.GET.get("kind", ""))
         if request.GET.get("format") == "csv":
             return comparison.csv(f"{chosen.code}-{form.cleaned_data['older']}-{form.cleaned_data['newer']}.csv")
     page = comparison.page(request.GET.get("page")) if comparison else None
@@ -131,7 +131,7 @@ def crumbs_of(facet: Facet) -> Crumbs:
 
 def _side(facet: Facet, versions: Sequence[FacetVersion], number: str) -> Side:
     if number == NOW:
-        return as_it_is(Living(facet))
+        return as_it_is(CurrentVersion(facet))
     return as_published(next(version for version in versions if str(version) == number))
 
 

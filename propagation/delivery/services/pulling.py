@@ -18,7 +18,7 @@ from propagation.feed.queries.clock import database_now
 
 
 @dataclass(frozen=True)
-class Page:
+class StreamPage:
     """Message bodies in stream order, the cursor behind the last one, and whether more wait."""
 
     bodies: list[bytes]
@@ -27,7 +27,7 @@ class Page:
     head_position: int
 
 
-def hand_out(*, channel_system: ChannelSystem, after: str | None, limit: int) -> Page:
+def hand_out(*, channel_system: ChannelSystem, after: str | None, limit: int) -> StreamPage:
     """Up to `limit` messages behind the cursor `after` (None: from what was last acknowledged).
 
     The stream is of moved targets: a document that moved several times is there once, at its newest. Reading never
@@ -42,7 +42,7 @@ def hand_out(*, channel_system: ChannelSystem, after: str | None, limit: int) ->
     end = shown[-1].position if shown else start
     _note_handed_out(channel_system, end)
     bodies = [envelope_of(state).body() for state in shown]
-    return Page(bodies, encode(Cursor(channel_system.pk, epoch, end)), has_more, stream.position)
+    return StreamPage(bodies, encode(Cursor(channel_system.pk, epoch, end)), has_more, stream.position)
 
 
 def acknowledge(*, channel_system: ChannelSystem, cursor: str) -> int:

@@ -19,7 +19,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from content.models import Asset
-from propagation.delivery.tasks import ring
+from propagation.delivery.tasks import wake_worker
 from propagation.feed.models import DocumentOperation
 from propagation.review.api.serializers import (
     ChangeRequestBody,
@@ -150,7 +150,7 @@ class Releasing(APIView):
     @extend_schema(operation_id="change_requests_release", request=ReleaseBody, responses=ChangeRequestDetail)
     def post(self, request: CallerRequest, number: int) -> Response:
         release_change_request(change_request=_find(number), **checked_body(request, ReleaseBody), actor=request.user)
-        ring()
+        wake_worker()
         return _answer(number)
 
 

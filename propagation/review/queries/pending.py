@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from people.models import User
 from propagation.review.models import OPEN_STATES, ChangeRequest, StagedOperation, TermChangeTarget
-from propagation.review.queries.wording import names_of
-from propagation.review.rules.remarks import remark
+from propagation.review.queries.operation_texts import names_of
+from propagation.review.rules.pending_labels import pending_label
 from taxonomy.models import Facet, Term
 from taxonomy.vocabulary.operation_json import from_json
 from taxonomy.vocabulary.operations import Create, Operation, terms_of
@@ -47,7 +47,7 @@ def pending_changes(
     names = names_of([operation for _reference, operation, _request in named], language) if named else {}
     found: dict[int, list[Pending]] = defaultdict(list)
     for reference, operation, change_request in named:
-        if words := remark(operation, reference, names):
+        if words := pending_label(operation, reference, names):
             shows = reference == getattr(operation, "term", "") or isinstance(operation, Create)
             found[by_reference[reference]].append(Pending(words, change_request, shows))
     return found

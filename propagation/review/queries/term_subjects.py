@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from taxonomy.models import TermImport
 from taxonomy.queries.planning import plan_of
-from taxonomy.vocabulary.imports.changes import in_need_of_review
+from taxonomy.vocabulary.imports.effects import in_need_of_review
 from taxonomy.vocabulary.operations import Import, Operation, Undo, terms_of
 
 

@@ -21,7 +21,7 @@ _MOST_COMPARISONS = 9_000_000
 """SequenceMatcher needs time in the product of both lengths: above this many pairs of pieces a passage is shown as replaced."""
 
 
-class Kind(StrEnum):
+class RunKind(StrEnum):
     SAME = "same"
     ADDED = "added"
     REMOVED = "removed"
@@ -32,7 +32,7 @@ class Kind(StrEnum):
 class Run:
     """A piece of text that is the same on both sides, added or removed."""
 
-    kind: Kind
+    kind: RunKind
     text: str
 
 
@@ -45,19 +45,19 @@ class FieldDiff:
 
     @property
     def is_changed(self) -> bool:
-        return any(run.kind != Kind.SAME for run in self.runs)
+        return any(run.kind != RunKind.SAME for run in self.runs)
 
 
 @dataclass(frozen=True)
 class VariantDiff:
     channel: str
     language: str
-    kind: Kind
+    kind: RunKind
     fields: tuple[FieldDiff, ...]
 
     @property
     def is_changed(self) -> bool:
-        return self.kind != Kind.SAME
+        return self.kind != RunKind.SAME
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class TagDiff:
     """A tag that came or went; `reference` is facet:code."""
 
     reference: str
-    kind: Kind
+    kind: RunKind
 
 
 @dataclass(frozen=True)
@@ -102,15 +102,15 @@ def diff_text(old: str, new: str) -> tuple[Run, ...]:
     The time is bounded: a passage too long to compare is shown as replaced.
     """
     if old == new:
-        return (Run(Kind.SAME, old),) if old else ()
+        return (Run(RunKind.SAME, old),) if old else ()
     if len(old) + len(new) > _MOST_CHARACTERS_FOR_WORDS:
         return _join(_compare(_LINES.findall(old), _LINES.findall(new)))
     runs: list[Run] = []
     removed = added = ""
-    for run in [*_compare(_PARAGRAPHS.findall(old), _PARAGRAPHS.findall(new)), Run(Kind.SAME, "")]:
-        if run.kind == Kind.REMOVED:
+    for run in [*_compare(_PARAGRAPHS.findall(old), _PARAGRAPHS.findall(new)), Run(RunKind.SAME, "")]:
+        if run.kind == RunKind.REMOVED:
             removed += run.text
-        elif run.kind == Kind.ADDED:
+        elif run.kind == RunKind.ADDED:
             added += run.text
         else:
             runs += _compare(_WORDS.findall(removed), _WORDS.findall(added))
@@ -129,11 +129,11 @@ def _diff_variants(old: Sequence[Mapping[str, Any]], new: Sequence[Mapping[str, 
     for key in sorted(before.keys() | after.keys()):
         fields = _diff_fields(before.get(key, {}), after.get(key, {}), COPY_FIELDS)
         if key not in before:
-            kind = Kind.ADDED
+            kind = RunKind.ADDED
         elif key not in after:
-            kind = Kind.REMOVED
+            kind = RunKind.REMOVED
         else:
-            kind = Kind.CHANGED if any(field.is_changed for field in fields) else Kind.SAME
+            kind = RunKind.CHANGED if any(field.is_changed for field in fields) else RunKind.SAME
         yield VariantDiff(*key, kind, fields)
 
 
@@ -141,25 +141,25 @@ def _diff_tags(old: Mapping[str, Sequence[str]], new: Mapping[str, Sequence[str]
     before = {f"{facet}:{code}" for facet, codes in old.items() for code in codes}
     after = {f"{facet}:{code}" for facet, codes in new.items() for code in codes}
     for reference in sorted(before ^ after):
-        yield TagDiff(reference, Kind.ADDED if reference in after else Kind.REMOVED)
+        yield TagDiff(reference, RunKind.ADDED if reference in after else RunKind.REMOVED)
 
 
 def _compare(old: Sequence[str], new: Sequence[str]) -> Iterator[Run]:
     start = _common(old, new)
     end = _common(old[start:][::-1], new[start:][::-1])
     left, right = old[start : len(old) - end], new[start : len(new) - end]
-    yield Run(Kind.SAME, "".join(old[:start]))
+    yield Run(RunKind.SAME, "".join(old[:start]))
     if len(left) * len(right) > _MOST_COMPARISONS:
-        yield Run(Kind.REMOVED, "".join(left))
-        yield Run(Kind.ADDED, "".join(right))
+        yield Run(RunKind.REMOVED, "".join(left))
+        yield Run(RunKind.ADDED, "".join(right))
     else:
         for operation, i1, i2, j1, j2 in SequenceMatcher(None, left, right).get_opcodes():
             if operation == "equal":
-                yield Run(Kind.SAME, "".join(left[i1:i2]))
+                yield Run(RunKind.SAME, "".join(left[i1:i2]))
             else:
-                yield Run(Kind.REMOVED, "".join(left[i1:i2]))
-                yield Run(Kind.ADDED, "".join(right[j1:j2]))
-    yield Run(Kind.SAME, "".join(old[len(old) - end :]))
+                yield Run(RunKind.REMOVED, "".join(left[i1:i2]))
+                yield Run(RunKind.ADDED, "".join(right[j1:j2]))
+    yield Run(RunKind.SAME, "".join(old[len(old) - end :]))
 
 
 def _common(old: Sequence[str], new: Sequence[str]) -> int:
@@ -178,22 +178,22 @@ def _join(runs: Sequence[Run] | Iterator[Run]) -> tuple[Run, ...]:
     removed = added = ""
     waiting = [run for run in runs if run.text]
     for position, run in enumerate(waiting):
-        between = bool(removed or added) and position + 1 < len(waiting) and waiting[position + 1].kind != Kind.SAME
-        if run.kind == Kind.REMOVED:
+        between = bool(removed or added) and position + 1 < len(waiting) and waiting[position + 1].kind != RunKind.SAME
+        if run.kind == RunKind.REMOVED:
             removed += run.text
-        elif run.kind == Kind.ADDED:
+        elif run.kind == RunKind.ADDED:
             added += run.text
         elif run.text.isspace() and "\n" not in run.text and between:
             removed, added = removed + run.text, added + run.text
         else:
             joined += _pair(removed, added)
             removed = added = ""
-            if joined and joined[-1].kind == Kind.SAME:
-                joined[-1] = Run(Kind.SAME, joined[-1].text + run.text)
+            if joined and joined[-1].kind == RunKind.SAME:
+                joined[-1] = Run(RunKind.SAME, joined[-1].text + run.text)
             else:
                 joined.append(run)
     return tuple(joined + _pair(removed, added))
 
 
 def _pair(removed: str, added: str) -> list[Run]:
-    return [run for run in (Run(Kind.REMOVED, removed), Run(Kind.ADDED, added)) if run.text]
+    return [run for run in (Run(RunKind.REMOVED, removed), Run(RunKind.ADDED, added)) if run.text]

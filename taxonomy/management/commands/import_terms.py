@@ -13,7 +13,7 @@ from taxonomy.models import Facet
 from taxonomy.queries.planning import preview_terms
 from taxonomy.services.importing import import_terms
 from taxonomy.vocabulary.readers.formats import FORMATS, READERS, guess
-from taxonomy.vocabulary.rows import Problem, TermRow
+from taxonomy.vocabulary.rows import RowProblem, TermRow
 
 PROBLEMS_SHOWN = 20
 
@@ -53,7 +53,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         self._tell(f"{facet.code}: {said}", [*reading.problems, *problems], **options)
 
-    def _tell(self, said: str, problems: list[Problem], *, verbose: bool, verbosity: int, **_options: Any) -> None:
+    def _tell(self, said: str, problems: list[RowProblem], *, verbose: bool, verbosity: int, **_options: Any) -> None:
         problems = sorted(problems, key=lambda problem: problem.row)
         self.stdout.write(f"{said}, {len(problems)} problems")
         shown = problems if verbose or verbosity > 1 else problems[:PROBLEMS_SHOWN]
@@ -72,7 +72,7 @@ def _format(name: str | None, file: Path) -> str:
     return name
 
 
-def _imported(facet: Facet, rows: Sequence[TermRow], actor: User, options: Mapping[str, Any]) -> tuple[str, list[Problem]]:
+def _imported(facet: Facet, rows: Sequence[TermRow], actor: User, options: Mapping[str, Any]) -> tuple[str, list[RowProblem]]:
     """(what became of the terms, or would, problems)."""
     full, cut_loops = options["full"], options["cut_loops"]
     if options["dry_run"]:

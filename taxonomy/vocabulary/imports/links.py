@@ -11,7 +11,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from taxonomy.vocabulary.imports.merge import IN_USE
-from taxonomy.vocabulary.imports.places import DEPTH_LIMIT, Placing, Wishes, shown_loop
+from taxonomy.vocabulary.imports.parents import DEPTH_LIMIT, Placing, Wishes, shown_loop
 from taxonomy.vocabulary.imports.tidy import Fault
 from taxonomy.vocabulary.quality.graphs import knots, loop_through
 from taxonomy.vocabulary.rows import TermRow

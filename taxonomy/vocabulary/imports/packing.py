@@ -8,13 +8,13 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from taxonomy.vocabulary.rows import Notation, Note, OutsideName, Problem, Reading, Severity, Synonym, TermRow
+from taxonomy.vocabulary.rows import Notation, Note, OutsideName, Reading, RowProblem, Severity, Synonym, TermRow
 
 COMPRESSION = 1
 """Fast: it is kept for minutes, and most of the time goes into compressing."""
 
 
-def pack(rows: Iterable[TermRow], problems: Iterable[Problem] = ()) -> bytes:
+def pack(rows: Iterable[TermRow], problems: Iterable[RowProblem] = ()) -> bytes:
     """A line for each row, what is blank left out, then one for each problem, which alone has a `message`."""
     plain = [*map(_plain, rows), *map(problem_as_json, problems)]
     return gzip.compress("".join(f"{_line(value)}\n" for value in plain).encode(), COMPRESSION, mtime=0)
@@ -33,7 +33,7 @@ def unpack(content: bytes) -> Reading:
     return reading
 
 
-def problem_as_json(problem: Problem) -> dict[str, Any]:
+def problem_as_json(problem: RowProblem) -> dict[str, Any]:
     """`problem_from_json` reads it back."""
     return {
         "file": problem.file,
@@ -44,8 +44,8 @@ def problem_as_json(problem: Problem) -> dict[str, Any]:
     }
 
 
-def problem_from_json(value: Mapping[str, Any]) -> Problem:
-    return Problem(**{**value, "severity": Severity(value["severity"])})
+def problem_from_json(value: Mapping[str, Any]) -> RowProblem:
+    return RowProblem(**{**value, "severity": Severity(value["severity"])})
 
 
 def _line(value: Mapping[str, Any]) -> str:

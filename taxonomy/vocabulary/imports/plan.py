@@ -15,14 +15,14 @@ from types import MappingProxyType
 
 from django.utils.translation import gettext as _
 
-from taxonomy.vocabulary.imports.changes import Change, Kind, changes_between, in_need_of_review, kinds_of
+from taxonomy.vocabulary.imports.effects import Effect, FieldChange, effects_of, field_changes, in_need_of_review
 from taxonomy.vocabulary.imports.merge import IN_USE, deprecated, faults_of, merge
-from taxonomy.vocabulary.imports.places import DEPTH_LIMIT
+from taxonomy.vocabulary.imports.parents import DEPTH_LIMIT
 from taxonomy.vocabulary.imports.settling import Settled, refused_without_review, settle
 from taxonomy.vocabulary.imports.tidy import Fault, Tidied, as_problem, tidy
-from taxonomy.vocabulary.rows import Problem, Severity, TermRow
+from taxonomy.vocabulary.rows import RowProblem, Severity, TermRow
 
-__all__ = ["DEPTH_LIMIT", "Item", "Kind", "Plan", "make_plan", "tidy"]
+__all__ = ["DEPTH_LIMIT", "Effect", "Item", "Plan", "make_plan", "tidy"]
 
 WATCHED_ROWS = 1_000
 """After so many rows, `watch` is called."""
@@ -37,17 +37,17 @@ class Item:
     code: str
     file: str
     row: int
-    kinds: tuple[Kind, ...]
+    effects: tuple[Effect, ...]
     before: TermRow | None = None
     after: TermRow | None = None
-    differences: tuple[Change, ...] = ()
-    problems: tuple[Problem, ...] = ()
+    differences: tuple[FieldChange, ...] = ()
+    problems: tuple[RowProblem, ...] = ()
     is_missing: bool = False
 
     @property
-    def changes(self) -> tuple[Change, ...]:
+    def changes(self) -> tuple[FieldChange, ...]:
         """What is to be done; for a new term all that it is to have."""
-        return tuple(changes_between(None, self.after)) if self.after and self.before is None else self.differences
+        return tuple(field_changes(None, self.after)) if self.after and self.before is None else self.differences
 
 
 @dataclass(frozen=True)
@@ -59,14 +59,14 @@ class Plan:
     parents: Mapping[str, str]
 
     @cached_property
-    def problems(self) -> list[Problem]:
+    def problems(self) -> list[RowProblem]:
         found = [problem for item in self.items for problem in item.problems]
         return sorted(found, key=lambda problem: (problem.file, problem.row))
 
     @cached_property
     def counts(self) -> dict[str, int]:
-        """Kind -> how many items are of it; one item may be of several."""
-        return dict(Counter(kind.value for item in self.items for kind in item.kinds))
+        """Effect -> how many items are of it; one item may be of several."""
+        return dict(Counter(effect.value for item in self.items for effect in item.effects))
 
     @cached_property
     def needs_change_request(self) -> bool:
@@ -78,10 +78,10 @@ class Plan:
         """SHA-256 of all that would be done and left out, in whatever language it is told."""
         found = sha256()
         for item in self.items:
-            if item.kinds != (Kind.UNCHANGED,):
+            if item.effects != (Effect.UNCHANGED,):
                 changes = [change for change in item.changes if not item.is_missing or change.what != "status_reason"]
                 problems = [(problem.file, problem.row, problem.check) for problem in item.problems]
-                found.update(json.dumps([item.code, item.kinds, changes, problems]).encode())
+                found.update(json.dumps([item.code, item.effects, changes, problems]).encode())
         return found.hexdigest()
 
 
@@ -160,21 +160,21 @@ def _files(tidied: Tidied) -> str:
 
 
 def _items(tidied: Tidied, wanted: _Wanted, existing: Mapping[str, TermRow], settled: Settled) -> list[Item]:
-    items = [Item(row.code, row.file, row.row, (Kind.PROBLEM,), problems=tuple(found)) for row, found in tidied.refused]
+    items = [Item(row.code, row.file, row.row, (Effect.PROBLEM,), problems=tuple(found)) for row, found in tidied.refused]
     file = _files(tidied)
     for code, term in wanted.terms.items():
         is_missing, before, after = code not in tidied.rows, existing.get(code), settled.after.get(code)
         row = replace(term, file=file) if is_missing else tidied.rows[code]
         if code in wanted.refused or after is None:
             found = tuple(as_problem(row, fault) for fault in wanted.refused[code])
-            items.append(Item(code, row.file, row.row, (Kind.PROBLEM,), before, problems=found, is_missing=is_missing))
+            items.append(Item(code, row.file, row.row, (Effect.PROBLEM,), before, problems=found, is_missing=is_missing))
             continue
         order = settled.order.get(code)
-        differences = () if before is None or (after == before and not order) else changes_between(before, after, order)
+        differences = () if before is None or (after == before and not order) else field_changes(before, after, order)
         faults = [*wanted.notices.get(code, ()), *settled.notices.get(code, ())]
         found = tuple(as_problem(row, fault, Severity.WARNING) for fault in faults)
-        kinds = kinds_of(before, after, differences)
-        items.append(Item(code, row.file, row.row, kinds, before, after, tuple(differences), found, is_missing))
+        effects = effects_of(before, after, differences)
+        items.append(Item(code, row.file, row.row, effects, before, after, tuple(differences), found, is_missing))
     if tidied.refused:
         items.sort(key=lambda item: (item.is_missing, item.file, item.row))
     return items

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
-from taxonomy.vocabulary.imports.changes import WHAT_NAMES, changes_between, in_need_of_review
+from taxonomy.vocabulary.imports.effects import WHAT_NAMES, field_changes, in_need_of_review
 from taxonomy.vocabulary.imports.links import further_parents, related_terms, replacements
-from taxonomy.vocabulary.imports.places import Wishes, in_order, out_of_use, place
+from taxonomy.vocabulary.imports.parents import Wishes, in_order, out_of_use, place
 from taxonomy.vocabulary.imports.tidy import Fault
 from taxonomy.vocabulary.rows import TermRow
 
@@ -85,7 +85,7 @@ def refused_without_review(settled: Settled, existing: Mapping[str, TermRow]) ->
         before, order = existing.get(code), settled.order.get(code)
         if before is None or (after == before and not order):
             continue
-        if changes := in_need_of_review(before, changes_between(before, after, order)):
+        if changes := in_need_of_review(before, field_changes(before, after, order)):
             differences = [
                 _("%(what)s “%(before)s” would become “%(after)s”")
                 % {

@@ -11,14 +11,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from taxonomy.vocabulary.imports.changes import Change, Kind
+from taxonomy.vocabulary.imports.effects import Effect, FieldChange
 from taxonomy.vocabulary.imports.packing import COMPRESSION, problem_as_json, problem_from_json
 from taxonomy.vocabulary.imports.plan import Item, Plan
 from taxonomy.vocabulary.labels import pick
-from taxonomy.vocabulary.rows import Problem, Severity
+from taxonomy.vocabulary.rows import RowProblem, Severity
 
 LABEL_LANGUAGE = "en"
-LISTS = (Kind.PROBLEM, Kind.CREATE, Kind.RELABEL, Kind.MOVE, Kind.DEPRECATE, Kind.RESTORE, Kind.UNCHANGED)
+LISTS = (Effect.PROBLEM, Effect.CREATE, Effect.RELABEL, Effect.MOVE, Effect.DEPRECATE, Effect.RESTORE, Effect.UNCHANGED)
 """In the order of the page; each line of the first is a problem, of the others a term."""
 _GRAVITY = list(Severity)
 
@@ -31,8 +31,8 @@ class ShownItem:
     label: str
     file: str
     row: int
-    kinds: Sequence[str]
-    changes: Sequence[Change]
+    effects: Sequence[str]
+    changes: Sequence[FieldChange]
 
 
 class ShownPlan(NamedTuple):
@@ -42,22 +42,22 @@ class ShownPlan(NamedTuple):
     needs_change_request: bool
     counts: Mapping[str, int]
     name: str
-    lines: Sequence[ShownItem | Problem]
+    lines: Sequence[ShownItem | RowProblem]
 
 
-def pack(plan: Plan, problems: Sequence[Problem]) -> bytes:
+def pack(plan: Plan, problems: Sequence[RowProblem]) -> bytes:
     """The plan to be kept in front of its rows; `problems` are those that the reader had."""
     found = sorted(
         [*problems, *plan.problems], key=lambda problem: (_GRAVITY.index(problem.severity), problem.file, problem.row)
     )
-    counts = {**plan.counts, Kind.PROBLEM: len(found)}
+    counts = {**plan.counts, Effect.PROBLEM: len(found)}
     head = {
         "needs_change_request": plan.needs_change_request,
         "counts": {name: counts[name] for name in LISTS if counts.get(name)},
     }
     lines = [_line("", head)]
-    lines += (_line(Kind.PROBLEM, problem_as_json(problem)) for problem in found)
-    lines += (_line(",".join(item.kinds), _plain(item)) for item in plan.items if item.kinds != (Kind.PROBLEM,))
+    lines += (_line(Effect.PROBLEM, problem_as_json(problem)) for problem in found)
+    lines += (_line(",".join(item.effects), _plain(item)) for item in plan.items if item.effects != (Effect.PROBLEM,))
     return gzip.compress("\n".join(lines).encode(), COMPRESSION, mtime=0)
 
 
@@ -76,7 +76,7 @@ def read(content: bytes, name: str | None) -> ShownPlan:
     return ShownPlan(about["needs_change_request"], about["counts"], chosen or "", _Lines(found))
 
 
-class _Lines(Sequence[ShownItem | Problem]):
+class _Lines(Sequence[ShownItem | RowProblem]):
     """Lines that are read one by one, for a page looks at few of them."""
 
     def __init__(self, lines: Sequence[str]) -> None:
@@ -105,12 +105,12 @@ def _plain(item: Item) -> dict[str, Any]:
     }
 
 
-def _shown(line: str) -> ShownItem | Problem:
+def _shown(line: str) -> ShownItem | RowProblem:
     names, _tab, text = line.partition("\t")
     value = json.loads(text)
-    if names == Kind.PROBLEM:
+    if names == Effect.PROBLEM:
         return problem_from_json(value)
-    return ShownItem(**{**value, "kinds": names.split(","), "changes": [Change(*change) for change in value["changes"]]})
+    return ShownItem(**{**value, "effects": names.split(","), "changes": [FieldChange(*change) for change in value["changes"]]})
 
 
 def _first(content: bytes) -> tuple[bytes, bytes]:

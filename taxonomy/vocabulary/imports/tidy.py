@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from taxonomy.vocabulary import labels as label_rules
 from taxonomy.vocabulary.languages import is_language_tag, usual_case
-from taxonomy.vocabulary.rows import Notation, Note, OutsideName, Problem, Rule, Severity, Synonym, TermRow
+from taxonomy.vocabulary.rows import Notation, Note, OutsideName, RowProblem, Rule, Severity, Synonym, TermRow
 
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]*")
 CODE_MAX_LENGTH = 100
@@ -32,11 +32,11 @@ class Tidied:
     """`rows` is code -> row in the order of the file; `refused` are rows that cannot be used, each with why."""
 
     rows: dict[str, TermRow] = field(default_factory=dict)
-    refused: list[tuple[TermRow, list[Problem]]] = field(default_factory=list)
+    refused: list[tuple[TermRow, list[RowProblem]]] = field(default_factory=list)
 
 
-def as_problem(row: TermRow, fault: Fault, severity: Severity = Severity.ERROR) -> Problem:
-    return Problem(row.file, row.row, fault.message, fault.check, severity)
+def as_problem(row: TermRow, fault: Fault, severity: Severity = Severity.ERROR) -> RowProblem:
+    return RowProblem(row.file, row.row, fault.message, fault.check, severity)
 
 
 def tidy(rows: Iterable[TermRow]) -> Tidied:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from taxonomy.vocabulary.quality import identity, labelling, lifecycle, mapping, structure, translation
 from taxonomy.vocabulary.quality.checks import CHECKS, NOT_CHECKED, Check, Finding
 from taxonomy.vocabulary.quality.vocabulary import build
-from taxonomy.vocabulary.rows import Problem, TermRow
+from taxonomy.vocabulary.rows import RowProblem, TermRow
 
 __all__ = ["CHECKS", "NOT_CHECKED", "TOPICS", "Check", "Finding", "as_problems", "check_rows"]
 
@@ -40,10 +40,10 @@ def check_rows(
     return sorted(findings, key=lambda finding: (_GRAVITY[finding.severity], _ORDER[finding.check]))
 
 
-def as_problems(findings: Iterable[Finding]) -> list[Problem]:
+def as_problems(findings: Iterable[Finding]) -> list[RowProblem]:
     """The findings as an import reports what it noticed: each with what to do."""
     return [
-        Problem(
+        RowProblem(
             finding.file,
             finding.row,
             _("%(finding)s %(advice)s") % {"finding": finding.message, "advice": CHECKS[finding.check].advice},

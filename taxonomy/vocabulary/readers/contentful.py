@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from taxonomy.vocabulary.languages import usual_case
 from taxonomy.vocabulary.readers.json_files import load, objects, refusal, text
-from taxonomy.vocabulary.rows import Notation, Note, NoteKind, Problem, Reading, Severity, Synonym, SynonymKind, TermRow
+from taxonomy.vocabulary.rows import Notation, Note, NoteKind, Reading, RowProblem, Severity, Synonym, SynonymKind, TermRow
 
 SYNONYMS = {"altLabels": SynonymKind.ALTERNATIVE, "hiddenLabels": SynonymKind.HIDDEN}
 NOTES = {
@@ -34,24 +34,24 @@ def read(path: Path) -> Reading:
     if not concepts:
         raise refusal(path, _("a Contentful taxonomy"), value)
     schemes = objects(taxonomy.get("conceptSchemes"))
-    problems: list[Problem] = []
+    problems: list[RowProblem] = []
     if len(schemes) > 1:
         message = _("The concepts of %(count)d schemes were read together: %(names)s.")
         names = {"count": len(schemes), "names": ", ".join(_id(scheme) for scheme in schemes)[:200]}
-        problems.append(Problem(path.name, 0, message % names, "several-schemes", Severity.INFO))
+        problems.append(RowProblem(path.name, 0, message % names, "several-schemes", Severity.INFO))
     times = Counter(_id(concept) for concept in concepts)
     rows: dict[str, TermRow] = {}
     for concept in concepts:
         code = _id(concept)
         if not code:
             problems.append(
-                Problem(path.name, 0, _("A concept has no id, so it was left out."), "missing-code", Severity.ERROR)
+                RowProblem(path.name, 0, _("A concept has no id, so it was left out."), "missing-code", Severity.ERROR)
             )
         rows.setdefault(code, _row(path, concept, code))
     for code, count in times.items():
         if code and count > 1:
             message = _("The concept “%(code)s” comes %(count)d times; the first is kept.") % {"code": code, "count": count}
-            problems.append(Problem(path.name, 0, message, "duplicate-code", Severity.ERROR))
+            problems.append(RowProblem(path.name, 0, message, "duplicate-code", Severity.ERROR))
     scheme_uri = text(schemes[0].get("uri")) if len(schemes) == 1 else ""
     return Reading([row for code, row in rows.items() if code], problems, scheme_uri)
 

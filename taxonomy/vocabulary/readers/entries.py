@@ -17,14 +17,14 @@ from taxonomy.vocabulary.readers.layouts import PARENT, PATH, Header, Layout, he
 from taxonomy.vocabulary.readers.source import DATE, NUMBER, Record
 from taxonomy.vocabulary.readers.tables import read_table
 from taxonomy.vocabulary.readers.terms_csv import number_problems
-from taxonomy.vocabulary.rows import Problem, Severity
+from taxonomy.vocabulary.rows import RowProblem, Severity
 
 HEADER_ROWS = 5
 PATH_SEPARATOR = re.compile(r"\s*>\s*")
 CODE, PARENT_CODE = Column("code"), Column("parent_code")
 
 
-class Step(NamedTuple):
+class PathStep(NamedTuple):
     """A term on the way down to another: its label in the first language that the table has, its code or "", and its words."""
 
     label: str
@@ -44,14 +44,16 @@ class Entry:
     code: str = ""
     parent_codes: tuple[str, ...] = ()
     parent: str = ""
-    steps: tuple[Step, ...] = ()
+    steps: tuple[PathStep, ...] = ()
 
     @cached_property
     def names(self) -> tuple[str, ...]:
         return tuple(step.label for step in self.steps)
 
 
-def read_entries(path: Path, layouts: Sequence[Layout], language: str, problems: list[Problem]) -> tuple[Layout, list[Entry]]:
+def read_entries(
+    path: Path, layouts: Sequence[Layout], language: str, problems: list[RowProblem]
+) -> tuple[Layout, list[Entry]]:
     """The layout that the table has, and its records. What is left out is added to `problems`.
 
     Raises ValidationError for a file that cannot be read, or in none of `layouts`.
@@ -67,12 +69,12 @@ def read_entries(path: Path, layouts: Sequence[Layout], language: str, problems:
             continue
         if blank:
             message = ngettext("The row is empty.", "%(count)d rows are empty, first this one.", len(blank))
-            problems.append(Problem(path.name, blank[0], message % {"count": len(blank)}, "empty-row", Severity.INFO))
+            problems.append(RowProblem(path.name, blank[0], message % {"count": len(blank)}, "empty-row", Severity.INFO))
             blank.clear()
         fault = _fault(record, header)
         entry = None if fault else _entry(path, record, header, entries, problems)
         if fault:
-            problems.append(Problem(path.name, record.row, fault, "unreadable-row", Severity.ERROR))
+            problems.append(RowProblem(path.name, record.row, fault, "unreadable-row", Severity.ERROR))
         elif entry:
             entries.append(entry)
         if any(record.kinds.get(place) == NUMBER for place in _code_places(header)):
@@ -82,7 +84,7 @@ def read_entries(path: Path, layouts: Sequence[Layout], language: str, problems:
 
 
 def find_header(
-    path: Path, table: Iterable[Record], layouts: Sequence[Layout], language: str, problems: list[Problem]
+    path: Path, table: Iterable[Record], layouts: Sequence[Layout], language: str, problems: list[RowProblem]
 ) -> Header:
     """The header of `table`, which is then at its first record; columns that say nothing to us are added to `problems`.
 
@@ -95,7 +97,7 @@ def find_header(
             if header.unknown:
                 message = _("These columns are not known and were not read: %(columns)s.")
                 names = {"columns": ", ".join(header.unknown)[:500]}
-                problems.append(Problem(path.name, record.row, message % names, "unknown-column"))
+                problems.append(RowProblem(path.name, record.row, message % names, "unknown-column"))
             return header
         seen = seen or [cell for cell in record.cells if cell]
         if record.row >= HEADER_ROWS:
@@ -136,7 +138,7 @@ def _says_something(record: Record, header: Header) -> bool:
     return any(text_of(record, place) for place in places)
 
 
-def _entry(path: Path, record: Record, header: Header, entries: Sequence[Entry], problems: list[Problem]) -> Entry | None:
+def _entry(path: Path, record: Record, header: Header, entries: Sequence[Entry], problems: list[RowProblem]) -> Entry | None:
     if not _says_something(record, header):
         return None
     values = values_of(record, header.columns, header.layout)
@@ -144,7 +146,7 @@ def _entry(path: Path, record: Record, header: Header, entries: Sequence[Entry],
     steps = _level_steps(path, record, header, entries, problems) if header.levels else _path_steps(record, header, values)
     if steps:
         code = code or steps[-1].code
-        steps = (*steps[:-1], Step(steps[-1].label, code, {**values, **steps[-1].values}))
+        steps = (*steps[:-1], PathStep(steps[-1].label, code, {**values, **steps[-1].values}))
         values = dict(steps[-1].values)
     return Entry(
         record.row,
@@ -156,25 +158,25 @@ def _entry(path: Path, record: Record, header: Header, entries: Sequence[Entry],
     )
 
 
-def _path_steps(record: Record, header: Header, values: Mapping[Column, str]) -> tuple[Step, ...]:
+def _path_steps(record: Record, header: Header, values: Mapping[Column, str]) -> tuple[PathStep, ...]:
     """The way down by a cell such as `Cards > Debit`; the label of the term itself is its own column's, if there is one."""
     text = text_of(record, header.others[PATH]) if PATH in header.others else ""
     label = next((column for column in header.columns.values() if column.base == LABEL), None)
     return path_steps(text, label or Column(LABEL, header.language), values.get(label, "") if label else "")
 
 
-def path_steps(text: str, label: Column, own: str = "") -> tuple[Step, ...]:
+def path_steps(text: str, label: Column, own: str = "") -> tuple[PathStep, ...]:
     names = [name for name in PATH_SEPARATOR.split(text) if name]
-    steps = [Step(name, "", {label: name}) for name in names]
-    return (*steps[:-1], Step(names[-1], "", {label: own or names[-1]})) if steps else ()
+    steps = [PathStep(name, "", {label: name}) for name in names]
+    return (*steps[:-1], PathStep(names[-1], "", {label: own or names[-1]})) if steps else ()
 
 
 def _level_steps(
-    path: Path, record: Record, header: Header, entries: Sequence[Entry], problems: list[Problem]
-) -> tuple[Step, ...]:
+    path: Path, record: Record, header: Header, entries: Sequence[Entry], problems: list[RowProblem]
+) -> tuple[PathStep, ...]:
     """The way down by a column, or several, for each level. Levels that are blank at the beginning are those of the row above,
     as in an outline; one that is blank in between is passed over and reported."""
-    steps: list[Step] = []
+    steps: list[PathStep] = []
     skipped = 0
     for place, level in enumerate(sorted(header.levels)):
         step = _step(values_of(record, header.levels[level], header.layout), header.layout)
@@ -186,19 +188,19 @@ def _level_steps(
             skipped -= len(steps)
         if skipped:
             message = _("“%(label)s” is in a level below an empty one; it was put under what stands above that.")
-            problems.append(Problem(path.name, record.row, message % {"label": step.label}, "level-gap"))
+            problems.append(RowProblem(path.name, record.row, message % {"label": step.label}, "level-gap"))
             skipped = 0
         steps.append(step)
     return tuple(steps)
 
 
-def _step(values: dict[Column, str], layout: Layout) -> Step | None:
+def _step(values: dict[Column, str], layout: Layout) -> PathStep | None:
     code = values.pop(CODE, "")
     label = next((column for column in values if column.base == LABEL), None)
     if layout.code_mark and label:
         name, _mark, mark_code = values[label].partition(layout.code_mark)
         values[label], code = name.strip(), mark_code.strip() or code
-    return Step(values[label] if label else code, code, values) if values or code else None
+    return PathStep(values[label] if label else code, code, values) if values or code else None
 
 
 def values_of(record: Record, columns: Mapping[int, Column], layout: Layout) -> dict[Column, str]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from taxonomy.vocabulary.readers.source import Record
 from taxonomy.vocabulary.readers.tables import read_table
-from taxonomy.vocabulary.rows import MappingKind, OutsideName, Problem, Reading, Severity, TermRow
+from taxonomy.vocabulary.rows import MappingKind, OutsideName, Reading, RowProblem, Severity, TermRow
 
 OLD, NEW, IMPERFECT = "Content 1.0 Unique ID", "Content 2.0 Unique ID", "Imperfect Mapping"
 SCHEME = "iab-content-1.0"
@@ -21,7 +21,7 @@ def read(path: Path) -> Reading:
     Only mappings are said, so the taxonomy is imported first. What has no counterpart and what is imperfect is reported.
     Raises ValidationError for a file without the columns of a mapping.
     """
-    problems: list[Problem] = []
+    problems: list[RowProblem] = []
     table = read_table(path, problems)
     header = next(table, Record(1, [])).cells
     missing = [name for name in (OLD, NEW) if name not in header]
@@ -37,12 +37,12 @@ def read(path: Path) -> Reading:
         texts = {"old": old, "new": new, "reason": reason}
         if old and not new:
             problems.append(
-                Problem(path.name, row, _("“%(old)s” has no counterpart.") % texts, "no-counterpart", Severity.INFO)
+                RowProblem(path.name, row, _("“%(old)s” has no counterpart.") % texts, "no-counterpart", Severity.INFO)
             )
         elif old:
             if reason:
                 message = _("“%(old)s” becomes “%(new)s”, which the file calls imperfect: %(reason)s.") % texts
-                problems.append(Problem(path.name, row, message, "imperfect-mapping", Severity.INFO))
+                problems.append(RowProblem(path.name, row, message, "imperfect-mapping", Severity.INFO))
             names[new].append(OutsideName(MappingKind.CLOSE if reason else MappingKind.EXACT, old, SCHEME))
             rows.setdefault(new, row)
     return Reading([TermRow(code, "", {}, rows[code], path.name, mappings=tuple(names[code])) for code in rows], problems)

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from taxonomy.vocabulary.readers.columns import LABEL, NOTES, Column
-from taxonomy.vocabulary.readers.entries import Entry, Step
-from taxonomy.vocabulary.readers.placing import placed_rows
+from taxonomy.vocabulary.readers.entries import Entry, PathStep
 from taxonomy.vocabulary.readers.source import Record
+from taxonomy.vocabulary.readers.table_parents import placed_rows
 from taxonomy.vocabulary.readers.tables import read_table
-from taxonomy.vocabulary.rows import NoteKind, Problem, Reading
+from taxonomy.vocabulary.rows import NoteKind, Reading, RowProblem
 
 DEFINITION = next(base for base, kind in NOTES.items() if kind == NoteKind.DEFINITION)
 
@@ -37,7 +37,7 @@ def read(path: Path, *, language: str = "en") -> Reading:
     text of several words behind the label is the definition; further cells are not read, and reported once. Raises
     ValidationError for a file that cannot be read, and for one in which no row is indented.
     """
-    problems: list[Problem] = []
+    problems: list[RowProblem] = []
     records = [record for record in read_table(path, problems) if any(record.cells)]
     lines = _lines(records)
     if not is_outline(records):
@@ -46,7 +46,7 @@ def read(path: Path, *, language: str = "en") -> Reading:
             % {"file": path.name}
         )
     entries: list[Entry] = []
-    above: list[tuple[int, Step]] = []
+    above: list[tuple[int, PathStep]] = []
     ignored: list[_Line] = []
     for line in lines:
         values = {Column(LABEL, language): line.label}
@@ -56,7 +56,7 @@ def read(path: Path, *, language: str = "en") -> Reading:
         if further:
             ignored.append(line)
         above = [(depth, step) for depth, step in above if depth < line.depth]
-        above.append((line.depth, Step(line.label, line.code, values)))
+        above.append((line.depth, PathStep(line.label, line.code, values)))
         entries.append(Entry(line.row, values, line.code, steps=tuple(step for _depth, step in above)))
     problems += _ignored(path, ignored)
     return Reading(placed_rows(path.name, entries, problems), problems)
@@ -77,7 +77,7 @@ def _lines(records: Sequence[Record]) -> list[_Line]:
     return lines
 
 
-def _ignored(path: Path, lines: Sequence[_Line]) -> list[Problem]:
+def _ignored(path: Path, lines: Sequence[_Line]) -> list[RowProblem]:
     if not lines:
         return []
     shown = ", ".join(cell for line in lines for cell in line.rest if cell and cell != line.code)[:200]
@@ -86,4 +86,4 @@ def _ignored(path: Path, lines: Sequence[_Line]) -> list[Problem]:
         "Cells behind the label of %(count)d rows, first of this one, were not read: %(cells)s.",
         len(lines),
     )
-    return [Problem(path.name, lines[0].row, message % {"count": len(lines), "cells": shown}, "extra-cells")]
+    return [RowProblem(path.name, lines[0].row, message % {"count": len(lines), "cells": shown}, "extra-cells")]

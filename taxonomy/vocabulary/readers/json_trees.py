@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 
 from taxonomy.vocabulary.readers.json_files import load, objects, refusal, text
-from taxonomy.vocabulary.rows import MappingKind, OutsideName, Problem, Reading, Severity, TermRow
+from taxonomy.vocabulary.rows import MappingKind, OutsideName, Reading, RowProblem, Severity, TermRow
 
 KONTENT = "kontent.ai"
 
@@ -74,7 +74,7 @@ def _reading(path: Path, nodes: list[_Node], language: str) -> Reading:
         if message:
             check = "duplicate-code" if node.code else "missing-code"
             names = {"code": node.code, "label": node.label[:100]}
-            reading.problems.append(Problem(path.name, 0, message % names, check, Severity.ERROR))
+            reading.problems.append(RowProblem(path.name, 0, message % names, check, Severity.ERROR))
             continue
         seen.add(node.code)
         mappings = (OutsideName(MappingKind.IDENTIFIER, node.identifier, KONTENT),) if node.identifier else ()

@@ -18,7 +18,7 @@ from taxonomy.vocabulary.readers.entries import CODE, PARENT_CODE, find_header, 
 from taxonomy.vocabulary.readers.layouts import ABOVE, BELOW, EDGES, KEY, NODES
 from taxonomy.vocabulary.readers.source import Record
 from taxonomy.vocabulary.readers.tables import read_table
-from taxonomy.vocabulary.rows import Problem, Reading, Severity, TermRow
+from taxonomy.vocabulary.rows import Reading, RowProblem, Severity, TermRow
 
 TABLES = {".csv", ".tsv", ".txt", ".xlsx"}
 MAX_TABLES = 50
@@ -48,7 +48,7 @@ def read(path: Path, *, language: str = "en") -> Reading:
     The code is that of the table, or where there is none, or several terms have it, the last part of the key. Tables of another
     kind are told and not read. Raises ValidationError for what is neither folder nor ZIP, and where there are no such tables.
     """
-    problems: list[Problem] = []
+    problems: list[RowProblem] = []
     nodes: list[_Node] = []
     edges: list[_Edge] = []
     with _folder(path) as folder:
@@ -96,12 +96,12 @@ def _is_table(file: PurePath) -> bool:
     return file.suffix.lower() in TABLES and not file.name.startswith(".")
 
 
-def _read_table(file: Path, language: str, nodes: list[_Node], edges: list[_Edge], problems: list[Problem]) -> None:
+def _read_table(file: Path, language: str, nodes: list[_Node], edges: list[_Edge], problems: list[RowProblem]) -> None:
     table = iter(read_table(file, problems))
     try:
         header = find_header(file, table, (EDGES, NODES), language, problems)
     except ValidationError as refusal:
-        problems += (Problem(file.name, 1, message, "other-table", Severity.INFO) for message in refusal.messages)
+        problems += (RowProblem(file.name, 1, message, "other-table", Severity.INFO) for message in refusal.messages)
         return
     for record in table:
         texts = {target: text_of(record, place) for target, place in header.others.items()}
@@ -111,18 +111,18 @@ def _read_table(file: Path, language: str, nodes: list[_Node], edges: list[_Edge
             nodes.append(_Node(file.name, record.row, texts[KEY], values_of(record, header.columns, header.layout)))
         elif any(record.cells):
             message = _("The row has no id, so it was left out.")
-            problems.append(Problem(file.name, record.row, message, "missing-code", Severity.ERROR))
+            problems.append(RowProblem(file.name, record.row, message, "missing-code", Severity.ERROR))
 
 
-def _add_edge(file: Path, record: Record, texts: Mapping[str, str], edges: list[_Edge], problems: list[Problem]) -> None:
+def _add_edge(file: Path, record: Record, texts: Mapping[str, str], edges: list[_Edge], problems: list[RowProblem]) -> None:
     if texts[ABOVE] and texts[BELOW]:
         edges.append(_Edge(file.name, record.row, texts[ABOVE], texts[BELOW]))
     elif any(record.cells):
         message = _("The edge does not name both ends, so it was left out.")
-        problems.append(Problem(file.name, record.row, message, "unknown-parent"))
+        problems.append(RowProblem(file.name, record.row, message, "unknown-parent"))
 
 
-def _rows(nodes: Sequence[_Node], edges: Sequence[_Edge], problems: list[Problem]) -> list[TermRow]:
+def _rows(nodes: Sequence[_Node], edges: Sequence[_Edge], problems: list[RowProblem]) -> list[TermRow]:
     first = {node.key: node for node in reversed(nodes)}
     codes = _codes(first)
     parents: dict[str, dict[str, None]] = defaultdict(dict)
@@ -133,7 +133,7 @@ def _rows(nodes: Sequence[_Node], edges: Sequence[_Edge], problems: list[Problem
             if not missing:
                 message = _("The edge leads from “%(key)s” to itself; it was left out.")
             names = {"key": (missing or [edge.above])[0]}
-            problems.append(Problem(edge.file, edge.row, message % names, "unknown-parent" if missing else "self-parent"))
+            problems.append(RowProblem(edge.file, edge.row, message % names, "unknown-parent" if missing else "self-parent"))
         else:
             parents[edge.below][codes[edge.above]] = None
     rows: list[TermRow] = []
@@ -147,7 +147,7 @@ def _rows(nodes: Sequence[_Node], edges: Sequence[_Edge], problems: list[Problem
             values = {**node.values, CODE: codes[node.key], PARENT_CODE: above}
             row, faults = term_row(values, row=node.row, file=node.file)
             rows += [row] if not faults else []
-        problems += (Problem(node.file, node.row, fault, "duplicate-code", Severity.ERROR) for fault in faults)
+        problems += (RowProblem(node.file, node.row, fault, "duplicate-code", Severity.ERROR) for fault in faults)
     return rows
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from taxonomy.vocabulary.readers.entries import read_entries
 from taxonomy.vocabulary.readers.layouts import LAYOUTS, Layout
-from taxonomy.vocabulary.readers.placing import placed_rows
-from taxonomy.vocabulary.rows import Problem, Reading
+from taxonomy.vocabulary.readers.table_parents import placed_rows
+from taxonomy.vocabulary.rows import Reading, RowProblem
 
 
 def read(path: Path, *, language: str = "en", layouts: Sequence[Layout] = LAYOUTS) -> Reading:
@@ -15,7 +15,7 @@ def read(path: Path, *, language: str = "en", layouts: Sequence[Layout] = LAYOUT
     Codes are made from labels where there are none. Raises ValidationError for a file that cannot be read, and for a header
     that fits none.
     """
-    problems: list[Problem] = []
+    problems: list[RowProblem] = []
     layout, entries = read_entries(path, layouts, language, problems)
     rows = placed_rows(path.name, entries, problems, is_one_term_per_label=layout.is_one_term_per_label)
     return Reading(rows, problems)

@@ -8,10 +8,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from taxonomy.vocabulary.readers.columns import LABEL, Column
-from taxonomy.vocabulary.readers.entries import Entry, Step, path_steps
-from taxonomy.vocabulary.readers.placing import placed_rows
+from taxonomy.vocabulary.readers.entries import Entry, PathStep, path_steps
 from taxonomy.vocabulary.readers.source import read_lines
-from taxonomy.vocabulary.rows import Problem, Reading
+from taxonomy.vocabulary.readers.table_parents import placed_rows
+from taxonomy.vocabulary.rows import Reading, RowProblem
 
 LINE = re.compile(r"(?:(?P<code>\d+)\s+-\s+)?(?P<path>.*\S)\s*")
 
@@ -21,14 +21,14 @@ def read(path: Path, *, language: str = "en") -> Reading:
 
     Raises ValidationError for a file that cannot be read, and for one in which no line is a path of several labels.
     """
-    problems: list[Problem] = []
+    problems: list[RowProblem] = []
     entries: list[Entry] = []
     for row, line in read_lines(path, problems):
         match = LINE.fullmatch(line.strip())
         if match and match["path"].strip(">"):
             *above, own = path_steps(match["path"], Column(LABEL, language))
             code = match["code"] or ""
-            entries.append(Entry(row, own.values, code, steps=(*above, Step(own.label, code, own.values))))
+            entries.append(Entry(row, own.values, code, steps=(*above, PathStep(own.label, code, own.values))))
     if not any(len(entry.steps) > 1 for entry in entries):
         raise ValidationError(_("%(file)s has no line such as “Apparel > Clothing”.") % {"file": path.name})
     return Reading(placed_rows(path.name, entries, problems), problems)

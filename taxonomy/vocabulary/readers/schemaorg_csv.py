@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from taxonomy.vocabulary.readers.source import Record
 from taxonomy.vocabulary.readers.tables import read_table
-from taxonomy.vocabulary.rows import MappingKind, OutsideName, Problem, Reading, Rule, Severity, TermRow, definition
+from taxonomy.vocabulary.rows import MappingKind, OutsideName, Reading, RowProblem, Rule, Severity, TermRow, definition
 
 COLUMNS = ("id", "label", "comment", "subTypeOf")
 OUTSIDE = ("Thing",)
@@ -36,7 +36,7 @@ def read(path: Path, *, language: str = "en") -> Reading:
         if len(cells) != len(header):
             message = _("The row has %(cells)d cells and the header %(columns)d; it was left out.")
             message %= {"cells": len(cells), "columns": len(header)}
-            reading.problems.append(Problem(path.name, row, message, "unreadable-row", Severity.ERROR))
+            reading.problems.append(RowProblem(path.name, row, message, "unreadable-row", Severity.ERROR))
             continue
         reading.rows.append(_term(dict(zip(header, cells, strict=True)), row, path.name, language))
     return reading

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from taxonomy.vocabulary.readers import yaml_lists
 from taxonomy.vocabulary.readers.source import read_lines
-from taxonomy.vocabulary.rows import Problem, Reading, Rule, Severity, TermRow
+from taxonomy.vocabulary.rows import Reading, RowProblem, Rule, Severity, TermRow
 
 LINE = re.compile(r"gid://\S*/(?P<code>[^/\s]+)\s+:\s+(?P<path>.*\S)\s*")
 PATH_SEPARATOR = " > "
@@ -40,13 +40,13 @@ def read(path: Path, *, language: str = "en") -> Reading:
         names = {"code": code, "depth": code.count("-") + 1, "steps": len(steps), "earlier": rows_of.get(code, 0)}
         if code in rows_of:
             message = _("The code “%(code)s” is in row %(earlier)d already; that row is kept.") % names
-            reading.problems.append(Problem(path.name, line.row, message, "duplicate-code", Severity.ERROR))
+            reading.problems.append(RowProblem(path.name, line.row, message, "duplicate-code", Severity.ERROR))
             continue
         if names["depth"] != names["steps"]:
             message = (
                 _("“%(code)s” is %(depth)d levels deep by its code and %(steps)d by its path; the code is believed.") % names
             )
-            reading.problems.append(Problem(path.name, line.row, message, "path-mismatch"))
+            reading.problems.append(RowProblem(path.name, line.row, message, "path-mismatch"))
         rows_of[code] = line.row
         reading.rows.append(TermRow(code, code.rpartition("-")[0], {language: steps[-1]}, line.row, path.name))
     if not reading.rows:
@@ -72,7 +72,7 @@ def read_replacements(path: Path) -> Reading:
         codes = tuple(code for text in new if (code := _code(text)))
         if len(old) != 1 or not _code(old[0]) or not codes:
             message = _("This rule does not say which category (input) is replaced by which (output).")
-            reading.problems.append(Problem(path.name, row, message, "unreadable-row", Severity.ERROR))
+            reading.problems.append(RowProblem(path.name, row, message, "unreadable-row", Severity.ERROR))
             continue
         several = Rule.ANY if len(codes) > 1 else ""
         reading.rows.append(
@@ -83,7 +83,7 @@ def read_replacements(path: Path) -> Reading:
     return reading
 
 
-def _text_lines(path: Path, problems: list[Problem]) -> Iterator[_Line]:
+def _text_lines(path: Path, problems: list[RowProblem]) -> Iterator[_Line]:
     for row, line in read_lines(path, problems):
         match = LINE.fullmatch(line)
         if match:
@@ -92,7 +92,7 @@ def _text_lines(path: Path, problems: list[Problem]) -> Iterator[_Line]:
             problems.append(_odd(path, row, line))
 
 
-def _yaml_lines(path: Path, problems: list[Problem]) -> Iterator[_Line]:
+def _yaml_lines(path: Path, problems: list[RowProblem]) -> Iterator[_Line]:
     for record in yaml_lists.items(yaml_lists.load(path)):
         fields = yaml_lists.mapping(record)
         code, full_name = _code(yaml_lists.text(fields.get("id"))), yaml_lists.text(fields.get("full_name"))
@@ -102,9 +102,9 @@ def _yaml_lines(path: Path, problems: list[Problem]) -> Iterator[_Line]:
             problems.append(_odd(path, yaml_lists.row(record), ", ".join(fields)))
 
 
-def _odd(path: Path, row: int, line: str) -> Problem:
+def _odd(path: Path, row: int, line: str) -> RowProblem:
     message = _("This is not “id : path of labels”: %(line)s") % {"line": line[:100]}
-    return Problem(path.name, row, message, "unreadable-row", Severity.ERROR)
+    return RowProblem(path.name, row, message, "unreadable-row", Severity.ERROR)
 
 
 def _code(text: str) -> str:

@@ -19,7 +19,7 @@ from taxonomy.vocabulary.readers import skos_concepts, skos_files, skos_reports,
 from taxonomy.vocabulary.readers.skos_codes import codes_of
 from taxonomy.vocabulary.readers.skos_concepts import Links
 from taxonomy.vocabulary.readers.skos_texts import Facts
-from taxonomy.vocabulary.rows import MappingKind, OutsideName, Problem, Reading, Rule, Severity, TermRow
+from taxonomy.vocabulary.rows import MappingKind, OutsideName, Reading, RowProblem, Rule, Severity, TermRow
 
 NUMBER = re.compile(r"-?[0-9]{1,9}")
 
@@ -74,7 +74,7 @@ def read(path: Path, *, language: str = "") -> Reading:
                 **_life(linked, concept, facts),
             )
         )
-        reading.problems.extend(Problem(path.name, line, fault, "S14", Severity.WARNING) for fault in faults)
+        reading.problems.extend(RowProblem(path.name, line, fault, "S14", Severity.WARNING) for fault in faults)
     reading.problems.extend(skos_reports.about(path.name, file.graph, concepts, linked.codes, linked.parents))
     return reading
 

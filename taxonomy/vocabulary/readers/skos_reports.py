@@ -10,7 +10,7 @@ from rdflib.term import Node
 
 from taxonomy.vocabulary.readers.skos_concepts import Concepts, Links, links
 from taxonomy.vocabulary.readers.skos_words import CODE, MAPPINGS, NOTES, READ, SKOSXL, SYSTEM
-from taxonomy.vocabulary.rows import Problem, Severity
+from taxonomy.vocabulary.rows import RowProblem, Severity
 
 SHOWN = 5
 TEXT_OF_NOTES = frozenset({RDF.type, RDF.value, DCTERMS.title, RDFS.comment})
@@ -22,7 +22,7 @@ Told = Iterator[tuple[Severity, str, str]]
 """(severity, check, message)."""
 
 
-def about(file: str, graph: Graph, concepts: Concepts, codes: Mapping[URIRef, str], parents: Links) -> list[Problem]:
+def about(file: str, graph: Graph, concepts: Concepts, codes: Mapping[URIRef, str], parents: Links) -> list[RowProblem]:
     """All reports about a file as a whole; `codes` and `parents` are those of its concepts."""
     told = (
         *_nodes(graph, concepts, codes),
@@ -30,7 +30,7 @@ def about(file: str, graph: Graph, concepts: Concepts, codes: Mapping[URIRef, st
         *_links(graph, concepts, codes, parents),
         *_properties(graph, concepts, codes),
     )
-    return [Problem(file, 0, message, check, severity) for severity, check, message in told]
+    return [RowProblem(file, 0, message, check, severity) for severity, check, message in told]
 
 
 def _nodes(graph: Graph, concepts: Concepts, codes: Mapping[URIRef, str]) -> Told:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from taxonomy.vocabulary.rows import Problem, Severity
+from taxonomy.vocabulary.rows import RowProblem, Severity
 
 MAX_FILE_BYTES = 10 * 1024 * 1024
 MAX_ROWS = 200_000
@@ -57,7 +57,7 @@ def read_text(path: Path) -> str:
         raise _not_utf8(path, content, error) from error
 
 
-def read_lines(path: Path, problems: list[Problem]) -> list[tuple[int, str]]:
+def read_lines(path: Path, problems: list[RowProblem]) -> list[tuple[int, str]]:
     """(line, text) of the lines that are neither blank nor comments with #; a guess is added to `problems`.
 
     Raises ValidationError as `decode` does, and for more than MAX_ROWS lines.
@@ -77,7 +77,7 @@ def too_long(file: str) -> ValidationError:
     return ValidationError(message % {"file": file, "rows": MAX_ROWS})
 
 
-def decode(path: Path, content: bytes, problems: list[Problem]) -> str:
+def decode(path: Path, content: bytes, problems: list[RowProblem]) -> str:
     """The text that `content` of the file is in UTF-8, or in Windows-1252, which is a guess and added to `problems`.
 
     Raises ValidationError as `read_text` does where that guess cannot be right either: for bytes that Windows-1252 does not
@@ -93,7 +93,7 @@ def decode(path: Path, content: bytes, problems: list[Problem]) -> str:
         if "\0" in text:
             raise _not_utf8(path, content, error) from error
         message = _("Not UTF-8. The file was read as Windows-1252, which is a guess: check its accented letters.")
-        problems.append(Problem(path.name, _line_of(content, error.start), message, "encoding", Severity.INFO))
+        problems.append(RowProblem(path.name, _line_of(content, error.start), message, "encoding", Severity.INFO))
         return text
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from taxonomy.vocabulary.readers import workbooks
 from taxonomy.vocabulary.readers.source import MAX_COLUMNS, MAX_ROWS, Record, decode, read_bytes, too_long, too_wide
-from taxonomy.vocabulary.rows import Problem
+from taxonomy.vocabulary.rows import RowProblem
 
 CELL_LIMIT = 1_000_000
 """Characters in one cell. A cell this long is a quotation mark that was never closed."""
@@ -21,7 +21,7 @@ SEPARATOR_LINE = "sep="
 
 
 def read_table(
-    path: Path, problems: list[Problem], *, delimiter: str | None = None, is_quoted: bool = True
+    path: Path, problems: list[RowProblem], *, delimiter: str | None = None, is_quoted: bool = True
 ) -> Iterator[Record]:
     """The records of a table, cells stripped; blank ones come too. What had to be guessed is added to `problems`.
 

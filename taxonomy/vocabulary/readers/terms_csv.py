@@ -17,7 +17,7 @@ from taxonomy.vocabulary.readers import cells
 from taxonomy.vocabulary.readers.columns import CODES, NEVER_CLEARED, Column, parse, term_row
 from taxonomy.vocabulary.readers.source import DATE, NUMBER, Record
 from taxonomy.vocabulary.readers.tables import read_table
-from taxonomy.vocabulary.rows import Problem, Reading, Severity, TermRow
+from taxonomy.vocabulary.rows import Reading, RowProblem, Severity, TermRow
 
 FACET, CODE = Column("facet"), Column("code")
 
@@ -30,7 +30,7 @@ def read(path: Path, *, language: str = "en", facet_code: str = "") -> Reading:
     ValidationError for a header without `code`, or with one name twice, and for a file that cannot be read.
     """
     rows: list[TermRow] = []
-    problems: list[Problem] = []
+    problems: list[RowProblem] = []
     table = iter(read_table(path, problems))
     header = next(table, Record(1, []))
     places = _columns(path, header, language, problems)
@@ -44,7 +44,7 @@ def read(path: Path, *, language: str = "en", facet_code: str = "") -> Reading:
         if facet_code and texts.get(FACET, facet_code) != facet_code:
             message = _("“%(code)s” is of the facet “%(facet)s”, so it was left out; import it there.")
             names = {"code": texts.get(CODE, ""), "facet": texts[FACET]}
-            problems.append(Problem(path.name, record.row, message % names, "other-facet"))
+            problems.append(RowProblem(path.name, record.row, message % names, "other-facet"))
             continue
         values, cleared, faults = _stated(texts)
         term, more = term_row(values, row=record.row, file=path.name, cleared=cleared)
@@ -53,11 +53,11 @@ def read(path: Path, *, language: str = "en", facet_code: str = "") -> Reading:
         if not faults and term.code and key in rows_of:
             message = _("The code “%(code)s” is in row %(earlier)d already; that row is kept.")
             message %= {"code": term.code, "earlier": rows_of[key]}
-            problems.append(Problem(path.name, record.row, message, "duplicate-code", Severity.ERROR))
+            problems.append(RowProblem(path.name, record.row, message, "duplicate-code", Severity.ERROR))
         elif not faults:
             rows_of[key] = record.row
             rows.append(term)
-        problems += (Problem(path.name, record.row, fault, "unreadable-row", Severity.ERROR) for fault in faults)
+        problems += (RowProblem(path.name, record.row, fault, "unreadable-row", Severity.ERROR) for fault in faults)
         if any(record.kinds.get(place) == NUMBER for place, column in places.items() if column.base in CODES):
             numbers.append(record.row)
         nameless |= {place for place, name in enumerate(header.cells) if not name and _cell(record, place)}
@@ -65,11 +65,11 @@ def read(path: Path, *, language: str = "en", facet_code: str = "") -> Reading:
     if nameless:
         message = _("These columns have no name and were not read: %(columns)s.")
         columns = {"columns": ", ".join(str(place + 1) for place in sorted(nameless))}
-        problems.append(Problem(path.name, header.row, message % columns, "unknown-column"))
+        problems.append(RowProblem(path.name, header.row, message % columns, "unknown-column"))
     return Reading(rows, problems)
 
 
-def number_problems(file: str, rows: list[int]) -> list[Problem]:
+def number_problems(file: str, rows: list[int]) -> list[RowProblem]:
     """What to say where a spreadsheet holds codes as numbers; `rows` are those in which it does."""
     if not rows:
         return []
@@ -80,10 +80,10 @@ def number_problems(file: str, rows: list[int]) -> list[Problem]:
         "beginning or end may be lost, so compare them with the source, and format the column as text.",
         len(rows),
     )
-    return [Problem(file, rows[0], message % {"count": len(rows)}, "code-is-number")]
+    return [RowProblem(file, rows[0], message % {"count": len(rows)}, "code-is-number")]
 
 
-def _columns(path: Path, header: Record, language: str, problems: list[Problem]) -> dict[int, Column]:
+def _columns(path: Path, header: Record, language: str, problems: list[RowProblem]) -> dict[int, Column]:
     """Place -> column, for those that are ours."""
     found = {place: parse(name, language) for place, name in enumerate(header.cells) if name}
     places = {place: column for place, column in found.items() if column}
@@ -102,7 +102,7 @@ def _columns(path: Path, header: Record, language: str, problems: list[Problem])
     unknown = [header.cells[place] for place, column in found.items() if column is None]
     if unknown:
         message = _("These columns are not known and were not read: %(columns)s.") % {"columns": ", ".join(unknown)[:500]}
-        problems.append(Problem(path.name, header.row, message, "unknown-column"))
+        problems.append(RowProblem(path.name, header.row, message, "unknown-column"))
     return {place: column for place, column in places.items() if column.base != "path"}
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from taxonomy.vocabulary.readers.source import Record
 from taxonomy.vocabulary.readers.tables import read_table
-from taxonomy.vocabulary.rows import Problem, Reading, TermRow
+from taxonomy.vocabulary.rows import Reading, RowProblem, TermRow
 
 PARAMETER = "utm_campaign"
 NOT_IN_A_CODE = re.compile(r"[^a-z0-9]+")
@@ -48,7 +48,7 @@ def read(path: Path) -> Reading:
             spellings[code] = {value: row}
             reading.rows.append(TermRow(code, "", {"": value}, row, path.name))
         if fault:
-            reading.problems.append(Problem(path.name, row, fault, "campaign-value"))
+            reading.problems.append(RowProblem(path.name, row, fault, "campaign-value"))
     return reading
 
 

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from openpyxl.workbook.workbook import Workbook
 
 from taxonomy.vocabulary.readers.source import DATE, MAX_COLUMNS, MAX_ROWS, NUMBER, Record, too_long, too_wide
-from taxonomy.vocabulary.rows import Problem, Severity
+from taxonomy.vocabulary.rows import RowProblem, Severity
 
 ZIP_MARK = b"PK\x03\x04"
 OLD_MARK = b"\xd0\xcf\x11\xe0"
@@ -28,7 +28,7 @@ def is_workbook(content: bytes) -> bool:
     return content.startswith((ZIP_MARK, OLD_MARK))
 
 
-def read(file: str, content: bytes, problems: list[Problem], *, last_row: int | None = None) -> list[Record]:
+def read(file: str, content: bytes, problems: list[RowProblem], *, last_row: int | None = None) -> list[Record]:
     """The records of the first sheet that holds anything; further sheets, and cells that show an error, are told.
 
     Formulas count as what they last showed. With a `last_row` no further one is read. Raises ValidationError for what is no
@@ -67,23 +67,23 @@ def _check_size(file: str, content: bytes) -> None:
         )
 
 
-def _records(file: str, workbook: Workbook, problems: list[Problem], last_row: int | None) -> list[Record]:
+def _records(file: str, workbook: Workbook, problems: list[RowProblem], last_row: int | None) -> list[Record]:
     names: list[str] = workbook.sheetnames
     for place, name in enumerate(names):
-        faults: list[Problem] = []
+        faults: list[RowProblem] = []
         records = _sheet_records(file, workbook[name], faults, last_row)
         if any(record.cells for record in records):
             others = names[place + 1 :]
             if others:
                 message = _("Only the sheet “%(sheet)s” was read, and not: %(others)s.")
                 texts = {"sheet": name, "others": ", ".join(others)[:200]}
-                faults.append(Problem(file, 0, message % texts, "other-sheets", Severity.INFO))
+                faults.append(RowProblem(file, 0, message % texts, "other-sheets", Severity.INFO))
             problems += faults
             return records
     return []
 
 
-def _sheet_records(file: str, sheet: Any, faults: list[Problem], last_row: int | None) -> list[Record]:
+def _sheet_records(file: str, sheet: Any, faults: list[RowProblem], last_row: int | None) -> list[Record]:
     records: list[Record] = []
     if not hasattr(sheet, "reset_dimensions"):
         return records  # a sheet that holds a chart only
@@ -96,7 +96,7 @@ def _sheet_records(file: str, sheet: Any, faults: list[Problem], last_row: int |
             raise too_wide(file)
         message = _("A cell shows %(error)s; it was read as empty.")
         broken = [cells[place].value for place in shown if cells[place].data_type == ERROR]
-        faults += (Problem(file, row, message % {"error": error}, "broken-cell") for error in broken)
+        faults += (RowProblem(file, row, message % {"error": error}, "broken-cell") for error in broken)
         width = max((place + 1 for place, (text, _kind) in shown.items() if text), default=0)
         texts = [shown[place][0] if place in shown else "" for place in range(width)]
         records.append(Record(row, texts, {place: kind for place, (_text, kind) in shown.items() if kind}))

@@ -26,7 +26,7 @@ from taxonomy.vocabulary.rows import MappingKind, TermRow
 Format = OneOf["turtle", "json-ld"]
 
 
-class Text(NamedTuple):
+class Literal(NamedTuple):
     """A literal; `datatype` is a URI, if any."""
 
     text: str
@@ -34,7 +34,7 @@ class Text(NamedTuple):
     datatype: str = ""
 
 
-Fact = tuple[str, str | Text]
+Fact = tuple[str, str | Literal]
 """A property by its name with prefix, and a URI or a literal."""
 Resource = tuple[str, str, list[Fact]]
 """Its URI, its type by name, and what is said of it."""
@@ -77,7 +77,7 @@ _LIFE = {
 """Field of a row -> its property and its datatype."""
 _AS_JSON = json.JSONEncoder(ensure_ascii=False).encode
 _PARENT, _STATUS, _MADE_URI = short(skos_words.PARENT), short(skos_words.STATUS_WORD), short(skos_words.MADE_URI)
-_TRUE = Text("true", datatype=str(XSD.boolean))
+_TRUE = Literal("true", datatype=str(XSD.boolean))
 _CODE = str(skos_words.CODE)
 
 
@@ -137,7 +137,7 @@ def _resources(
         parents = {code for code in (row.parent_code, *row.broader) if code}
         is_top = not parents and row.status not in OUT_OF_USE
         facts: list[Fact] = [
-            ("dct:identifier", Text(row.code, datatype=_CODE)),
+            ("dct:identifier", Literal(row.code, datatype=_CODE)),
             ("skos:inScheme", scheme),
             *([("skos:topConceptOf", scheme)] if is_top else ()),
             *_words(row),
@@ -166,25 +166,25 @@ def _words(row: TermRow) -> Iterator[Fact]:
 def _outside(row: TermRow) -> Iterator[Fact]:
     """Notations, mappings, and identifiers in other systems."""
     for notation in sorted(set(row.notations)):
-        yield "skos:notation", Text(notation.text, datatype=_uri(notation.datatype))
+        yield "skos:notation", Literal(notation.text, datatype=_uri(notation.datatype))
     mappings = sorted(set(row.mappings))
     for kind, name in _MAPPINGS.items():
         targets = dict.fromkeys(mapping.target for mapping in mappings if mapping.kind == kind)
         yield from ((name, _uri(target)) for target in targets)
     for mapping in mappings:
         if mapping.kind == MappingKind.IDENTIFIER:
-            yield "dct:identifier", Text(mapping.target, datatype=skos_words.SYSTEM + quote(mapping.scheme, safe=""))
+            yield "dct:identifier", Literal(mapping.target, datatype=skos_words.SYSTEM + quote(mapping.scheme, safe=""))
 
 
 def _life(row: TermRow) -> Iterator[Fact]:
     if row.status in OUT_OF_USE:
         yield "owl:deprecated", _TRUE
     if row.status in WORDS:
-        yield _STATUS, Text(row.status)
+        yield _STATUS, Literal(row.status)
     for field, (name, datatype) in _LIFE.items():
         value = getattr(row, field)
         if value not in {None, ""}:
-            yield name, Text(str(value), datatype=datatype)
+            yield name, Literal(str(value), datatype=datatype)
 
 
 def _turtle(resources: Iterable[Resource]) -> Iterator[str]:
@@ -195,7 +195,7 @@ def _turtle(resources: Iterable[Resource]) -> Iterator[str]:
         yield f"\n<{uri}> " + " ;\n    ".join(lines) + " .\n"
 
 
-def _in_turtle(value: str | Text) -> str:
+def _in_turtle(value: str | Literal) -> str:
     if isinstance(value, str):
         shown = short(value)
         return f"<{value}>" if shown == value else shown
@@ -216,7 +216,7 @@ def _json_ld(resources: Iterable[Resource]) -> Iterator[str]:
     yield "\n]}\n"
 
 
-def _node(value: str | Text) -> dict[str, str]:
+def _node(value: str | Literal) -> dict[str, str]:
     if isinstance(value, str):
         return {"@id": short(value)}
     if value.language:
@@ -227,15 +227,15 @@ def _node(value: str | Text) -> dict[str, str]:
 _FORMATS: Mapping[Format, Callable[[Iterable[Resource]], Iterator[str]]] = {"turtle": _turtle, "json-ld": _json_ld}
 
 
-def _grouped(facts: Iterable[Fact]) -> dict[str, list[str | Text]]:
-    grouped: dict[str, list[str | Text]] = {}
+def _grouped(facts: Iterable[Fact]) -> dict[str, list[str | Literal]]:
+    grouped: dict[str, list[str | Literal]] = {}
     for name, value in facts:
         grouped.setdefault(name, []).append(value)
     return grouped
 
 
-def _text(language: str, text: str) -> Text:
-    return Text(text, language if is_language_tag(language) else "")
+def _text(language: str, text: str) -> Literal:
+    return Literal(text, language if is_language_tag(language) else "")
 
 
 def _uri(text: str) -> str:

@@ -16,11 +16,11 @@ BODY = {"title": "New rate", "reason": "It changes on 1 April.", "assets": ["spr
 
 
 @pytest.fixture(autouse=True)
-def bell(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """How often the bell was rung, without a broker."""
-    rung: list[str] = []
-    monkeypatch.setattr("propagation.review.api.views.ring", lambda: rung.append("ring"))
-    return rung
+def woken(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """How often a worker was woken, without a broker."""
+    calls: list[str] = []
+    monkeypatch.setattr("propagation.review.api.views.wake_worker", lambda: calls.append("woken"))
+    return calls
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def post(client: Client, path: str = "", body=None, **headers: str):
     return client.post(f"{REQUESTS}{path}", {} if body is None else body, JSON, headers=headers)
 
 
-def test_the_whole_decision_by_api(anas, bens, spring_rate, bell):
+def test_the_whole_decision_by_api(anas, bens, spring_rate, woken):
     response = post(anas, body=BODY)
     assert response.status_code == 201
     place = response["Location"]
@@ -58,10 +58,10 @@ def test_the_whole_decision_by_api(anas, bens, spring_rate, bell):
         "ben",
         "Fine.",
     )
-    assert bell == []
+    assert woken == []
 
     done = post(bens, f"/cr_{request.pk}/release").json()
-    assert (done["state"], bell) == ("released", ["ring"])
+    assert (done["state"], woken) == ("released", ["woken"])
     release = Release.objects.get()
     assert done["release"].pop("released_at").endswith("Z")
     assert done["release"] == {"id": f"R-{release.pk}", "released_by": "ben", "first_sequence": 1, "last_sequence": 2}
@@ -125,14 +125,14 @@ def test_the_author_takes_it_back(anas, spring_rate, ana):
     problem(post(anas, f"/cr_{mine.pk}/withdraw"), 409, "conflict")
 
 
-def test_only_what_is_approved_is_released_and_once(bens, spring_rate, ana, ben, bell):
+def test_only_what_is_approved_is_released_and_once(bens, spring_rate, ana, ben, woken):
     problem(post(bens, f"/cr_{submitted(spring_rate, actor=ana).pk}/release"), 409, "conflict")
     request = approved(spring_rate, author=ana, reviewer=ben)
 
     assert post(bens, f"/cr_{request.pk}/release").status_code == 200
     problem(post(bens, f"/cr_{request.pk}/release"), 409, "conflict")
 
-    assert (Release.objects.count(), FeedEntry.objects.count(), bell) == (1, 2, ["ring"])
+    assert (Release.objects.count(), FeedEntry.objects.count(), woken) == (1, 2, ["woken"])
 
 
 def test_an_asset_is_withdrawn_by_a_change_request(anas, bens, spring_rate, ana, ben):

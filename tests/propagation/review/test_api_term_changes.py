@@ -20,7 +20,7 @@ MERGE = {"op": "merge", "term": "product:travel-card", "into": "product:travel"}
 
 @pytest.fixture(autouse=True)
 def terms(ana: User, ben: User, sara: User, monkeypatch: pytest.MonkeyPatch) -> dict[str, Term]:
-    monkeypatch.setattr("propagation.review.api.views.ring", lambda: None)  # there is no broker
+    monkeypatch.setattr("propagation.review.api.views.wake_worker", lambda: None)  # there is no broker
     grown = grow("travel-card\ntravel", actor=sara) | grow("email", facet="channel", actor=sara)
     released(asset("offer", terms=[grown["email"], grown["travel-card"]], actor=ana), author=ana, reviewer=ben)
     return grown

@@ -46,7 +46,7 @@ def facet_of(*rows: TermRow) -> dict[str, TermRow]:
 
 def kinds(plan: Plan) -> dict[str, str]:
     """Code -> what becomes of it, kinds joined by +."""
-    return {item.code: "+".join(item.kinds) for item in plan.items}
+    return {item.code: "+".join(item.effects) for item in plan.items}
 
 
 def said(plan: Plan) -> dict[int, str]:

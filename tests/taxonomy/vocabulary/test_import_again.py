@@ -6,10 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from taxonomy.vocabulary.closure import closure
-from taxonomy.vocabulary.imports.changes import Kind
+from taxonomy.vocabulary.imports.effects import Effect
 from taxonomy.vocabulary.imports.packing import pack, unpack
 from taxonomy.vocabulary.imports.plan import make_plan
-from taxonomy.vocabulary.rows import Notation, Note, OutsideName, Problem, Severity, Synonym, TermRow
+from taxonomy.vocabulary.rows import Notation, Note, OutsideName, RowProblem, Severity, Synonym, TermRow
 from taxonomy.vocabulary.tree_numbers import number
 from tests.taxonomy.vocabulary.planning import carried_out
 
@@ -61,7 +61,7 @@ def test_importing_again_changes_nothing_more(first, second, deletes_missing, cu
     plan = make_plan(second, facet, **options)
     after = carried_out(plan, facet)
     again = make_plan(second, after, **options)
-    assert {kind for item in again.items for kind in item.kinds} <= {Kind.UNCHANGED, Kind.PROBLEM}
+    assert {effect for item in again.items for effect in item.effects} <= {Effect.UNCHANGED, Effect.PROBLEM}
     assert carried_out(again, after) == after
     assert not (is_direct and plan.needs_change_request)
 
@@ -94,6 +94,6 @@ def test_no_plan_makes_a_facet_that_cannot_be(first, second, cuts_loops):
 @given(files)
 @settings(max_examples=40, deadline=None)
 def test_what_is_kept_of_a_file_comes_back_whole(found):
-    problems = [Problem("a.csv", 3, "Odd", "oc", Severity.INFO), Problem("b.csv", 0, "Bad", severity=Severity.ERROR)]
+    problems = [RowProblem("a.csv", 3, "Odd", "oc", Severity.INFO), RowProblem("b.csv", 0, "Bad", severity=Severity.ERROR)]
     reading = unpack(pack(found, problems))
     assert (reading.rows, reading.problems) == (found, problems)

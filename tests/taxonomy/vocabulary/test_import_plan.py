@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from taxonomy.vocabulary.imports.plan import Kind, make_plan
+from taxonomy.vocabulary.imports.plan import Effect, make_plan
 from taxonomy.vocabulary.rows import Notation, Note, OutsideName, Synonym, TermRow
 from tests.taxonomy.vocabulary.planning import carried_out, changes, checks, drawn, facet_of, kinds, row, said
 

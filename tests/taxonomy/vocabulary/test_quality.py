@@ -10,7 +10,7 @@ from taxonomy.vocabulary.rows import (
     Note,
     NoteKind,
     OutsideName,
-    Problem,
+    RowProblem,
     Severity,
     Synonym,
     SynonymKind,
@@ -61,7 +61,7 @@ def test_findings_as_problems_say_what_to_do() -> None:
         "unknown-parent", Severity.ERROR, ("a",), "The parent “lost” does not exist; it is named by “a”.", "t.csv", 4
     )
     assert as_problems([finding]) == [
-        Problem(
+        RowProblem(
             "t.csv",
             4,
             "The parent “lost” does not exist; it is named by “a”. Correct the code of the parent, or add that term.",

@@ -1,7 +1,7 @@
 """Forms that ask for operations on terms. What is allowed is decided in the services."""
 
+from pages.taxonomy.terms.forms.changing import AddForm, MoveForm, RenameForm, RestoreForm
 from pages.taxonomy.terms.forms.operation import OperationForm
-from pages.taxonomy.terms.forms.placing import AddForm, MoveForm, RenameForm, RestoreForm
 from pages.taxonomy.terms.forms.retiring import DeprecateForm, MergeForm, SplitForm
 
 FORMS: dict[str, type[OperationForm]] = {

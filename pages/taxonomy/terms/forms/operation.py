@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from pages.taxonomy.forms import TermsInput
-from propagation.review.queries.wording import new_label
+from propagation.review.queries.operation_texts import new_label
 from taxonomy.models import Facet, Term
 from taxonomy.queries.references import Pick, picks_of, split_references, terms_by_reference
 from taxonomy.vocabulary.operations import Create, Operation

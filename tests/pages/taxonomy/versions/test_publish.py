@@ -5,7 +5,7 @@ from django.test import Client
 
 from people.models import User
 from taxonomy.models import Facet, FacetVersion, Term
-from taxonomy.queries.living import Living
+from taxonomy.queries.current_version import CurrentVersion
 from tests.factories.taxonomy import related, set_labels, term
 from tests.factories.versions import change_much, published
 from tests.support.pages import elements, texts, values
@@ -31,7 +31,7 @@ def html(response) -> str:
 
 
 def digest() -> str:
-    return Living(Facet.objects.get(code="product")).frozen.sha256
+    return CurrentVersion(Facet.objects.get(code="product")).frozen.sha256
 
 
 def test_the_page_says_what_kind_of_version_it_will_be_and_why(as_sara, sara, terms):

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from propagation.review.rules.diff import Kind, Run, diff_snapshots, diff_text
+from propagation.review.rules.diff import Run, RunKind, diff_snapshots, diff_text
 
 
 def words(old: str, new: str) -> list[tuple[str, str]]:
@@ -107,8 +107,8 @@ def test_texts_made_to_be_slow_are_not_slow(separator):
     started = time.monotonic()
     runs = diff_text(old, new)
     assert time.monotonic() - started < 2
-    assert "".join(run.text for run in runs if run.kind != Kind.ADDED) == old
-    assert "".join(run.text for run in runs if run.kind != Kind.REMOVED) == new
+    assert "".join(run.text for run in runs if run.kind != RunKind.ADDED) == old
+    assert "".join(run.text for run in runs if run.kind != RunKind.REMOVED) == new
 
 
 def test_markup_stays_text():
@@ -135,7 +135,11 @@ def test_fields_variants_and_tags_of_two_snapshots():
         ("sms", "en", "changed"),
         ("web", "fr", "added"),
     ]
-    assert diff.variants[1].fields[1].runs == (Run(Kind.REMOVED, "10%"), Run(Kind.ADDED, "15%"), Run(Kind.SAME, " back"))
+    assert diff.variants[1].fields[1].runs == (
+        Run(RunKind.REMOVED, "10%"),
+        Run(RunKind.ADDED, "15%"),
+        Run(RunKind.SAME, " back"),
+    )
     assert [(tag.reference, tag.kind.value) for tag in diff.tags] == [
         ("product:travel", "added"),
         ("segment:students", "removed"),
@@ -146,8 +150,8 @@ def test_fields_variants_and_tags_of_two_snapshots():
 def test_a_first_revision_is_all_added():
     diff = diff_snapshots(None, snapshot())
     assert [field.runs for field in diff.core] == [
-        (Run(Kind.ADDED, "Get 10% back"),),
-        (Run(Kind.ADDED, "On groceries."),),
+        (Run(RunKind.ADDED, "Get 10% back"),),
+        (Run(RunKind.ADDED, "On groceries."),),
         (),
         (),
         (),
@@ -157,8 +161,8 @@ def test_a_first_revision_is_all_added():
 
 def test_a_withdrawal_is_all_removed():
     diff = diff_snapshots(snapshot(variants=[variant("sms", body="Hi")]), None)
-    assert diff.variants[0].kind == Kind.REMOVED
-    assert diff.core[0].runs == (Run(Kind.REMOVED, "Get 10% back"),)
+    assert diff.variants[0].kind == RunKind.REMOVED
+    assert diff.core[0].runs == (Run(RunKind.REMOVED, "Get 10% back"),)
 
 
 def test_equal_snapshots_count_nothing():

@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from taxonomy.vocabulary.readers import nodes_edges
-from taxonomy.vocabulary.rows import Problem, Severity, Synonym
+from taxonomy.vocabulary.rows import RowProblem, Severity, Synonym
 
 GROUPS = "ORIGINURI,ID,UUIDHISTORY,CODE,GROUPTYPE,PREFERREDLABEL,ALTLABELS,DESCRIPTION\nurn:2,g2,u,2,iscogroup,Experts,,All\n"
 OCCUPATIONS = (
@@ -58,7 +58,7 @@ def test_tabiya(folder: Path, *, packed: bool) -> None:
     assert reading.rows[0].uri == "urn:2"
     assert reading.rows[1].synonyms == (Synonym("alternative", "en", "Analyst"), Synonym("alternative", "en", "Lab | worker"))
     assert reading.problems == [
-        Problem(
+        RowProblem(
             "model_info.csv",
             1,
             "model_info.csv: none of the first 5 rows names the columns of a taxonomy of Tabiya or ESCO (hierarchy), Tabiya "
@@ -66,16 +66,16 @@ def test_tabiya(folder: Path, *, packed: bool) -> None:
             "other-table",
             Severity.INFO,
         ),
-        Problem("occupation_hierarchy.csv", 7, "The edge does not name both ends, so it was left out.", "unknown-parent"),
-        Problem("occupations.csv", 6, "The row has no id, so it was left out.", "missing-code", Severity.ERROR),
-        Problem(
+        RowProblem("occupation_hierarchy.csv", 7, "The edge does not name both ends, so it was left out.", "unknown-parent"),
+        RowProblem("occupations.csv", 6, "The row has no id, so it was left out.", "missing-code", Severity.ERROR),
+        RowProblem(
             "occupation_hierarchy.csv",
             5,
             "The edge names “g9”, which is no term of the tables; it was left out.",
             "unknown-parent",
         ),
-        Problem("occupation_hierarchy.csv", 6, "The edge leads from “o1” to itself; it was left out.", "self-parent"),
-        Problem(
+        RowProblem("occupation_hierarchy.csv", 6, "The edge leads from “o1” to itself; it was left out.", "self-parent"),
+        RowProblem(
             "occupations.csv",
             5,
             "The id “o2” is in occupations.csv:4 already; that row is kept.",

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from taxonomy.vocabulary.readers import schemaorg_csv
-from taxonomy.vocabulary.rows import Note, OutsideName, Problem, Reading, Severity, TermRow
+from taxonomy.vocabulary.rows import Note, OutsideName, Reading, RowProblem, Severity, TermRow
 
 
 def test_schemaorg_names_parents_and_plain_definitions(path: Path) -> None:
@@ -53,7 +53,9 @@ def test_schemaorg_names_parents_and_plain_definitions(path: Path) -> None:
             ),
         ],
         problems=[
-            Problem("file.txt", 6, "The row has 2 cells and the header 6; it was left out.", "unreadable-row", Severity.ERROR)
+            RowProblem(
+                "file.txt", 6, "The row has 2 cells and the header 6; it was left out.", "unreadable-row", Severity.ERROR
+            )
         ],
     )
 

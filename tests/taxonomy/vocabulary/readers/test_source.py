@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from taxonomy.vocabulary.readers import source
-from taxonomy.vocabulary.rows import Problem, Severity
+from taxonomy.vocabulary.rows import RowProblem, Severity
 
 
 def test_a_file_that_must_be_utf8_is_refused_with_row_and_byte(path: Path) -> None:
@@ -17,10 +17,10 @@ def test_a_file_that_must_be_utf8_is_refused_with_row_and_byte(path: Path) -> No
 
 def test_a_file_in_windows_1252_is_read_as_a_guess_that_is_told(path: Path) -> None:
     path.write_bytes("code,label\ncafe,Café\neuro,€ 5\n".encode("cp1252"))
-    problems: list[Problem] = []
+    problems: list[RowProblem] = []
     assert source.decode(path, path.read_bytes(), problems) == "code,label\ncafe,Café\neuro,€ 5\n"
     assert problems == [
-        Problem(
+        RowProblem(
             "file.txt",
             2,
             "Not UTF-8. The file was read as Windows-1252, which is a guess: check its accented letters.",
@@ -31,7 +31,7 @@ def test_a_file_in_windows_1252_is_read_as_a_guess_that_is_told(path: Path) -> N
 
 
 def test_utf8_is_no_guess(path: Path) -> None:
-    problems: list[Problem] = []
+    problems: list[RowProblem] = []
     assert source.decode(path, "\ufeffcafe,Café".encode(), problems) == "cafe,Café"
     assert problems == []
 

@@ -52,7 +52,7 @@ def stamp(facet: Facet) -> str:
     return " ".join(str(value) for value in values)
 
 
-class Living:
+class CurrentVersion:
     """A facet as it is when this is made; what takes long is done when it is asked for, and kept for others who ask."""
 
     def __init__(self, facet: Facet) -> None:
@@ -77,4 +77,4 @@ class Living:
 
     @property
     def _key(self) -> str:
-        return f"taxonomy.living.{self.facet.pk}"
+        return f"taxonomy.current_version.{self.facet.pk}"

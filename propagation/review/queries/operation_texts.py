@@ -35,7 +35,7 @@ MOST_STEPS = 20
 
 
 @dataclass(frozen=True)
-class Told:
+class OperationText:
     """An operation in words: the sentence, and what follows from it, a sentence each."""
 
     operation: Operation
@@ -43,10 +43,10 @@ class Told:
     details: Sequence[str] = ()
 
 
-def tell(operations: Sequence[Operation], language: str) -> list[Told]:
+def operation_texts(operations: Sequence[Operation], language: str) -> list[OperationText]:
     """Each of `operations` in words, terms labelled in `language`; four queries at most."""
     names = names_of(operations, language)
-    return [Told(operation, *SENTENCES[type(operation)](operation, names)) for operation in operations]
+    return [OperationText(operation, *SENTENCES[type(operation)](operation, names)) for operation in operations]
 
 
 def names_of(operations: Sequence[Operation], language: str) -> Names:

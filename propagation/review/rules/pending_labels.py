@@ -24,12 +24,12 @@ from taxonomy.vocabulary.operations import (
 )
 
 
-def remark(operation: Operation, reference: str, names: Names) -> str:
+def pending_label(operation: Operation, reference: str, names: Names) -> str:
     """What `operation` means for the term `reference`, which it names; "" where that is nothing worth a word."""
     if isinstance(operation, Import):
         return ""
     if reference == operation.term or isinstance(operation, Undo):
-        return REMARKS[type(operation)](operation, names)
+        return LABELS[type(operation)](operation, names)
     template = FOR_OTHERS.get((type(operation), _role(operation, reference)))
     return str(template) % {"term": name_of(operation.term, names)} if template else ""
 
@@ -59,7 +59,7 @@ def _reorder(operation: Reorder, names: Names) -> str:
     return _("Goes behind %(term)s") % {"term": name_of(operation.behind, names)} if operation.behind else _("Goes first")
 
 
-REMARKS: dict[type[Any], Callable[[Any, Names], str]] = {
+LABELS: dict[type[Any], Callable[[Any, Names], str]] = {
     Create: lambda operation, names: _("Is to be added"),
     Rename: _rename,
     Move: _move,
@@ -82,4 +82,4 @@ FOR_OTHERS = {
     (Broaden, "broader"): gettext_lazy("Gets a term below it too: %(term)s"),
     (Narrow, "broader"): gettext_lazy("Loses a term below it: %(term)s"),
 }
-"""(kind of operation, the field that names the term) -> the remark on a term that the operation is not about."""
+"""(kind of operation, the field that names the term) -> the pending_label on a term that the operation is not about."""

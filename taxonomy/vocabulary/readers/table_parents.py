@@ -12,9 +12,9 @@ from django.utils.translation import ngettext
 
 from taxonomy.vocabulary.readers.cells import SEPARATOR
 from taxonomy.vocabulary.readers.columns import LABEL, term_row
-from taxonomy.vocabulary.readers.entries import CODE, PARENT_CODE, Entry, Step
+from taxonomy.vocabulary.readers.entries import CODE, PARENT_CODE, Entry, PathStep
 from taxonomy.vocabulary.readers.made_codes import made_code, marked
-from taxonomy.vocabulary.rows import Problem, Severity, TermRow
+from taxonomy.vocabulary.rows import RowProblem, Severity, TermRow
 
 SHOWN = " > "
 MAX_DEPTH = 100
@@ -36,7 +36,7 @@ class _Found:
     """The terms of a file so far, to be found by code, by the labels down to them, and by their own labels."""
 
     file: str
-    problems: list[Problem]
+    problems: list[RowProblem]
     is_one_term_per_label: bool
     by_code: dict[str, Place] = field(default_factory=dict)
     by_names: dict[tuple[str, ...], list[Place]] = field(default_factory=dict)
@@ -50,11 +50,11 @@ class _Found:
             self.by_label.setdefault(label, []).append(place)
 
     def report(self, row: int, check: str, message: str, severity: Severity = Severity.WARNING) -> None:
-        self.problems.append(Problem(self.file, row, message, check, severity))
+        self.problems.append(RowProblem(self.file, row, message, check, severity))
 
 
 def placed_rows(
-    file: str, entries: Sequence[Entry], problems: list[Problem], *, is_one_term_per_label: bool = False
+    file: str, entries: Sequence[Entry], problems: list[RowProblem], *, is_one_term_per_label: bool = False
 ) -> list[TermRow]:
     """The terms of `entries`, in their order, and those above them that have no entry of their own.
 
@@ -187,7 +187,7 @@ def _put_by_label(found: _Found, place: Place) -> None:
     del found.by_code[place.code]
 
 
-def _above(found: _Found, steps: tuple[Step, ...], row: int) -> str:
+def _above(found: _Found, steps: tuple[PathStep, ...], row: int) -> str:
     """The code of the term at the end of `steps`, which is made where it has no entry; "" for no steps."""
     if not steps:
         return ""

@@ -36,20 +36,20 @@ INITIAL = "initial"
 SALT = "throughline.term-changes"
 
 
-class Source(NamedTuple):
+class HistorySource(NamedTuple):
     """A model whose history says that terms changed, and the fields that name them."""
 
     model: Any
     terms: tuple[str, ...] = ("term_id",)
 
 
-OWN, REPLACEMENTS = Source(Term, ("id",)), Source(TermReplacement)
+OWN, REPLACEMENTS = HistorySource(Term, ("id",)), HistorySource(TermReplacement)
 ALL = (
     OWN,
     REPLACEMENTS,
-    *map(Source, (TermLabel, TermSynonym, TermNote, TermNotation, TermMapping, TermBroader, JourneyPart)),
-    Source(TermRelation, ("term_id", "other_id")),
-    Source(JourneyExit, ("stage_id",)),
+    *map(HistorySource, (TermLabel, TermSynonym, TermNote, TermNotation, TermMapping, TermBroader, JourneyPart)),
+    HistorySource(TermRelation, ("term_id", "other_id")),
+    HistorySource(JourneyExit, ("stage_id",)),
 )
 """In an order that callers hold in their hands: append only."""
 
@@ -59,20 +59,20 @@ class Feed:
     """A feed by name, the histories that it follows, and the terms that a full reading begins with."""
 
     name: str
-    sources: tuple[Source, ...]
+    sources: tuple[HistorySource, ...]
     terms: QuerySet[Term]
 
 
-class Change(NamedTuple):
+class ChangedTerm(NamedTuple):
     term_id: int
     at: datetime
 
 
 @dataclass(frozen=True)
-class Page:
+class ChangedTermPage:
     """Terms that changed, each once; `next` is where to go on, at once if `has_more`."""
 
-    changes: list[Change]
+    changes: list[ChangedTerm]
     next: str
     has_more: bool
 
@@ -93,7 +93,7 @@ class _Row(NamedTuple):
     terms: tuple[int, ...]
 
 
-def read_changes(feed: Feed, since: str, *, limit: int) -> Page:
+def read_changes(feed: Feed, since: str, *, limit: int) -> ChangedTermPage:
     """About `limit` terms that changed behind `since`: INITIAL for all terms there are, or `next` of another page.
 
     Reading is safe to repeat: a term may come again, none is left out, and whoever has read everything has the terms as they
@@ -106,16 +106,16 @@ def read_changes(feed: Feed, since: str, *, limit: int) -> Page:
     return _page(feed, place, limit) if place.term_id is None else _full_page(feed, place, limit)
 
 
-def _full_page(feed: Feed, place: _Place, limit: int) -> Page:
+def _full_page(feed: Feed, place: _Place, limit: int) -> ChangedTermPage:
     """By id, so that nothing is skipped; what changes meanwhile comes after the last page."""
     terms = feed.terms.filter(pk__gt=place.term_id).order_by("pk").values_list("pk", "updated_at")
-    rows = [Change(*row) for row in terms[: limit + 1]]
+    rows = [ChangedTerm(*row) for row in terms[: limit + 1]]
     shown, has_more = rows[:limit], len(rows) > limit
     behind = replace(place, term_id=shown[-1].term_id if has_more else None)
-    return Page(shown, _encode(feed, behind), has_more)
+    return ChangedTermPage(shown, _encode(feed, behind), has_more)
 
 
-def _page(feed: Feed, place: _Place, limit: int) -> Page:
+def _page(feed: Feed, place: _Place, limit: int) -> ChangedTermPage:
     """The histories merged by time. That order is only for the reader's comfort: from each, rows are taken without a gap."""
     histories = []
     marks = []
@@ -129,7 +129,7 @@ def _page(feed: Feed, place: _Place, limit: int) -> Page:
     if _proof(marks) != place.proof:
         raise _restored()
     last = {row.source: row for row in marks}
-    changes: dict[int, Change] = {}
+    changes: dict[int, ChangedTerm] = {}
     taken = 0
     for row in heapq.merge(*histories, key=attrgetter("at")):
         fresh = [term_id for term_id in row.terms if term_id not in changes]
@@ -137,14 +137,14 @@ def _page(feed: Feed, place: _Place, limit: int) -> Page:
             break
         for term_id in row.terms:
             changes.pop(term_id, None)
-            changes[term_id] = Change(term_id, row.at)
+            changes[term_id] = ChangedTerm(term_id, row.at)
         last[row.source] = row
         taken += 1
     has_more = taken < sum(map(len, histories)) or any(len(rows) == limit + 1 for rows in histories)
-    return Page(list(changes.values()), _encode(feed, _place(feed, last.values())), has_more)
+    return ChangedTermPage(list(changes.values()), _encode(feed, _place(feed, last.values())), has_more)
 
 
-def _rows(source: Source, index: int, number: int, limit: int) -> list[_Row]:
+def _rows(source: HistorySource, index: int, number: int, limit: int) -> list[_Row]:
     """The row at `number`, if there is one, and up to `limit` + 1 behind it."""
     history: Any = source.model.history
     rows = (

@@ -1,4 +1,4 @@
-"""The bell in a folder: Celery's transport over files, which survives a message of which only a part is there.
+"""Celery's broker in a folder: its transport over files, which here survives a message of which only a part is there.
 
 A message's file has its name before it is filled, so whoever looks in between, or after a writer was killed, finds nothing
 in it; kombu's own channel ends the worker over that (github.com/celery/kombu/issues/1551).
@@ -21,7 +21,9 @@ class Channel(filesystem.Channel):
             try:
                 return super()._get(queue)  # type: ignore[no-untyped-call]  # kombu has no types
             except ValueError:
-                logger.warning("A message in the bell's folder was broken and has been dropped; the next tick rings again.")
+                logger.warning(
+                    "A broken message in the broker's folder has been dropped; a worker looks again within two seconds."
+                )
 
 
 class Transport(filesystem.Transport):

@@ -15,7 +15,7 @@ from django.utils import timezone
 from people.models import User
 from taxonomy import tree_lock
 from taxonomy.models import JourneyExit, JourneyPart, Term, TermLabel, TermMapping, TermNotation, TermNote, TermRelation
-from taxonomy.queries.changes import ALL, INITIAL, Feed, read_changes
+from taxonomy.queries.changed_terms import ALL, INITIAL, Feed, read_changes
 from taxonomy.services.details import save_details
 from taxonomy.services.importing import import_terms
 from taxonomy.services.journeys import save_journey_part

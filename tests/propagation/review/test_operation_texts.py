@@ -1,11 +1,11 @@
-"""Every operation in words, as a sentence and as a remark on a term; and what is waiting for a term."""
+"""Every operation in words, as a sentence and as a pending_label on a term; and what is waiting for a term."""
 
 import pytest
 
 from people.models import User
+from propagation.review.queries.operation_texts import names_of, operation_texts
 from propagation.review.queries.pending import needed_before, pending_changes, staged_by
-from propagation.review.queries.wording import names_of, tell
-from propagation.review.rules.remarks import remark
+from propagation.review.rules.pending_labels import pending_label
 from propagation.review.services.staging import stage_operation
 from propagation.review.services.term_changes import submit_term_changes
 from taxonomy.models import Facet, Term
@@ -137,9 +137,9 @@ def terms(sara: User) -> dict[str, Term]:
 
 @pytest.mark.parametrize(("operation", "sentence", "details", "short"), TOLD, ids=lambda value: getattr(value, "op", ""))
 def test_an_operation_is_told_with_the_paths_of_its_terms(terms, operation, sentence, details, short):
-    told = tell([operation], "en")
+    told = operation_texts([operation], "en")
     assert (told[0].sentence, list(told[0].details)) == (sentence, details)
-    assert remark(operation, getattr(operation, "term", ""), names_of([operation], "en")) == short
+    assert pending_label(operation, getattr(operation, "term", ""), names_of([operation], "en")) == short
 
 
 def test_no_operation_is_without_words():
@@ -166,14 +166,14 @@ def test_no_operation_is_without_words():
     ],
 )
 def test_the_other_terms_of_an_operation_are_told_what_it_means_for_them(terms, operation, reference, said):
-    assert remark(operation, reference, names_of([operation], "en")) == said
+    assert pending_label(operation, reference, names_of([operation], "en")) == said
 
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_words_cost_the_same_queries_however_many_operations(terms, count, django_assert_num_queries):
     operations = [Move(term="product:travel", parent="product:loans"), Merge(term="product:travel-card", into="product:travel")]
     with django_assert_num_queries(3):
-        tell(operations * count, "en")
+        operation_texts(operations * count, "en")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -14,7 +14,7 @@ SHOWN = " | "
 """Between several values in one text."""
 
 
-class Kind(StrEnum):
+class Effect(StrEnum):
     """What becomes of a term; one may be moved and relabelled at once. RELABEL is any change of words, dates or links."""
 
     PROBLEM = "problem"
@@ -26,18 +26,18 @@ class Kind(StrEnum):
     UNCHANGED = "unchanged"
 
 
-KIND_NAMES: dict[str, str | Promise] = {
-    Kind.PROBLEM: _("Left out"),
-    Kind.CREATE: _("New"),
-    Kind.RELABEL: _("Other words or links"),
-    Kind.MOVE: _("Moved"),
-    Kind.DEPRECATE: _("Out of use"),
-    Kind.RESTORE: _("Put into use"),
-    Kind.UNCHANGED: _("Unchanged"),
+EFFECT_NAMES: dict[str, str | Promise] = {
+    Effect.PROBLEM: _("Left out"),
+    Effect.CREATE: _("New"),
+    Effect.RELABEL: _("Other words or links"),
+    Effect.MOVE: _("Moved"),
+    Effect.DEPRECATE: _("Out of use"),
+    Effect.RESTORE: _("Put into use"),
+    Effect.UNCHANGED: _("Unchanged"),
 }
 
 
-class Change(NamedTuple):
+class FieldChange(NamedTuple):
     """One difference: `what` is a key of WHAT_NAMES, `key` the language of words, else ""; "" stands for nothing there."""
 
     what: str
@@ -64,7 +64,7 @@ WHAT_NAMES: dict[str, str | Promise] = {
     NoteKind.EXAMPLE: _("Example"),
     NoteKind.HISTORY: _("History note"),
     NoteKind.EDITORIAL: _("Editorial note"),
-    NoteKind.CHANGE: _("Change note"),
+    NoteKind.CHANGE: _("FieldChange note"),
     NoteKind.NOTE: _("Note"),
     "notation": _("Notations"),
     f"mapping-{MappingKind.EXACT}": _("Exact matches"),
@@ -85,32 +85,32 @@ _TAKES_A_CHANGE_REQUEST = {"parent", "order", "broader", "status"}
 _NOTHING = TermRow("", "", {})
 
 
-def changes_between(before: TermRow | None, after: TermRow, order: tuple[int, int] | None = None) -> list[Change]:
+def field_changes(before: TermRow | None, after: TermRow, order: tuple[int, int] | None = None) -> list[FieldChange]:
     """Every difference, in the order of WHAT_NAMES for one term after another; `order` is (before, after), where it differs."""
     old, new = _facts(before or _NOTHING), _facts(after)
-    changes = [Change("order", "", str(order[0]), str(order[1]))] if order else []
+    changes = [FieldChange("order", "", str(order[0]), str(order[1]))] if order else []
     for name in dict.fromkeys((*old, *new)):
         values = old.get(name, ()), new.get(name, ())
         if set(values[0]) != set(values[1]):
-            changes.append(Change(*name, SHOWN.join(values[0]), SHOWN.join(values[1])))
+            changes.append(FieldChange(*name, SHOWN.join(values[0]), SHOWN.join(values[1])))
     return changes
 
 
-def kinds_of(before: TermRow | None, after: TermRow, changes: Sequence[Change]) -> tuple[Kind, ...]:
+def effects_of(before: TermRow | None, after: TermRow, changes: Sequence[FieldChange]) -> tuple[Effect, ...]:
     if before is None:
-        return (Kind.CREATE,)
+        return (Effect.CREATE,)
     whats = {change.what for change in changes}
     is_out, is_turned = after.status not in IN_USE, "status" in whats
     is_kind = {
-        Kind.DEPRECATE: is_out and whats & _LIFE,
-        Kind.RESTORE: is_turned and not is_out,
-        Kind.MOVE: whats & _MOVES,
-        Kind.RELABEL: whats - _MOVES - (_LIFE if is_out or is_turned else set()),
+        Effect.DEPRECATE: is_out and whats & _LIFE,
+        Effect.RESTORE: is_turned and not is_out,
+        Effect.MOVE: whats & _MOVES,
+        Effect.RELABEL: whats - _MOVES - (_LIFE if is_out or is_turned else set()),
     }
-    return tuple(kind for kind, fits in is_kind.items() if fits) or (Kind.UNCHANGED,)
+    return tuple(kind for kind, fits in is_kind.items() if fits) or (Effect.UNCHANGED,)
 
 
-def in_need_of_review(before: TermRow | None, changes: Sequence[Change]) -> list[Change]:
+def in_need_of_review(before: TermRow | None, changes: Sequence[FieldChange]) -> list[FieldChange]:
     """The changes that take a change request: those of a term in use that others rely on, and putting one back into use.
 
     A label in a further language, a synonym, note, mapping or related term is none; neither is anything about a term that is
