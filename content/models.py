@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from taxonomy.models import Term, validate_code
+from taxonomy.vocabulary.languages import LANGUAGE_MAX_LENGTH
 
 
 class Copy(models.Model):
@@ -27,7 +28,7 @@ class Asset(Copy):
     code = models.CharField(_("code"), max_length=100, unique=True, validators=[validate_code])
     title = models.CharField(_("title"), max_length=300)
     kind = models.CharField(_("kind"), max_length=50, blank=True, help_text=_("For example article, offer, disclaimer."))
-    language = models.CharField(_("language of the core"), max_length=35, default="en")
+    language = models.CharField(_("language of the core"), max_length=LANGUAGE_MAX_LENGTH, default="en")
     live_revision = models.ForeignKey(
         "Revision", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("live revision")
     )
@@ -58,7 +59,7 @@ class Variant(Copy):
 
     asset = models.ForeignKey(Asset, models.CASCADE, related_name="variants", verbose_name=_("asset"))
     channel = models.ForeignKey(Term, models.PROTECT, related_name="variants", verbose_name=_("channel"))
-    language = models.CharField(_("language"), max_length=35)
+    language = models.CharField(_("language"), max_length=LANGUAGE_MAX_LENGTH)
     history = HistoricalRecords()
 
     class Meta:

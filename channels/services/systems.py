@@ -17,9 +17,8 @@ from people.models import User
 from people.rights import require
 from taxonomy.models import Term
 from taxonomy.queries.terms import require_usable
+from taxonomy.vocabulary.codes import CHANNEL_FACET
 from taxonomy.vocabulary.languages import is_language_tag, usual_case
-
-CHANNEL_FACET = "channel"
 
 
 @dataclass(frozen=True)

@@ -176,7 +176,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "ENUM_NAME_OVERRIDES": {
-        "TermStatus": "taxonomy.models.TermStatus",
+        "TermStatus": "taxonomy.vocabulary.statuses.TermStatus",
         "ReceiptStatus": "propagation.delivery.models.ReceiptStatus",
         "ChangeRequestState": "propagation.review.models.ChangeRequestState",
         "Operation": "propagation.feed.models.DocumentOperation",

@@ -8,6 +8,7 @@ from rest_framework import serializers
 from content.models import Asset
 from content.rules.snapshots import COPY_FIELDS
 from rest.strict import StrictSerializer
+from taxonomy.vocabulary.languages import LANGUAGE_MAX_LENGTH
 
 MAX_VARIANTS = 500
 MAX_FACETS = 100
@@ -32,7 +33,7 @@ class VariantBody(CopyBody):
     """The words for one channel and language; an empty one means "as in the core"."""
 
     channel = serializers.CharField(help_text="Code of a term of the facet channel.", max_length=100)
-    language = serializers.CharField(help_text="BCP 47, for example pt-BR.", max_length=35)
+    language = serializers.CharField(help_text="BCP 47, for example pt-BR.", max_length=LANGUAGE_MAX_LENGTH)
 
 
 class DraftBody(StrictSerializer):
@@ -57,7 +58,9 @@ class DraftBody(StrictSerializer):
 
 class NewAssetBody(DraftBody):
     code = serializers.CharField(max_length=100, help_text="Never changes. Letters, digits and . _ ~ -")
-    language = serializers.CharField(required=False, default="en", max_length=35, help_text="Of the core; BCP 47.")
+    language = serializers.CharField(
+        required=False, default="en", max_length=LANGUAGE_MAX_LENGTH, help_text="Of the core; BCP 47."
+    )
 
 
 class AssetSummary(serializers.Serializer[Any]):

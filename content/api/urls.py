@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from content.api import views
-from taxonomy.models import CODE_PATTERN
+from taxonomy.vocabulary.codes import CODE_PATTERN
 
 
 class CodeConverter:

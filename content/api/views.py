@@ -32,8 +32,7 @@ from rest.conditional import IF_MATCH, require_match
 from rest.strict import checked_body, checked_query
 from taxonomy.models import Term
 from taxonomy.queries.references import terms_by_reference
-
-CHANNEL_FACET = "channel"
+from taxonomy.vocabulary.codes import CHANNEL_FACET
 
 
 class AssetList(ListAPIView[Asset]):

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from content.models import Asset, Revision, Tag, Variant
 from content.rules.canonical import canonical_json, sha256_hex
-from content.rules.retagging import CHANNEL_FACET, VariantsCollide, retagged
+from content.rules.retagging import VariantsCollide, retagged
 from content.rules.snapshots import read_snapshot
 from taxonomy.models import Term
+from taxonomy.vocabulary.codes import CHANNEL_FACET
 
 MOST_NAMED = 10
 

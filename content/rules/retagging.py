@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-CHANNEL_FACET = "channel"
+from taxonomy.vocabulary.codes import CHANNEL_FACET
 
 TermMoves = Mapping[str, Sequence[str]]
 """Reference of a term that goes -> references of those that take its place."""

@@ -14,11 +14,11 @@ from content.rules.snapshots import COPY_FIELDS
 from content.rules.text_rules import copy_problems, language_problems, text_problems, tidy
 from people.history import delete_as, save_as
 from people.models import User
-from taxonomy.models import CODE_MAX_LENGTH, Term, validate_code
+from taxonomy.models import Term, validate_code
 from taxonomy.queries.terms import require_carriable, require_usable
+from taxonomy.vocabulary.codes import CHANNEL_FACET, CODE_MAX_LENGTH
 from taxonomy.vocabulary.languages import usual_case
 
-CHANNEL_FACET = "channel"
 TITLE_MAX_LENGTH = 300
 KIND_MAX_LENGTH = 50
 

@@ -12,8 +12,9 @@ from content.services.drafting import refuse_withdrawn
 from people.history import save_as
 from people.models import User
 from people.rights import require
-from taxonomy.models import Term, TermStatus
+from taxonomy.models import Term
 from taxonomy.queries.terms import resolve
+from taxonomy.vocabulary.statuses import TermStatus
 
 
 def freeze_revision(*, asset: Asset, actor: User) -> Revision:

@@ -11,11 +11,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from content.rules.drafts import AssetDraft
+from taxonomy.vocabulary.codes import CODE_MAX_LENGTH
 from taxonomy.vocabulary.readers.source import read_text
 from taxonomy.vocabulary.readers.tracking_urls import slug
 from taxonomy.vocabulary.rows import RowProblem
 
-CODE_LENGTH = 100
 HASH_DIGITS = 8
 NOT_IN_A_CODE = re.compile(r"[^A-Za-z0-9._~-]+")
 CAMPAIGN_IN_TEXT = re.compile(r"utm_campaign=([^&#\s\"'<>()\[\]\\]+)")
@@ -68,10 +68,10 @@ def make_code(*parts: str) -> str:
     two long names that begin alike stay apart.
     """
     code = ".".join(NOT_IN_A_CODE.sub("-", part).strip("-.") for part in parts if part)
-    if len(code) <= CODE_LENGTH:
+    if len(code) <= CODE_MAX_LENGTH:
         return code
     digits = hashlib.sha256(code.encode()).hexdigest()[:HASH_DIGITS]
-    return f"{code[: CODE_LENGTH - HASH_DIGITS - 1].rstrip('-.')}-{digits}"
+    return f"{code[: CODE_MAX_LENGTH - HASH_DIGITS - 1].rstrip('-.')}-{digits}"
 
 
 def campaigns_in(text: str) -> tuple[str, ...]:

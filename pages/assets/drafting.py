@@ -15,10 +15,11 @@ from content.rules.snapshots import COPY_FIELDS
 from content.services.assets import VariantDraft
 from pages.assets.forms import AssetForm, NewAssetForm, Typed, VariantFormSet, read_terms, terms_field
 from pages.form_problems import add_problems
-from taxonomy.models import Facet, Term, TermStatus
+from taxonomy.models import Facet, Term
 from taxonomy.queries.references import Pick, path_names, picks_of
+from taxonomy.vocabulary.codes import CHANNEL_FACET
+from taxonomy.vocabulary.statuses import TermStatus
 
-CHANNEL_FACET = "channel"
 _ROW_FIELDS = ("channel", "language", *COPY_FIELDS)
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from people.models import User
 from propagation.review.models import ChangeRequest, ChangeRequestState, Decision, Verdict
-from propagation.review.queries.people import possible_reviewers
+from propagation.review.queries.deciding import possible_reviewers
 
 SHOWN_PEOPLE = 5
 

@@ -23,8 +23,9 @@ from pages.changes.landing import landing_table
 from pages.doors import SignedIn, permitted
 from pages.form_problems import add_problems
 from propagation.delivery.tasks import wake_worker
-from propagation.review.models import ChangeRequest, ChangeRequestState
-from propagation.review.queries.waiting import to_decide, to_release
+from propagation.review.models import OPEN_STATES, ChangeRequest
+from propagation.review.queries.deciding import REVIEW_RIGHT, to_decide
+from propagation.review.queries.waiting import to_release
 from propagation.review.services.change_requests import withdraw_change_request
 from propagation.review.services.releases import release_change_request
 from propagation.review.services.term_changes import propose_undo
@@ -32,7 +33,6 @@ from propagation.review.services.verdicts import approve_change_request, reject_
 
 CHANGES_PER_PAGE = 15
 View = Callable[[SignedIn, int], HttpResponse]
-_OPEN = (ChangeRequestState.IN_REVIEW, ChangeRequestState.APPROVED)
 
 
 def posted(view: View) -> View:
@@ -156,7 +156,7 @@ def _page(
     else:  # what was typed stays, but the digest is that of what this page shows, not of what an older one showed
         typed: Any = form.data
         form.data = {**typed.dict(), "digest": change_request.digest}
-    shows_landing = change_request.state in _OPEN and (page.paginator.count > 0 or terms is None)
+    shows_landing = change_request.state in OPEN_STATES and (page.paginator.count > 0 or terms is None)
     context = {
         "change_request": change_request,
         "page": page,
@@ -169,8 +169,8 @@ def _page(
         "problems": problems or [],
         "can_decide": to_decide(user).filter(pk=change_request.pk).exists(),
         "can_release": to_release(user).filter(pk=change_request.pk).exists(),
-        "can_withdraw": change_request.author_id == user.pk and change_request.state in _OPEN,
-        "may_review": user.has_perm("propagation.review_changerequest"),
+        "can_withdraw": change_request.author_id == user.pk and change_request.state in OPEN_STATES,
+        "may_review": user.has_perm(REVIEW_RIGHT),
         "release": getattr(change_request, "release", None),
         "crumbs": [(_("Change requests"), reverse("change-request-list"))],
     }

@@ -14,6 +14,7 @@ from propagation.feed.models import DocumentOperation
 from propagation.review.models import Change
 from propagation.review.rules.diff import FieldDiff, Run, RunKind, SnapshotDiff, VariantDiff, diff_snapshots
 from taxonomy.queries.references import path_names, terms_by_reference
+from taxonomy.vocabulary.codes import CHANNEL_FACET
 
 _LONGEST_UNCHANGED = 600
 _CONTEXT = 200
@@ -99,7 +100,7 @@ def show_changes(changes: Iterable[Change], language: str) -> list[ShownChange]:
     """
     compared = [(change, _compare(change)) for change in changes]
     references = {tag.reference for _change, diff in compared for tag in diff.tags}
-    references |= {f"channel:{variant.channel}" for _change, diff in compared for variant in diff.variants}
+    references |= {f"{CHANNEL_FACET}:{variant.channel}" for _change, diff in compared for variant in diff.variants}
     terms = terms_by_reference(references)
     labels = path_names(terms.values(), language)
     names = {reference: labels[term.pk] for reference, term in terms.items()}
@@ -147,7 +148,7 @@ def _variant_hunks(variants: Iterable[VariantDiff], names: Mapping[str, str]) ->
     for signature, group in alike.items():
         places = [
             _("%(channel)s, %(language)s")
-            % {"channel": names.get(f"channel:{variant.channel}", variant.channel), "language": variant.language}
+            % {"channel": names.get(f"{CHANNEL_FACET}:{variant.channel}", variant.channel), "language": variant.language}
             for variant in group
         ]
         title = ngettext("Variant %(places)s", "Variants %(places)s", len(group)) % {"places": "; ".join(places)}

@@ -17,8 +17,9 @@ from propagation.delivery.models import Hold
 from propagation.feed.models import DocumentOperation, Release
 from propagation.review.models import ChangeRequest
 from propagation.review.queries.waiting import my_turn, waiting_on_others
-from taxonomy.models import Term, TermStatus
+from taxonomy.models import Term
 from taxonomy.queries.references import path_names
+from taxonomy.vocabulary.statuses import TermStatus
 
 MOST_ROWS = 7
 

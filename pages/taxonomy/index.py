@@ -10,6 +10,7 @@ from pages.doors import SignedIn, permitted
 from pages.taxonomy.forms import SearchForm
 from taxonomy.models import Facet
 from taxonomy.queries.finding import find_terms
+from taxonomy.vocabulary.statuses import IN_USE
 
 MOST_FOUND = 50
 MOST_SUGGESTED = 30
@@ -19,7 +20,7 @@ MOST_SUGGESTED = 30
 @permitted("taxonomy.view_facet", "taxonomy.view_term")
 def taxonomy(request: SignedIn) -> HttpResponse:
     """The facets and how many terms each has; with ?q=, terms of any facet."""
-    usable = Q(terms__status__in=("active", "proposed"))
+    usable = Q(terms__status__in=IN_USE)
     facets = Facet.objects.annotate(term_count=Count("terms"), usable_count=Count("terms", filter=usable))
     facets = facets.order_by("position", "code")  # counting forgets the order of the model
     return render(request, "taxonomy/index.html", {"facets": facets, **_search(request)})

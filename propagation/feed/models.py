@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from content.models import Asset, Revision
 from taxonomy.models import Term
+from taxonomy.vocabulary.languages import LANGUAGE_MAX_LENGTH
 
 
 class DocumentOperation(models.TextChoices):
@@ -36,7 +37,7 @@ class Document(models.Model):
 
     asset = models.ForeignKey(Asset, models.PROTECT, related_name="documents", verbose_name=_("asset"))
     channel = models.ForeignKey(Term, models.PROTECT, related_name="documents", verbose_name=_("channel"))
-    language = models.CharField(_("language"), max_length=35)
+    language = models.CharField(_("language"), max_length=LANGUAGE_MAX_LENGTH)
     current = models.ForeignKey("FeedEntry", models.PROTECT, null=True, related_name="+", verbose_name=_("current feed entry"))
 
     class Meta:

@@ -14,8 +14,9 @@ from rest.strict import checked_query
 from taxonomy.api.loading import term_rows
 from taxonomy.api.parameters import FeedQuery
 from taxonomy.api.serializers import KeptTerm, RedirectsPage, TermChangesPage
-from taxonomy.models import USABLE, Facet, Term, TermStatus
+from taxonomy.models import Facet, Term
 from taxonomy.queries.changed_terms import ALL, OWN, REPLACEMENTS, ChangedTerm, ChangedTermPage, Feed, read_changes
+from taxonomy.vocabulary.statuses import IN_USE, TermStatus
 
 DELETED = "deleted"
 _KEPT = KeptTerm()
@@ -87,7 +88,7 @@ def _told(change: ChangedTerm, terms: dict[int, Term], former: dict[int, str]) -
         told: dict[str, Any] = {"reference": former[change.term_id], "status": DELETED, "replaced_by": None, "term": None}
         return {"operation": "retire", **told, "changed_at": change.at}
     return {
-        "operation": "upsert" if term.status in USABLE else "retire",
+        "operation": "upsert" if term.status in IN_USE else "retire",
         "reference": term.reference,
         "status": term.status,
         "replaced_by": term.replaced_by.reference if term.replaced_by else None,

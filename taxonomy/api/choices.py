@@ -6,7 +6,8 @@ from typing import Any
 from rest_framework import serializers
 
 from taxonomy.api.serializers import STATUS_HELP
-from taxonomy.models import Term, TermStatus
+from taxonomy.models import Term
+from taxonomy.vocabulary.statuses import TermStatus
 
 
 class Choice(serializers.Serializer[Any]):

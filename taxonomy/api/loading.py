@@ -11,7 +11,6 @@ from rest_framework.exceptions import NotFound
 
 from taxonomy.api.serializers import LOADED, RelatedTerm
 from taxonomy.models import (
-    CODE_PATTERN,
     Facet,
     FacetVersion,
     JourneyExit,
@@ -28,6 +27,7 @@ from taxonomy.models import (
     TermSynonym,
 )
 from taxonomy.queries.terms import paths
+from taxonomy.vocabulary.codes import CODE_PATTERN
 
 _WORDS: tuple[tuple[str, type[Any], str], ...] = (
     ("labels", TermLabel, "language"),

@@ -6,10 +6,11 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from rest.strict import StrictSerializer
-from taxonomy.models import TermStatus
 from taxonomy.queries.exporting import FORMATS
 from taxonomy.queries.resolving import By, Wanted
-from taxonomy.vocabulary.labels import FALLBACK_LANGUAGE, LANGUAGE_MAX_LENGTH
+from taxonomy.vocabulary.labels import FALLBACK_LANGUAGE
+from taxonomy.vocabulary.languages import LANGUAGE_MAX_LENGTH
+from taxonomy.vocabulary.statuses import TermStatus
 
 MAX_NAMES = 1_000
 MAX_PAGE = 500

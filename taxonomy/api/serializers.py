@@ -5,9 +5,10 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from taxonomy.models import Facet, FacetVersion, JourneyPart, Term, TermStatus
+from taxonomy.models import Facet, FacetVersion, JourneyPart, Term
 from taxonomy.vocabulary.labels import FALLBACK_LANGUAGE, pick
 from taxonomy.vocabulary.rows import NoteKind
+from taxonomy.vocabulary.statuses import TermStatus
 
 LOADED = "loaded_"
 """Before the name of a relation: the attribute in which loading.term_rows keeps its rows."""

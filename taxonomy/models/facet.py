@@ -5,8 +5,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-CODE_PATTERN = r"[A-Za-z0-9][A-Za-z0-9._~-]*"
-CODE_MAX_LENGTH = 100
+from taxonomy.vocabulary.codes import CODE_PATTERN
+
 validate_code = RegexValidator(
     rf"^{CODE_PATTERN}\Z",
     _("A code starts with a letter or digit and holds only letters, digits and . _ ~ -"),

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from taxonomy.models.facet import Facet
+from taxonomy.vocabulary.languages import LANGUAGE_MAX_LENGTH
 
 
 class ImportState(models.TextChoices):
@@ -29,7 +30,7 @@ class TermImport(models.Model):
     facet = models.ForeignKey(Facet, models.PROTECT, related_name="imports", verbose_name=_("facet"))
     file_name = models.CharField(_("file"), max_length=200)
     format = models.CharField(_("format"), max_length=30)
-    language = models.CharField(_("language of labels that name none"), max_length=35, blank=True)
+    language = models.CharField(_("language of labels that name none"), max_length=LANGUAGE_MAX_LENGTH, blank=True)
     deletes_missing = models.BooleanField(
         _("deprecate what the file lacks"), default=False, help_text=_("The file is the whole facet, not a part of it.")
     )

@@ -5,12 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from taxonomy.models.term import Term
-
-
-class JourneyKind(models.TextChoices):
-    JOURNEY = "journey", _("Journey")
-    STAGE = "stage", _("Stage")
-    STEP = "step", _("Step")
+from taxonomy.vocabulary.journey_parts import JourneyKind
 
 
 class JourneyPart(models.Model):

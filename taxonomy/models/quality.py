@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from taxonomy.models.facet import Facet
+from taxonomy.vocabulary.languages import LANGUAGE_MAX_LENGTH
 
 
 class ReportState(models.TextChoices):
@@ -25,7 +26,7 @@ class QualityReport(models.Model):
     """
 
     facet = models.ForeignKey(Facet, models.CASCADE, related_name="quality_reports", verbose_name=_("facet"))
-    language = models.CharField(_("language"), max_length=35)
+    language = models.CharField(_("language"), max_length=LANGUAGE_MAX_LENGTH)
     basis = models.CharField(max_length=64)
     state = models.CharField(_("state"), max_length=7, choices=ReportState, default=ReportState.WAITING)
     counts = models.JSONField(_("counts"), default=list)

@@ -9,20 +9,10 @@ from mptt.models import MPTTModel, TreeForeignKey
 from simple_history.models import HistoricalRecords
 
 from taxonomy import tree_lock
-from taxonomy.models.facet import CODE_MAX_LENGTH, Facet, validate_code
+from taxonomy.models.facet import Facet, validate_code
+from taxonomy.vocabulary.codes import CODE_MAX_LENGTH
 from taxonomy.vocabulary.rows import Rule
-
-
-class TermStatus(models.TextChoices):
-    PROPOSED = "proposed", _("Proposed")
-    ACTIVE = "active", _("Active")
-    DEPRECATED = "deprecated", _("Deprecated")
-    MERGED = "merged", _("Merged")
-
-
-USABLE = (TermStatus.ACTIVE, TermStatus.PROPOSED)
-"""What a new tag may use; proposed terms serve drafts only."""
-
+from taxonomy.vocabulary.statuses import IN_USE, TermStatus
 
 REPLACEMENT_RULES = {Rule.ANY.value: _("One of them; a person chooses"), Rule.ALL.value: _("All of them together")}
 """How several replacements are meant."""
@@ -87,7 +77,7 @@ class Term(MPTTModel):
     @property
     def is_usable(self) -> bool:
         """Whether a new tag may use it; proposed terms serve drafts only."""
-        return self.status in USABLE
+        return self.status in IN_USE
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         tree_lock.require()

@@ -8,6 +8,7 @@ from simple_history.models import HistoricalRecords
 
 from taxonomy.models.term import Term
 from taxonomy.vocabulary.folding import FOLDED_MAX_LENGTH, fold
+from taxonomy.vocabulary.languages import LANGUAGE_MAX_LENGTH
 from taxonomy.vocabulary.rows import NoteKind, SynonymKind
 
 
@@ -26,7 +27,7 @@ class FoldedField(models.CharField):
 class Wording(models.Model):
     """A word or phrase for a term."""
 
-    language = models.CharField(_("language"), max_length=35, blank=True)
+    language = models.CharField(_("language"), max_length=LANGUAGE_MAX_LENGTH, blank=True)
     text = models.CharField(_("label"), max_length=500)
     folded = FoldedField()
 
@@ -88,7 +89,7 @@ class TermNote(models.Model):
 
     term = models.ForeignKey(Term, models.CASCADE, related_name="notes", verbose_name=_("term"))
     kind = models.CharField(_("kind"), max_length=10, choices=NOTE_KINDS)
-    language = models.CharField(_("language"), max_length=35, blank=True)
+    language = models.CharField(_("language"), max_length=LANGUAGE_MAX_LENGTH, blank=True)
     text = models.TextField(_("text"))
     history = HistoricalRecords()
 

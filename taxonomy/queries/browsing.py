@@ -7,10 +7,11 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
-from taxonomy.models import USABLE, Facet, Term, TermAncestor
+from taxonomy.models import Facet, Term, TermAncestor
 from taxonomy.queries.finding import holding, label_of
 from taxonomy.queries.terms import on_the_way_down
 from taxonomy.vocabulary.labels import Label
+from taxonomy.vocabulary.statuses import IN_USE
 
 BLOCK = 100
 """How many siblings one block holds."""
@@ -137,9 +138,9 @@ def _siblings(
     keep = Q(pk__in=[term.pk for term in kept])
     if sight.hides_retired:
         below = Term.objects.filter(
-            tree_id=OuterRef("tree_id"), lft__gt=OuterRef("lft"), rght__lt=OuterRef("rght"), status__in=USABLE
+            tree_id=OuterRef("tree_id"), lft__gt=OuterRef("lft"), rght__lt=OuterRef("rght"), status__in=IN_USE
         )
-        siblings = siblings.filter(Q(status__in=USABLE) | Exists(below) | keep)
+        siblings = siblings.filter(Q(status__in=IN_USE) | Exists(below) | keep)
     if sight.within:
         elsewhere = ~Q(parent=filtered) if filtered else Q(parent__isnull=False)
         siblings = siblings.filter(elsewhere | keep | holding(sight.within))

@@ -9,10 +9,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from taxonomy.models import CODE_PATTERN, Facet, Term
+from taxonomy.models import Facet, Term
 from taxonomy.queries.term_rows import rows_of
 from taxonomy.queries.terms import paths
 from taxonomy.queries.version_rows import find_version, rows_of_version
+from taxonomy.vocabulary.codes import CODE_PATTERN
 from taxonomy.vocabulary.labels import FALLBACK_LANGUAGE
 from taxonomy.vocabulary.row_paths import Paths, at_and_below
 from taxonomy.vocabulary.rows import TermRow

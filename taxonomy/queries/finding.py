@@ -7,11 +7,12 @@ from typing import Any, NamedTuple
 from django.db.models import Case, F, Min, Q, QuerySet, Value, When
 from django.db.models.lookups import Exact
 
-from taxonomy.models import USABLE, Facet, Term, TermLabel, TermSynonym
+from taxonomy.models import Facet, Term, TermLabel, TermSynonym
 from taxonomy.queries.terms import paths
 from taxonomy.vocabulary.folding import fold
 from taxonomy.vocabulary.labels import Label, pick
 from taxonomy.vocabulary.rows import SynonymKind
+from taxonomy.vocabulary.statuses import IN_USE
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ def _rank(exact: Q, beginning: Q, kind: Any) -> Any:
 def _among(facet: Facet | None, way: str, *, usable_only: bool) -> Q:
     # Not by the index of facets: without statistics SQLite walks all terms of the facet, and for each all words that match.
     chosen = Q() if facet is None else Q(Exact(F(f"{way}facet_id") + 0, facet.pk))
-    return chosen & Q((f"{way}status__in", USABLE)) if usable_only else chosen
+    return chosen & Q((f"{way}status__in", IN_USE)) if usable_only else chosen
 
 
 def _best(rows: QuerySet[Any], rank: Any, way: str, limit: int) -> Iterator[_Hit]:

@@ -12,17 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from people.models import User
-from taxonomy.models import (
-    MAPPING_KINDS,
-    NOTE_KINDS,
-    REPLACEMENT_RULES,
-    SYNONYM_KINDS,
-    JourneyKind,
-    JourneyPart,
-    Term,
-    TermStatus,
-)
+from taxonomy.models import MAPPING_KINDS, NOTE_KINDS, REPLACEMENT_RULES, SYNONYM_KINDS, JourneyPart, Term
 from taxonomy.queries.word_tables import WordEvent, WordRow, word_events
+from taxonomy.vocabulary.journey_parts import JourneyKind
+from taxonomy.vocabulary.statuses import TermStatus
 
 MOST_ROWS = 200
 MOST_SHOWN = 120

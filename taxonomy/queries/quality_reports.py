@@ -9,17 +9,18 @@ from typing import NamedTuple
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from taxonomy.models import UNFINISHED, USABLE, Facet, QualityFinding, QualityReport, ReportState, Term, TermStatus
+from taxonomy.models import UNFINISHED, Facet, QualityFinding, QualityReport, ReportState, Term
 from taxonomy.queries import current_version
 from taxonomy.queries.term_rows import rows_of
 from taxonomy.vocabulary.quality import CHECKS, TOPICS, Check, Finding, check_rows
 from taxonomy.vocabulary.rows import Severity, TermRow
+from taxonomy.vocabulary.statuses import IN_USE, TermStatus
 
 KEPT = timedelta(days=1)
 """A report is made anew after this, also where no term has changed: the checks themselves may have, with a release of ours."""
 STEPS = 1 + len(TOPICS)
 """Of a look: the rows are read, then one topic after another is checked."""
-OUT_OF_USE = [status for status in TermStatus if status not in USABLE]
+OUT_OF_USE = [status for status in TermStatus if status not in IN_USE]
 
 
 class Basis(NamedTuple):

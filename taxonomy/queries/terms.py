@@ -8,7 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from taxonomy.models import CODE_PATTERN, Facet, Term, TermAncestor, TermLabel, TermReplacement, TreeState
+from taxonomy.models import Facet, Term, TermAncestor, TermLabel, TermReplacement, TreeState
+from taxonomy.vocabulary.codes import CODE_PATTERN
 from taxonomy.vocabulary.labels import pick
 from taxonomy.vocabulary.rows import Rule
 

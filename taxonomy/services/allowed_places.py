@@ -5,22 +5,11 @@ import re
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from taxonomy.models import (
-    CODE_MAX_LENGTH,
-    CODE_PATTERN,
-    Facet,
-    JourneyKind,
-    JourneyPart,
-    Term,
-    TermAncestor,
-    TermBroader,
-    validate_code,
-)
+from taxonomy.models import Facet, JourneyPart, Term, TermAncestor, TermBroader, validate_code
 from taxonomy.services.steps import found
-from taxonomy.vocabulary.imports.plan import DEPTH_LIMIT
-
-STANDS_BELOW = {JourneyKind.JOURNEY: "", JourneyKind.STAGE: JourneyKind.JOURNEY, JourneyKind.STEP: JourneyKind.STAGE}
-"""Part of a journey -> the part right above it; "" for none."""
+from taxonomy.vocabulary.codes import CODE_MAX_LENGTH, CODE_PATTERN
+from taxonomy.vocabulary.depth import most_levels
+from taxonomy.vocabulary.journey_parts import PART_ABOVE, JourneyKind
 
 
 def check_new_code(reference: str) -> Facet:
@@ -56,7 +45,7 @@ def require_usable_parent(facet: Facet, parent: Term | str | None, *, field: str
 
 def check_place(facet: Facet, parent: Term | None, *, height: int) -> None:
     """Raise ValidationError when a branch of `height` levels under `parent` would go deeper than the facet allows."""
-    limit = min(facet.max_depth or DEPTH_LIMIT, DEPTH_LIMIT)
+    limit = most_levels(facet.max_depth)
     levels = (parent.level + 1 if parent else 0) + height
     if levels > limit:
         message = _("The facet %(facet)s has at most %(limit)d levels; this would make %(levels)d.")
@@ -72,7 +61,7 @@ def height_of(term: Term) -> int:
 def nesting_problem(kind: str, parent: Term | None) -> str:
     """Why a part of a journey of this `kind` cannot stand right below `parent`; "" where it can."""
     above = JourneyPart.objects.filter(term=parent).values_list("kind", flat=True).first() if parent else None
-    if (above or "") == STANDS_BELOW[JourneyKind(kind)]:
+    if (above or "") == PART_ABOVE[JourneyKind(kind)]:
         return ""
     names = {"parent": parent.code if parent else ""}
     if kind == JourneyKind.JOURNEY:

@@ -11,8 +11,8 @@ from people.models import User
 from people.rights import require
 from taxonomy import tree_lock
 from taxonomy.models import Facet, Term
+from taxonomy.vocabulary.depth import DEPTH_LIMIT
 from taxonomy.vocabulary.detail_rules import text_problems, tidy_line, tidy_text, uri_problems
-from taxonomy.vocabulary.imports.plan import DEPTH_LIMIT
 
 NAME_MAX_LENGTH = 100
 CODE_MAX_LENGTH = 50

@@ -11,13 +11,14 @@ from typing import Any
 from django.utils import timezone
 
 from people.models import User
-from taxonomy.models import Facet, Term, TermStatus
+from taxonomy.models import Facet, Term
 from taxonomy.services import ancestors, bulk_rows, import_words, tree_columns
 from taxonomy.services.bulk_rows import Signature
 from taxonomy.services.import_words import Work
 from taxonomy.vocabulary.closure import closure
 from taxonomy.vocabulary.imports.plan import Effect, Plan
 from taxonomy.vocabulary.rows import TermRow
+from taxonomy.vocabulary.statuses import TermStatus
 from taxonomy.vocabulary.tree_numbers import TreeNumbers, number
 
 _STORED = (

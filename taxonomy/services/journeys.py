@@ -12,13 +12,14 @@ from people.history import delete_as, save_as
 from people.models import User
 from people.rights import require
 from taxonomy import tree_lock
-from taxonomy.models import JourneyExit, JourneyKind, JourneyPart, Term
+from taxonomy.models import JourneyExit, JourneyPart, Term
 from taxonomy.queries.terms import require_usable
-from taxonomy.services.allowed_places import STANDS_BELOW, nesting_problem
+from taxonomy.services.allowed_places import nesting_problem
 from taxonomy.services.steps import found
+from taxonomy.vocabulary.codes import ACTION_FACET, JOURNEY_FACET
 from taxonomy.vocabulary.detail_rules import text_problems, tidy_line, tidy_text
+from taxonomy.vocabulary.journey_parts import PART_ABOVE, JourneyKind
 
-JOURNEY_FACET, ACTION_FACET = "journey", "action"
 _LINES = {"kpi": 200, "kpi_target": 100, "owning_team": 200}
 _TEXTS = {"goal": 20_000, "mindset": 20_000}
 _CONDITION_MAX_LENGTH = 300
@@ -93,7 +94,7 @@ def _kind_problems(term: Term, kind: str) -> list[str]:
     misfits = [
         part.term.code
         for part in JourneyPart.objects.filter(term__parent=term).select_related("term").order_by("term__lft")
-        if STANDS_BELOW[JourneyKind(part.kind)] != kind
+        if PART_ABOVE[JourneyKind(part.kind)] != kind
     ]
     told = _("Below it are parts that would not fit: %(codes)s. Move them first.") % {"codes": ", ".join(misfits)}
     return [text for text in (problem, told if misfits else "") if text]

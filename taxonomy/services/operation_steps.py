@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from taxonomy.models import USABLE, Term, TermAncestor, TermStatus
+from taxonomy.models import Term, TermAncestor
 from taxonomy.services.allowed_places import check_new_code, check_place, require_usable_parent
 from taxonomy.services.moving import broaden_steps, following_steps, move_steps, narrow_steps, reorder_steps
 from taxonomy.services.steps import found, status_of
@@ -30,6 +30,7 @@ from taxonomy.vocabulary.operations import (
     Undo,
 )
 from taxonomy.vocabulary.rows import Rule, SynonymKind
+from taxonomy.vocabulary.statuses import IN_USE, TermStatus
 
 
 def _create(operation: Create) -> Iterator[Step]:
@@ -38,7 +39,7 @@ def _create(operation: Create) -> Iterator[Step]:
         raise ValidationError({"labels": _("Give the new term at least one label.")})
     if not label_rules.is_storable(operation.definition):
         raise ValidationError({"definition": _("The definition holds a NUL or half a character; remove it.")})
-    if operation.status not in USABLE:
+    if operation.status not in IN_USE:
         raise ValidationError({"status": _("A new term is active or proposed.")})
     facet = check_new_code(operation.term)
     parent = require_usable_parent(facet, operation.parent)
@@ -122,10 +123,10 @@ def _deprecate(operation: Deprecate) -> Iterator[Step]:
 
 def _restore(operation: Restore) -> Iterator[Step]:
     term = found(operation.term, field="term")
-    if term.status in USABLE:
+    if term.status in IN_USE:
         message = _("“%(code)s” is %(status)s: there is nothing to restore.")
         raise ValidationError(message % {"code": term.code, "status": term.get_status_display().lower()}, code="conflict")
-    if term.parent and term.parent.status not in USABLE:
+    if term.parent and term.parent.status not in IN_USE:
         message = _("“%(parent)s” above it is out of use; restore that one first, or move “%(code)s” away.")
         raise ValidationError(message % {"code": term.code, "parent": term.parent.code})
     yield _status_step(operation.term, _status(TermStatus.ACTIVE, operation.reason))
@@ -148,7 +149,7 @@ def _check_replacements(term: Term, replacements: Sequence[str], field: str) -> 
             problems.append(_("“%(code)s” cannot replace itself; choose another term.") % names)
         elif replacement.facet_id != term.facet_id:
             problems.append(_("“%(replacement)s” is of another facet; choose a term of the facet %(facet)s.") % names)
-        elif replacement.status not in USABLE:
+        elif replacement.status not in IN_USE:
             problems.append(_("“%(replacement)s” is out of use itself; choose a term that is in use.") % names)
         elif replacement.status == TermStatus.PROPOSED and term.status != TermStatus.PROPOSED:
             problems.append(_("“%(replacement)s” is only proposed; accept it first, or choose an active term.") % names)
@@ -157,7 +158,7 @@ def _check_replacements(term: Term, replacements: Sequence[str], field: str) -> 
 
 
 def _require_in_use(term: Term) -> None:
-    if term.status not in USABLE:
+    if term.status not in IN_USE:
         message = _("“%(code)s” is already %(status)s.")
         raise ValidationError(message % {"code": term.code, "status": term.get_status_display().lower()}, code="conflict")
 

@@ -6,11 +6,12 @@ from django.utils.translation import gettext as _
 from people.models import User
 from people.rights import require
 from taxonomy import tree_lock
-from taxonomy.models import Term, TermStatus
+from taxonomy.models import Term
 from taxonomy.services.import_steps import import_as_steps
 from taxonomy.services.operation_steps import STEPS
 from taxonomy.services.steps import found, stamp, write
 from taxonomy.vocabulary.operations import Create, Import, Operation, Step, Undo, terms_of
+from taxonomy.vocabulary.statuses import TermStatus
 
 
 def carry_out(*, operation: Operation, reason: str = "", actor: User) -> list[Step]:

@@ -14,20 +14,12 @@ from django.utils.translation import gettext as _
 
 from people.history import delete_as, save_as, signed
 from people.models import User
-from taxonomy.models import (
-    CODE_PATTERN,
-    Facet,
-    Term,
-    TermBroader,
-    TermLabel,
-    TermNote,
-    TermReplacement,
-    TermStatus,
-    TermSynonym,
-)
+from taxonomy.models import Facet, Term, TermBroader, TermLabel, TermNote, TermReplacement, TermSynonym
 from taxonomy.services import ancestors
+from taxonomy.vocabulary.codes import CODE_PATTERN
 from taxonomy.vocabulary.operations import Step
 from taxonomy.vocabulary.rows import NoteKind
+from taxonomy.vocabulary.statuses import TermStatus
 
 _MADE = {"ancestor_rows", "descendant_rows", "labels", "notes", "change_rows"}
 """What a term has from its first moment; that a change request names it adds nothing to it."""

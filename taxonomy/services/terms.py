@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from people.models import User
 from people.rights import require
 from taxonomy import tree_lock
-from taxonomy.models import Facet, Term, TermStatus
+from taxonomy.models import Facet, Term
 from taxonomy.services.operations import carry_out
 from taxonomy.services.steps import found, status_of, write
 from taxonomy.vocabulary import labels as label_rules
 from taxonomy.vocabulary.operations import Create, Step
+from taxonomy.vocabulary.statuses import TermStatus
 
 
 def create_term(

@@ -7,13 +7,14 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from taxonomy.models import SYNONYM_KINDS, USABLE, Facet, Term, TermStatus
+from taxonomy.models import SYNONYM_KINDS, Facet, Term
 from taxonomy.queries.terms import replacements_of
 from taxonomy.services.allowed_places import check_new_code, check_place, height_of, loop_of
 from taxonomy.services.steps import current, found, term_or_none, uses_of
 from taxonomy.vocabulary import labels as label_rules
 from taxonomy.vocabulary.operations import Step, Undo
 from taxonomy.vocabulary.rows import Rule
+from taxonomy.vocabulary.statuses import IN_USE, TermStatus
 
 _SHAPES: dict[str, Any] = {
     "exists": {"parent": str, "labels": {str: str}, "definition": str, "status": str},
@@ -80,7 +81,7 @@ def _can_exist(step: Step) -> bool:
         facet = check_new_code(step.term)
     except ValidationError:
         return False
-    is_well = bool(labels) and label_rules.clean(labels) == (labels, []) and step.after["status"] in USABLE
+    is_well = bool(labels) and label_rules.clean(labels) == (labels, []) and step.after["status"] in IN_USE
     return is_well and _takes(facet, step.after["parent"], height=1)
 
 
@@ -115,7 +116,7 @@ def _can_have_status(step: Step) -> bool:
     replacements = [term_or_none(name) for name in names]
     if any(other is None or other.pk == term.pk or other.facet_id != term.facet_id for other in replacements):
         return False
-    if value["status"] in USABLE:
+    if value["status"] in IN_USE:
         return not names and not value["rule"]
     first = term_or_none(value["replaced_by"]) if value["replaced_by"] else None
     is_circle = first is not None and term.pk in {first.pk, *replacements_of([first])}

@@ -22,8 +22,9 @@ def publish_version(*, facet: Facet, note: str, seen_sha256: str, actor: User) -
     """Freeze `facet` as it is now as its next version: 1.0 first; then a major one, or a minor one where only wording changed.
 
     `seen_sha256` names what `actor` looked at, as CurrentVersion gives it. Raises PermissionDenied without
-    `taxonomy.publish_facet`; ValidationError naming the first errors of the quality report where there are any, for a blank `note` by field, and with
-    code "conflict" where the facet changed since it was looked at, has no terms, or nothing changed since the last version.
+    `taxonomy.publish_facet`. Raises ValidationError that names the first errors of the quality report, where there are any; by
+    field for a blank `note`; with the code "conflict" where the facet has changed since it was looked at, has no terms, or is
+    as the last version has it.
     """
     require(actor, "taxonomy.publish_facet")
     if not note.strip():

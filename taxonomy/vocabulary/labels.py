@@ -1,17 +1,15 @@
 """Labels per language: which one to show, and what one may hold. Pure."""
 
-import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from taxonomy.vocabulary.languages import is_language_tag
+
 FALLBACK_LANGUAGE = "en"
 LABEL_MAX_LENGTH = 500
-LANGUAGE_MAX_LENGTH = 35
-LANGUAGE_PATTERN = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
-"""The shape of a BCP 47 tag; whether its parts are registered is not asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +58,7 @@ def clean(labels: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
     problems: list[str] = []
     for language, raw in labels.items():
         text = " ".join(unicodedata.normalize("NFC", raw).split())
-        if language and (len(language) > LANGUAGE_MAX_LENGTH or not LANGUAGE_PATTERN.fullmatch(language)):
+        if language and not is_language_tag(language):
             problems.append(
                 _("“%(language)s” is not a language tag; use one such as en, fr or pt-BR.") % {"language": language[:50]}
             )

@@ -2,7 +2,7 @@
 
 import re
 
-MAX_LENGTH = 35  # RFC 5646, section 4.4.1
+LANGUAGE_MAX_LENGTH = 35  # RFC 5646, section 4.4.1
 _TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", re.ASCII)
 _REGION_LENGTH = 2
 _SCRIPT_LENGTH = 4
@@ -10,7 +10,7 @@ _SCRIPT_LENGTH = 4
 
 def is_language_tag(text: str) -> bool:
     """Whether `text` looks like en, fr or pt-BR."""
-    return len(text) <= MAX_LENGTH and _TAG.fullmatch(text) is not None
+    return len(text) <= LANGUAGE_MAX_LENGTH and _TAG.fullmatch(text) is not None
 
 
 def usual_case(tag: str) -> str:

@@ -6,11 +6,12 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from people.models import User
-from taxonomy.models import Facet, Term, TermStatus
+from taxonomy.models import Facet, Term
 from taxonomy.queries.terms import resolve
 from taxonomy.services.operations import change_proposed
 from taxonomy.services.terms import accept_proposal, create_term, decline_proposal, propose_term
 from taxonomy.vocabulary.operations import Create, Deprecate, Merge, Move, Operation, Rename, Undo
+from taxonomy.vocabulary.statuses import TermStatus
 from tests.factories.taxonomy import deprecate_term, drawn, term
 from tests.support.terms import back, everything, words_of
 

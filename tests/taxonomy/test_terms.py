@@ -6,8 +6,9 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from people.models import User
-from taxonomy.models import Facet, Term, TermAncestor, TermLabel, TermStatus
+from taxonomy.models import Facet, Term, TermAncestor, TermLabel
 from taxonomy.services.terms import create_term
+from taxonomy.vocabulary.statuses import TermStatus
 from tests.factories.taxonomy import deprecate_term, drawn, grow, move_term, set_labels, term
 
 PETS = """

@@ -17,7 +17,8 @@ from pages.taxonomy.details.page import DetailsPage
 from taxonomy.models import Term
 from taxonomy.queries.references import path_names
 from taxonomy.services.details import save_details
-from taxonomy.services.journeys import JOURNEY_FACET, save_journey_part
+from taxonomy.services.journeys import save_journey_part
+from taxonomy.vocabulary.codes import JOURNEY_FACET
 
 VIEW, CHANGE = "taxonomy.view_term", "taxonomy.change_term"
 form_page = require_http_methods(["GET", "HEAD", "POST"])

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy
 
 from pages.taxonomy.forms import TermsInput
 from people.models import User
-from taxonomy.models import MAPPING_KINDS, NOTE_KINDS, SYNONYM_KINDS, Facet, JourneyKind, JourneyPart, Term
+from taxonomy.models import MAPPING_KINDS, NOTE_KINDS, SYNONYM_KINDS, Facet, JourneyPart, Term
 from taxonomy.queries.references import terms_by_reference
+from taxonomy.vocabulary.journey_parts import JourneyKind
 from taxonomy.vocabulary.rows import Notation, Note, OutsideName, Synonym
 
 MOST_ROWS = 300

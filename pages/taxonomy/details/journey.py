@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from pages.form_problems import add_problems
 from pages.taxonomy.details.forms import ExitForm, JourneyForm, row_formset
 from pages.taxonomy.details.page import BLANK_ROWS, RowGroup, grown, moment
-from taxonomy.models import JourneyExit, JourneyKind, JourneyPart, Term
+from taxonomy.models import JourneyExit, JourneyPart, Term
 from taxonomy.queries.references import Pick, path_names, picks_of, terms_by_reference
+from taxonomy.vocabulary.journey_parts import JourneyKind
 
 
 class JourneyPage:

@@ -8,7 +8,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy
 
 from pages.taxonomy.details.forms import ExactTermField
-from taxonomy.models import CODE_MAX_LENGTH, Facet, Term
+from taxonomy.models import Facet, Term
+from taxonomy.vocabulary.codes import CODE_MAX_LENGTH
 
 
 class ProposalForm(forms.Form):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from taxonomy.models import Facet
+from taxonomy.vocabulary.languages import LANGUAGE_MAX_LENGTH
 from taxonomy.vocabulary.readers.formats import FORMATS, guess
 from taxonomy.vocabulary.readers.source import MAX_FILE_BYTES
 
@@ -40,7 +41,7 @@ class ImportForm(forms.Form):
     language = forms.CharField(
         label=gettext_lazy("Language of labels that name none"),
         required=False,
-        max_length=35,
+        max_length=LANGUAGE_MAX_LENGTH,
         help_text=gettext_lazy("Such as en or pt-BR. Without it: English, and in SKOS none."),
     )
     deletes_missing = forms.BooleanField(

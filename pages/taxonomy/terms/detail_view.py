@@ -9,10 +9,10 @@ from django.utils.functional import Promise
 from taxonomy.models import MAPPING_KINDS, NOTE_KINDS, SYNONYM_KINDS, JourneyPart, Term
 from taxonomy.queries.references import path_names
 from taxonomy.queries.word_tables import WordRow, word_rows
+from taxonomy.vocabulary.codes import JOURNEY_FACET
 from taxonomy.vocabulary.labels import FALLBACK_LANGUAGE
 from taxonomy.vocabulary.rows import NoteKind
 
-JOURNEY_FACET = "journey"
 _GUIDANCE = (NoteKind.USE_WHEN, NoteKind.AVOID_WHEN)
 
 

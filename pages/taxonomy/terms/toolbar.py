@@ -8,7 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from people.models import User
-from taxonomy.models import Term, TermStatus
+from taxonomy.models import Term
+from taxonomy.vocabulary.statuses import TermStatus
 
 
 def _is_usable(term: Term) -> bool:

@@ -27,10 +27,10 @@ from rest.scopes import Scope
 from rest.strict import PAGING
 from taxonomy.models import Facet
 from taxonomy.queries.terms import resolve_many
+from taxonomy.vocabulary.codes import BUILT_IN_FACETS
 
 LANGUAGE = "language"
 MAX_TERMS = 100
-BUILT_IN_FACETS = ("journey", "campaign", "product", "channel", "segment", "action")
 _DATA = b'"data": []'
 _CONTENT = b'"content":null'
 

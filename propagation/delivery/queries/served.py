@@ -7,8 +7,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from channels.models import ChannelSystem
 from propagation.delivery.models import ServingState
 from propagation.feed.models import DocumentOperation, DocumentTerm, FeedEntry
-from propagation.feed.rules.documents import CHANNEL_FACET
 from taxonomy.models import TermAncestor
+from taxonomy.vocabulary.codes import CHANNEL_FACET
 
 
 def served_documents(

@@ -10,6 +10,7 @@ from content.rules.snapshots import read_snapshot
 from propagation.feed.models import Document, DocumentOperation
 from propagation.feed.rules.documents import documents_of
 from taxonomy.models import Term
+from taxonomy.vocabulary.codes import CHANNEL_FACET
 
 
 class AssetChange(Protocol):
@@ -60,7 +61,7 @@ def plan_moves(changes: Iterable[AssetChange]) -> list[DocumentMove]:
         if change.operation == DocumentOperation.UPSERT:
             tags = {terms[facet, code] for facet, codes in snapshot["tags"].items() for code in codes}
             for item in documents_of(snapshot):
-                channel = terms["channel", item.channel]
+                channel = terms[CHANNEL_FACET, item.channel]
                 wanted.add((channel.pk, item.language))
                 content = canonical_json(item.content)
                 content_hash = sha256_hex(content)
@@ -90,7 +91,7 @@ def _terms_of(snapshots: Iterable[dict[str, Any]]) -> dict[tuple[str, str], Term
     for snapshot in snapshots:
         for facet, codes in snapshot["tags"].items():
             wanted.setdefault(facet, set()).update(codes)
-        wanted.setdefault("channel", set()).update(variant["channel"] for variant in snapshot["variants"])
+        wanted.setdefault(CHANNEL_FACET, set()).update(variant["channel"] for variant in snapshot["variants"])
     return {
         (facet, term.code): term
         for facet, codes in wanted.items()

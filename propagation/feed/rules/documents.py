@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from content.rules.snapshots import COPY_FIELDS
+from taxonomy.vocabulary.codes import CHANNEL_FACET
 
 DOCUMENT_SCHEMA = "document/1"
-CHANNEL_FACET = "channel"
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,8 @@ from propagation.review.queries.digests import changes_digest
 from propagation.review.services.term_impact import references_in
 from propagation.review.services.term_releases import release_term_changes
 from taxonomy import tree_lock
-from taxonomy.models import TermStatus
 from taxonomy.queries.references import terms_by_reference
+from taxonomy.vocabulary.statuses import TermStatus
 
 
 def release_change_request(

@@ -24,10 +24,9 @@ from taxonomy import tree_lock
 from taxonomy.models import Term
 from taxonomy.queries.references import terms_by_reference
 from taxonomy.queries.terms import descendant_ids
+from taxonomy.vocabulary.codes import CHANNEL_FACET, JOURNEY_FACET
 from taxonomy.vocabulary.operations import Operation as TermOperation
 from taxonomy.vocabulary.operations import tag_moves
-
-JOURNEY_FACET = "journey"
 
 
 @dataclass(frozen=True)
@@ -209,7 +208,7 @@ def references_in(snapshot: bytes) -> list[str]:
     """The references of all terms that a frozen snapshot carries."""
     read = read_snapshot(snapshot)
     tags = [f"{facet}:{code}" for facet, codes in read["tags"].items() for code in codes]
-    return tags + [f"channel:{variant['channel']}" for variant in read["variants"]]
+    return tags + [f"{CHANNEL_FACET}:{variant['channel']}" for variant in read["variants"]]
 
 
 def _journeys(subjects: Sequence[str], assets: dict[int, Asset]) -> list[Term]:

@@ -8,10 +8,9 @@ from people.history import save_as
 from people.models import User
 from people.rights import require
 from propagation.review.models import ChangeRequest, ChangeRequestState, Decision, Moment, Verdict
-from propagation.review.queries.people import people_who_touched
+from propagation.review.queries.deciding import REVIEW_RIGHT, people_who_touched
 from propagation.review.services.impacts import record_impact
 
-REVIEW_RIGHT = "propagation.review_changerequest"
 STATE_AFTER = {Decision.APPROVE: ChangeRequestState.APPROVED, Decision.REJECT: ChangeRequestState.REJECTED}
 
 

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from taxonomy.vocabulary.imports.merge import IN_USE
 from taxonomy.vocabulary.rows import MappingKind, NoteKind, SynonymKind, TermRow
+from taxonomy.vocabulary.statuses import IN_USE
 
 SHOWN = " | "
 """Between several values in one text."""

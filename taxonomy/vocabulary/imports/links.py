@@ -10,11 +10,12 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from taxonomy.vocabulary.imports.merge import IN_USE
-from taxonomy.vocabulary.imports.parents import DEPTH_LIMIT, Placing, Wishes, shown_loop
+from taxonomy.vocabulary.depth import DEPTH_LIMIT
+from taxonomy.vocabulary.imports.parents import Placing, Wishes, shown_loop
 from taxonomy.vocabulary.imports.tidy import Fault
 from taxonomy.vocabulary.quality.graphs import knots, loop_through
 from taxonomy.vocabulary.rows import TermRow
+from taxonomy.vocabulary.statuses import IN_USE
 
 Links = dict[str, tuple[str, ...]]
 Notices = dict[str, list[Fault]]

@@ -12,9 +12,7 @@ from django.utils.translation import gettext as _
 from taxonomy.vocabulary.imports.tidy import Fault
 from taxonomy.vocabulary.readers.columns import LABEL, MAPPINGS, NOTES, SYNONYMS
 from taxonomy.vocabulary.rows import Rule, TermRow
-
-IN_USE = ("active", "proposed")
-"""models.USABLE, which pure files do not import."""
+from taxonomy.vocabulary.statuses import IN_USE
 
 Part = TypeVar("Part", bound=tuple[Any, ...])
 

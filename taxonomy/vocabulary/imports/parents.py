@@ -9,13 +9,11 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from taxonomy.vocabulary.imports.merge import IN_USE
 from taxonomy.vocabulary.imports.tidy import Fault
 from taxonomy.vocabulary.quality.graphs import knots, loop_through
 from taxonomy.vocabulary.rows import TermRow
+from taxonomy.vocabulary.statuses import IN_USE
 
-DEPTH_LIMIT = 100
-"""Levels that a tree may have at most. The ancestor table grows with the square of the depth."""
 LOOP_SHOWN = 10
 
 

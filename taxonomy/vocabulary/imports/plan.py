@@ -15,14 +15,15 @@ from types import MappingProxyType
 
 from django.utils.translation import gettext as _
 
+from taxonomy.vocabulary.depth import most_levels
 from taxonomy.vocabulary.imports.effects import Effect, FieldChange, effects_of, field_changes, in_need_of_review
-from taxonomy.vocabulary.imports.merge import IN_USE, deprecated, faults_of, merge
-from taxonomy.vocabulary.imports.parents import DEPTH_LIMIT
+from taxonomy.vocabulary.imports.merge import deprecated, faults_of, merge
 from taxonomy.vocabulary.imports.settling import Settled, refused_without_review, settle
 from taxonomy.vocabulary.imports.tidy import Fault, Tidied, as_problem, tidy
 from taxonomy.vocabulary.rows import RowProblem, Severity, TermRow
+from taxonomy.vocabulary.statuses import IN_USE
 
-__all__ = ["DEPTH_LIMIT", "Effect", "Item", "Plan", "make_plan", "tidy"]
+__all__ = ["Effect", "Item", "Plan", "make_plan", "tidy"]
 
 WATCHED_ROWS = 1_000
 """After so many rows, `watch` is called."""
@@ -120,7 +121,7 @@ def make_plan(
         missing = {code: row for code, row in existing.items() if code not in named and row.status in IN_USE}
         reason = _("It is not in %(file)s any more.") % {"file": _files(tidied) or "-"}
         wanted.terms.update({code: deprecated(row, reason) for code, row in missing.items()})
-    limit = min(max_depth or DEPTH_LIMIT, DEPTH_LIMIT)
+    limit = most_levels(max_depth)
     refused: dict[str, list[Fault]] = wanted.refused
     while True:
         possible = {code: row for code, row in wanted.terms.items() if code not in refused}

@@ -10,11 +10,10 @@ from taxonomy.vocabulary.imports.effects import WHAT_NAMES, field_changes, in_ne
 from taxonomy.vocabulary.imports.links import further_parents, related_terms, replacements
 from taxonomy.vocabulary.imports.parents import Wishes, in_order, out_of_use, place
 from taxonomy.vocabulary.imports.tidy import Fault
+from taxonomy.vocabulary.journey_parts import PART_ABOVE, JourneyKind
 from taxonomy.vocabulary.rows import TermRow
 
 SHOWN_LENGTH = 80
-PART_ABOVE = {"journey": "", "stage": "journey", "step": "stage"}
-"""Part of a journey -> the part that it stands right below, "" for the top. The kinds are those of models.JourneyKind."""
 Faults = Mapping[str, list[Fault]]
 
 
@@ -114,7 +113,7 @@ def _misplaced(parts: Mapping[str, str], wishes: Wishes, parents: Mapping[str, s
     return {
         code: Fault("journey-part", (told if parents[code] else at_the_top)[kind] % {"code": code, "parent": parents[code]})
         for code, kind in parts.items()
-        if code in parents and wishes.is_moved(code) and parts.get(parents[code], "") != PART_ABOVE[kind]
+        if code in parents and wishes.is_moved(code) and parts.get(parents[code], "") != PART_ABOVE[JourneyKind(kind)]
     }
 
 

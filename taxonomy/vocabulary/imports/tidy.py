@@ -10,14 +10,13 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from taxonomy.vocabulary import labels as label_rules
+from taxonomy.vocabulary.codes import CODE_MAX_LENGTH, CODE_PATTERN
 from taxonomy.vocabulary.languages import is_language_tag, usual_case
 from taxonomy.vocabulary.rows import Notation, Note, OutsideName, RowProblem, Rule, Severity, Synonym, TermRow
+from taxonomy.vocabulary.statuses import TermStatus
 
-CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]*")
-CODE_MAX_LENGTH = 100
-"""As taxonomy.models has them, which pure files do not import; so has LONGEST."""
 LONGEST = {"uri": 1000, "notation": 200, "notation system": 500, "mapping": 500, "mapping system": 200}
-STATUSES = ("", "proposed", "active", "deprecated", "merged")
+STATUSES = ("", *TermStatus.values)
 
 
 class Fault(NamedTuple):
@@ -69,7 +68,7 @@ def _clean(raw: TermRow) -> tuple[TermRow, list[Fault]]:
     code = raw.code.strip(" ")
     if not code:
         faults.append(Fault("missing-code", _("The code is missing.")))
-    elif not CODE.fullmatch(code) or len(code) > CODE_MAX_LENGTH:
+    elif not re.fullmatch(CODE_PATTERN, code) or len(code) > CODE_MAX_LENGTH:
         message = _(
             "“%(code)s” is not a code: a code starts with a letter or digit, holds only letters, digits and . _ ~ - "
             "and has at most %(limit)d characters."

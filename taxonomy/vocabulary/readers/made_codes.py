@@ -2,9 +2,9 @@
 
 import hashlib
 
+from taxonomy.vocabulary.codes import CODE_MAX_LENGTH
 from taxonomy.vocabulary.readers.tracking_urls import slug
 
-CODE_LENGTH = 100
 HASH_DIGITS = 8
 
 
@@ -14,12 +14,12 @@ def made_code(*labels: str) -> str:
     A label without any ASCII letter or digit gives a part of its hash; a code that would be too long is cut and ends in one.
     """
     code = ".".join(slug(label) or _digits(label) for label in labels)
-    return code if len(code) <= CODE_LENGTH else marked(code[: CODE_LENGTH - HASH_DIGITS - 1].rstrip("-."), *labels)
+    return code if len(code) <= CODE_MAX_LENGTH else marked(code[: CODE_MAX_LENGTH - HASH_DIGITS - 1].rstrip("-."), *labels)
 
 
 def marked(code: str, *labels: str) -> str:
     """`code` with a part of the hash of `labels` behind it, for when other labels have the same code."""
-    return f"{code[: CODE_LENGTH - HASH_DIGITS - 1]}-{_digits(*labels)}"
+    return f"{code[: CODE_MAX_LENGTH - HASH_DIGITS - 1]}-{_digits(*labels)}"
 
 
 def _digits(*labels: str) -> str:

@@ -10,6 +10,7 @@ from itertools import islice
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from taxonomy.vocabulary.depth import DEPTH_LIMIT
 from taxonomy.vocabulary.readers.cells import SEPARATOR
 from taxonomy.vocabulary.readers.columns import LABEL, term_row
 from taxonomy.vocabulary.readers.entries import CODE, PARENT_CODE, Entry, PathStep
@@ -17,7 +18,6 @@ from taxonomy.vocabulary.readers.made_codes import made_code, marked
 from taxonomy.vocabulary.rows import RowProblem, Severity, TermRow
 
 SHOWN = " > "
-MAX_DEPTH = 100
 CANDIDATES_SHOWN = 10
 
 
@@ -81,8 +81,8 @@ def placed_rows(
 
 def _add(found: _Found, entry: Entry) -> None:
     fault = "" if entry.code or _labels(found, entry) else _("The row has neither a code nor a label.")
-    if len(entry.steps) > MAX_DEPTH:
-        fault = _("The term is more than %(limit)d levels deep.") % {"limit": MAX_DEPTH}
+    if len(entry.steps) > DEPTH_LIMIT:
+        fault = _("The term is more than %(limit)d levels deep.") % {"limit": DEPTH_LIMIT}
     if fault:
         found.report(entry.row, "unreadable-row", fault, Severity.ERROR)
         return

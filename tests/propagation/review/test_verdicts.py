@@ -2,7 +2,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from propagation.review.models import ChangeRequestState, Verdict
-from propagation.review.queries.people import possible_reviewers
+from propagation.review.queries.deciding import possible_reviewers
 from propagation.review.services.verdicts import approve_change_request, reject_change_request
 from tests.factories.content import edited
 from tests.factories.people import person

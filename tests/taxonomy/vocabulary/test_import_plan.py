@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from taxonomy.vocabulary.imports.plan import Effect, make_plan
+from taxonomy.vocabulary.imports.effects import Effect
+from taxonomy.vocabulary.imports.plan import make_plan
 from taxonomy.vocabulary.rows import Notation, Note, OutsideName, Synonym, TermRow
 from tests.taxonomy.vocabulary.planning import carried_out, changes, checks, drawn, facet_of, kinds, row, said
 
@@ -288,5 +289,5 @@ def test_whoever_watches_can_stop():
         make_plan(rows, {}, watch=watch)
 
 
-def test_the_kinds_are_in_the_order_of_a_page():
-    assert list(Kind) == ["problem", "create", "relabel", "move", "deprecate", "restore", "unchanged"]
+def test_the_effects_are_in_the_order_of_a_page():
+    assert list(Effect) == ["problem", "create", "relabel", "move", "deprecate", "restore", "unchanged"]

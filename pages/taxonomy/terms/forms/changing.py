@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from pages.taxonomy.terms.forms.operation import OperationForm, ReferencesField
 from taxonomy.queries.references import terms_by_reference
-from taxonomy.vocabulary.languages import usual_case
+from taxonomy.vocabulary.languages import LANGUAGE_MAX_LENGTH, usual_case
 from taxonomy.vocabulary.operations import Create, Move, Operation, Rename, Restore
 
 
@@ -20,7 +20,9 @@ class AddForm(OperationForm):
     names: ClassVar = {"labels": "label", "term": "code", "parent": "parent", "definition": "definition"}
 
     label = forms.CharField(label=gettext_lazy("Label"), max_length=500)
-    language = forms.CharField(label=gettext_lazy("Language of the label"), max_length=35, initial=get_language)
+    language = forms.CharField(
+        label=gettext_lazy("Language of the label"), max_length=LANGUAGE_MAX_LENGTH, initial=get_language
+    )
     code = forms.CharField(
         label=gettext_lazy("Code"),
         required=False,
@@ -63,7 +65,7 @@ class RenameForm(OperationForm):
 
     names: ClassVar = {"labels": "new_label"}
 
-    new_language = forms.CharField(label=gettext_lazy("A further language"), required=False, max_length=35)
+    new_language = forms.CharField(label=gettext_lazy("A further language"), required=False, max_length=LANGUAGE_MAX_LENGTH)
     new_label = forms.CharField(label=gettext_lazy("Label in that language"), required=False, max_length=500)
     keeps_old = forms.BooleanField(label=gettext_lazy("Keep the old labels as synonyms"), required=False, initial=True)
 

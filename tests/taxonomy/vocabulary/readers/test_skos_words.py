@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from taxonomy.models import CODE_MAX_LENGTH, CODE_PATTERN
+from taxonomy.vocabulary.codes import CODE_MAX_LENGTH, CODE_PATTERN
 from taxonomy.vocabulary.readers import skos_codes
 from taxonomy.vocabulary.rows import Notation, Note, OutsideName, Synonym
 from tests.taxonomy.vocabulary.readers.skos_given import reported, rows, turtle

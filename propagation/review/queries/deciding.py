@@ -1,0 +1,43 @@
+"""Who may decide about a change request: everybody with the right who changed nothing in it."""
+
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+
+from content.models import Edit
+from people.models import User
+from propagation.feed.models import DocumentOperation
+from propagation.review.models import ChangeRequest, ChangeRequestState
+
+REVIEW_RIGHT = "propagation.review_changerequest"
+CHANGE = "revision__asset__changes__"
+"""From an edit to the changes of its asset."""
+
+
+def people_who_touched(change_request: ChangeRequest) -> set[int]:
+    """Ids of the author and of everyone who made one of the edits that `change_request` carries."""
+    return {change_request.author_id, *_carried_edits(change_request=change_request).values_list("actor", flat=True)}
+
+
+def possible_reviewers(change_request: ChangeRequest) -> list[User]:
+    """Everyone who could approve it now: active, with the review right, and not among those who touched it."""
+    able = User.objects.with_perm(REVIEW_RIGHT, backend="django.contrib.auth.backends.ModelBackend")
+    return list(able.exclude(pk__in=people_who_touched(change_request)).order_by("username"))
+
+
+def to_decide(user: User) -> QuerySet[ChangeRequest]:
+    """Change requests in review that `user` may approve or reject."""
+    if not user.has_perm(REVIEW_RIGHT):
+        return ChangeRequest.objects.none()
+    in_review = ChangeRequest.objects.filter(state=ChangeRequestState.IN_REVIEW)
+    return in_review.exclude(author=user).exclude(pk__in=_carried_edits().filter(actor=user).values(f"{CHANGE}change_request"))
+
+
+def _carried_edits(**of_change: Any) -> QuerySet[Edit]:
+    """The edits in the revisions of changes `of_change` that were not live yet when these were submitted."""
+    is_new = Q(**{f"{CHANGE}base_revision": None}) | Q(revision__number__gt=F(f"{CHANGE}base_revision__number"))
+    return Edit.objects.filter(
+        is_new,
+        revision__number__lte=F(f"{CHANGE}revision__number"),
+        **{f"{CHANGE}{name}": value for name, value in {"operation": DocumentOperation.UPSERT, **of_change}.items()},
+    )
