@@ -85,6 +85,7 @@ class Migration(migrations.Migration):
                         ('message', models.TextField(blank=True, verbose_name='message')),
                         ('done', models.PositiveIntegerField(default=0, verbose_name='done')),
                         ('total', models.PositiveIntegerField(default=0, verbose_name='of')),
+                        ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),
                         ('lease_until', models.DateTimeField(null=True)),
                         ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='uploaded')),
                         ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='uploaded by')),
@@ -249,7 +250,7 @@ class Migration(migrations.Migration):
                         ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),
                         ('lease_until', models.DateTimeField(null=True)),
                         ('asked_at', models.DateTimeField(auto_now_add=True, verbose_name='asked for')),
-                        ('finished_at', models.DateTimeField(null=True, verbose_name='finished')),
+                        ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='finished')),
                     ],
                     options={
                         'verbose_name': 'quality report',

@@ -5,6 +5,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from jobs.models import OF_THE_WORKER, Job
+from jobs.states import States, Work
 from taxonomy.models.facet import Facet
 from taxonomy.vocabulary.languages import LANGUAGE_MAX_LENGTH
 
@@ -20,12 +22,20 @@ class ImportState(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
-class TermImport(models.Model):
+class TermImport(Job):
     """One file: uploaded, read and planned, looked at by a person, then carried out in one transaction, or not at all.
 
     `rows` holds what was read (gzipped JSON lines), `plan_digest` says which plan the person saw; `done` of `total` is progress
-    in terms. Reading and running are claimed with `lease_until`, so that a worker that was killed is followed by another.
+    in terms.
     """
+
+    states = States(
+        work=(
+            Work(ImportState.WAITING, ImportState.READING, given_up=ImportState.REFUSED),
+            Work(ImportState.STARTING, ImportState.RUNNING, given_up=ImportState.PLANNED),
+        ),
+        ended=(ImportState.REFUSED, ImportState.DONE, ImportState.CANCELLED),
+    )
 
     facet = models.ForeignKey(Facet, models.PROTECT, related_name="imports", verbose_name=_("facet"))
     file_name = models.CharField(_("file"), max_length=200)
@@ -43,13 +53,9 @@ class TermImport(models.Model):
     plan_digest = models.CharField(max_length=64, blank=True)
     counts = models.JSONField(_("counts"), default=dict, help_text=_("Terms by what the plan does with them."))
     message = models.TextField(_("message"), blank=True)
-    done = models.PositiveIntegerField(_("done"), default=0)
-    total = models.PositiveIntegerField(_("of"), default=0)
-    lease_until = models.DateTimeField(null=True)
     created_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("uploaded by"))
-    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
-    history = HistoricalRecords(excluded_fields=["content", "rows", "done", "total", "lease_until"])
+    history = HistoricalRecords(excluded_fields=["content", "rows", *OF_THE_WORKER])
 
     class Meta:
         verbose_name = _("import")

@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from jobs.models import Job
+from jobs.states import States, Work
 from taxonomy.models.facet import Facet
 from taxonomy.vocabulary.languages import LANGUAGE_MAX_LENGTH
 
@@ -17,13 +19,17 @@ class ReportState(models.TextChoices):
 UNFINISHED = (ReportState.WAITING, ReportState.RUNNING)
 
 
-class QualityReport(models.Model):
+class QualityReport(Job):
     """One look at a facet, worded in one language: asked for, made by a worker, and shown until a newer one is done.
 
     `basis` names the state of the words that was looked at (quality_report.basis_of). `counts` lists (check, findings, terms)
-    in the order of the report. `done` of `total` steps is progress. Making it is claimed with `lease_until`, so that a worker
-    that was killed is followed by another; `attempts` counts them.
+    in the order of the report. `done` of `total` steps is progress.
     """
+
+    states = States(
+        work=(Work(ReportState.WAITING, ReportState.RUNNING, given_up=ReportState.FAILED),),
+        ended=(ReportState.DONE, ReportState.FAILED),
+    )
 
     facet = models.ForeignKey(Facet, models.CASCADE, related_name="quality_reports", verbose_name=_("facet"))
     language = models.CharField(_("language"), max_length=LANGUAGE_MAX_LENGTH)
@@ -32,10 +38,7 @@ class QualityReport(models.Model):
     counts = models.JSONField(_("counts"), default=list)
     done = models.PositiveSmallIntegerField(_("done"), default=0)
     total = models.PositiveSmallIntegerField(_("of"), default=0)
-    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    lease_until = models.DateTimeField(null=True)
     asked_at = models.DateTimeField(_("asked for"), auto_now_add=True)
-    finished_at = models.DateTimeField(_("finished"), null=True)
 
     class Meta:
         verbose_name = _("quality report")

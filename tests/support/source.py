@@ -6,7 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ROOMS = ("people", "taxonomy", "content", "channels", "propagation")
-CODE = (*ROOMS, "pages", "rest", "config", "demo")
+CODE = (*ROOMS, "pages", "rest", "jobs", "config", "demo")
 EVERYTHING = (*CODE, "bench", "tests", "templates", "static")
 
 
