@@ -1,22 +1,18 @@
-"""Imports as jobs: a file is uploaded, read and planned, looked at by a person, and carried out. The database is the queue.
+"""Imports as jobs: a file is uploaded, read and planned, looked at by a person, and carried out. The row is the queue.
 
-A worker claims an import for a while (`lease_until`). One that is killed is followed by another when that has passed, and what
-it did not finish has not happened. Whoever comes back and finds another lease, or another state, changes nothing.
+One worker at a time has an import (jobs/lease.py); what a worker that was killed did not finish has not happened.
 """
 
 import logging
-from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Q, QuerySet
-from django.db.models.functions import Now
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from jobs import lease
 from people.history import save_as
 from people.models import User
 from people.rights import require
@@ -31,19 +27,10 @@ from taxonomy.vocabulary.readers.formats import READERS
 from taxonomy.vocabulary.readers.source import MAX_FILE_BYTES
 from taxonomy.vocabulary.rows import Reading
 
-LEASE = timedelta(minutes=2)
-"""Well above what a file of the size that is let in takes between two signs of life; as long may a lost worker go unnoticed."""
-BUSY = {ImportState.WAITING: ImportState.READING, ImportState.STARTING: ImportState.RUNNING}
-"""State in which an import waits for a worker -> the one in which it has one."""
-ENDED = (ImportState.REFUSED, ImportState.DONE, ImportState.CANCELLED)
 NAME_BYTES = 150
 PROBLEMS_TOLD = 10
 """Of a file in which there is no term."""
 logger = logging.getLogger(__name__)
-
-
-class Stopped(Exception):
-    """Somebody has cancelled the import, or another worker has it by now."""
 
 
 def start_import(
@@ -108,7 +95,7 @@ def confirm_import(*, term_import: TermImport, plan_digest: str, actor: User) ->
                 _("This import changes terms that are in use. Submit it as a change request, so that others can agree."),
                 code="conflict",
             )
-        row.state, row.message, row.lease_until = ImportState.STARTING, "", None
+        row.state, row.message = ImportState.STARTING, ""
         row.done = row.total = 0  # nobody sees into the one transaction that it will be
         return save_as(row, actor=actor)
 
@@ -120,13 +107,12 @@ def cancel_import(*, term_import: TermImport, actor: User) -> TermImport:
     """
     require(actor, "taxonomy.import_term")
     with transaction.atomic():
-        row = TermImport.objects.select_for_update().defer("content", "rows").get(pk=term_import.pk)
-        if row.state in ENDED:
+        row = TermImport.objects.defer("content", "rows").get(pk=term_import.pk)
+        if not lease.cancel(row, ImportState.CANCELLED):
             message = _("The import of %(file)s cannot be cancelled any more; it is: %(state)s.")
             names = {"file": row.file_name, "state": row.get_state_display()}
             raise ValidationError(message % names, code="conflict")
-        row.state, row.message, row.lease_until = ImportState.CANCELLED, "", None
-        row.content, row.finished_at = None, timezone.now()
+        row.message, row.content = "", None
         return save_as(row, actor=actor)
 
 
@@ -136,49 +122,31 @@ def look_for_imports(*, only: TermImport | None = None) -> int:
     count = 0
     while row := _claim(only):
         count += 1
-        if row.state == ImportState.READING:
-            _read(row)
-        elif row.state == ImportState.RUNNING:
-            _run(row)
+        try:
+            if row.state == ImportState.READING:
+                _read(row)
+            elif row.state == ImportState.RUNNING:
+                _run(row)
+        except lease.Stopped:
+            logger.info("The import %d was cancelled, or another worker has it.", row.pk)
     return count
 
 
 def _claim(only: TermImport | None) -> TermImport | None:
-    """An import that waits, or whose worker was lost, leased to this one. One that lost two workers is given up."""
+    """An import that waits, or whose worker was lost, leased to this one; or one that was given up just now."""
+    rows = TermImport.objects.select_related("facet", "created_by").defer("content", "rows")
     with transaction.atomic():
-        due = _due().filter(pk=only.pk) if only else _due()
-        for pk, lost, now in due.annotate(now=Now()).order_by("pk").values_list("pk", "lease_until", "now"):
-            lease = now + LEASE
-            # The condition is what holds where two look at once.
-            if _due().filter(pk=pk, lease_until=lost).update(lease_until=lease):
-                break
-        else:
+        row = lease.claim(rows.filter(pk=only.pk) if only else rows)
+        if row is None:
             return None
-        row = TermImport.objects.select_related("facet", "created_by").defer("content", "rows").get(pk=pk)
-        message = _("The worker that had it was lost; another one has taken over.")
-        if lost and row.message:
-            _give_up(row)
-        else:
-            row.state = BUSY.get(ImportState(row.state), row.state)
-            row.message = message if lost else ""
-            save_as(row, actor=row.created_by)
-        return row
-
-
-def _due() -> QuerySet[TermImport]:
-    free = Q(lease_until=None) | Q(lease_until__lte=Now())
-    return TermImport.objects.filter(free, state__in=[*BUSY, *BUSY.values()])
-
-
-def _give_up(row: TermImport) -> None:
-    """A file that takes one worker with it after another must not take the next."""
-    is_read = row.state == ImportState.RUNNING
-    row.state = ImportState.PLANNED if is_read else ImportState.REFUSED
-    row.message = _(
-        "Two workers were lost over this import, so it was stopped; nothing has changed. Split the file and try again."
-    )
-    row.lease_until, row.finished_at = None, None if is_read else timezone.now()
-    save_as(row, actor=row.created_by)
+        row.message = ""
+        if row.lease_until is None:  # given up
+            row.message = _(
+                "Two workers were lost over this import, so it was stopped; nothing has changed. Split the file and try again."
+            )
+        elif lease.is_taken_over(row):
+            row.message = _("The worker that had it was lost; another one has taken over.")
+        return save_as(row, actor=row.created_by)
 
 
 def _read(row: TermImport) -> None:
@@ -195,11 +163,8 @@ def _read(row: TermImport) -> None:
     if not reading.rows:
         _refuse(row, [_("There is no term in the file."), *map(str, reading.problems[:PROBLEMS_TOLD])])
         return
-    try:
-        _beat(row, 0, len(reading.rows))
-        _keep_plan(row, reading, message="")
-    except Stopped:
-        return
+    lease.beat(row, done=0, total=len(reading.rows))
+    _keep_plan(row, reading, message="")
 
 
 def _reading(row: TermImport) -> Reading:
@@ -211,11 +176,11 @@ def _reading(row: TermImport) -> Reading:
 
 def _keep_plan(row: TermImport, reading: Reading, *, message: str) -> None:
     total = len(reading.rows)
-    plan, _existing = plan_rows(row, reading.rows, lambda done: _beat(row, done, total))
+    plan, _existing = plan_rows(row, reading.rows, lambda done: lease.beat(row, done=done, total=total))
     packed = shown.pack(plan, reading.problems) + packing.pack(reading.rows, reading.problems)
     _finish(
         row,
-        state=ImportState.PLANNED,
+        ImportState.PLANNED,
         content=None,
         rows=packed,
         plan_digest=plan.digest,
@@ -227,7 +192,7 @@ def _keep_plan(row: TermImport, reading: Reading, *, message: str) -> None:
 
 
 def _refuse(row: TermImport, messages: list[str]) -> None:
-    _finish(row, state=ImportState.REFUSED, content=None, message=storable("\n".join(messages)), finished_at=timezone.now())
+    _finish(row, ImportState.REFUSED, content=None, message=storable("\n".join(messages)))
 
 
 def _run(row: TermImport) -> None:
@@ -235,46 +200,21 @@ def _run(row: TermImport) -> None:
     confirmed = row.history.filter(state=ImportState.STARTING).select_related("history_user").latest("history_id")
     try:
         execute_import(
-            term_import=row, plan_digest=row.plan_digest, actor=confirmed.history_user, watch=lambda: _require_mine(row)
+            term_import=row, plan_digest=row.plan_digest, actor=confirmed.history_user, watch=lambda: lease.require_lease(row)
         )
-    except Stopped:
-        return
     except (ValidationError, PermissionDenied) as error:
         reason = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
-        try:
-            reading = packing.unpack(shown.rows_behind(bytes(row.rows or b"")))
-            _keep_plan(row, reading, message=reason)
-        except Stopped:
-            return
+        reading = packing.unpack(shown.rows_behind(bytes(row.rows or b"")))
+        _keep_plan(row, reading, message=reason)
 
 
-def _beat(row: TermImport, done: int, total: int) -> None:
-    """Tell how far it is, and keep the lease; raises Stopped where it is no longer ours."""
-    now = TermImport.objects.filter(pk=row.pk).annotate(now=Now()).values_list("now", flat=True).get()
-    if not _mine(row).update(done=done, total=total, lease_until=now + LEASE):
-        raise Stopped
-    row.done, row.total, row.lease_until = done, total, now + LEASE
-
-
-def _require_mine(row: TermImport) -> None:
-    """As _beat, without writing: inside the transaction of an import that would keep everybody else from the row."""
-    if not _mine(row).exists():
-        raise Stopped
-
-
-def _mine(row: TermImport) -> QuerySet[TermImport]:
-    return TermImport.objects.filter(pk=row.pk, state=row.state, lease_until=row.lease_until)
-
-
-def _finish(row: TermImport, **values: Any) -> None:
-    """Store what came of it, unless the import is no longer ours."""
+def _finish(row: TermImport, state: ImportState, **values: Any) -> None:
+    """Store what came of it. Raises Stopped where the import is no longer ours."""
     with transaction.atomic():
-        fresh = TermImport.objects.select_for_update().defer("content", "rows").get(pk=row.pk)
-        if (fresh.state, fresh.lease_until) != (row.state, row.lease_until):
-            return
-        for name, value in {**values, "lease_until": None}.items():
-            setattr(fresh, name, value)
-        save_as(fresh, actor=row.created_by)
+        lease.finish(row, state)
+        for name, value in values.items():
+            setattr(row, name, value)
+        save_as(row, actor=row.created_by)
 
 
 def _safe_name(file_name: str) -> str:

@@ -1,38 +1,27 @@
-"""Quality reports as jobs, as imports are: asked for by whoever opens the page, made by a worker. The database is the queue.
+"""Quality reports as jobs, as imports are: asked for by whoever opens the page, made by a worker. The row is the queue.
 
-A worker claims a report for a while (`lease_until`). One that is killed is followed by another when that has passed; whoever
-comes back and finds that another attempt has begun stores nothing.
+One worker at a time has a report (jobs/lease.py); one that comes back too late stores nothing.
 """
 
 import logging
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
 from itertools import groupby, islice
 from operator import attrgetter
-from typing import Any
 
 from django.db import transaction
-from django.db.models import DateTimeField, ExpressionWrapper, F, Max, Q, QuerySet
-from django.db.models.functions import Now
+from django.db.models import Max
 from django.utils.translation import override
 
+from jobs import lease
 from taxonomy.models import UNFINISHED, Facet, QualityFinding, QualityReport, ReportState, Term
 from taxonomy.queries.quality_reports import STEPS, Standing, basis_of, findings_of, standing_of
 from taxonomy.vocabulary.quality import Finding
 
-LEASE = timedelta(minutes=2)
-"""Longer than any step of a look takes."""
-MOST_ATTEMPTS = 2
 TERMS_AT_ONCE = 500
 """A facet of up to so many terms is looked at while the person waits; a larger one by a worker."""
 CODES_LISTED = 5
 STORED_AT_ONCE = 1_000
-_LEASE_END = ExpressionWrapper(Now() + LEASE, output_field=DateTimeField())
 logger = logging.getLogger(__name__)
-
-
-class Stopped(Exception):
-    """Another worker has the report by now."""
 
 
 def attend_report(*, facet: Facet, language: str) -> Standing:
@@ -55,12 +44,15 @@ def ask_for_report(*, facet: Facet, language: str) -> None:
 def look_for_reports(*, only: QualityReport | None = None) -> int:
     """Make all reports that are asked for, or `only` that one; returns how many. Safe to run at any time in several
     processes."""
+    rows = QualityReport.objects.select_related("facet")
     count = 0
-    while row := _claim(only):
+    while row := lease.claim(rows.filter(pk=only.pk) if only else rows):
+        if row.lease_until is None:  # given up
+            continue
         count += 1
         try:
             _look(row)
-        except Stopped:
+        except lease.Stopped:
             logger.info("The report %d on %s is made by another worker.", row.pk, row.facet.code)
     return count
 
@@ -72,41 +64,22 @@ def _asked_for(facet: Facet, language: str) -> QualityReport | None:
     return QualityReport.objects.filter(facet=facet, language=language, state=ReportState.WAITING).first()
 
 
-def _claim(only: QualityReport | None) -> QualityReport | None:
-    """A report that waits, or whose worker was lost, leased to this one. One that lost two workers is given up."""
-    with transaction.atomic():
-        due = _due().filter(pk=only.pk) if only else _due()
-        for row in due.select_related("facet").order_by("pk"):
-            # The number of the attempt is what holds where two look at once.
-            mine = _due().filter(pk=row.pk, attempts=row.attempts)
-            if row.attempts >= MOST_ATTEMPTS:
-                mine.update(state=ReportState.FAILED, lease_until=None, finished_at=Now())
-            elif mine.update(state=ReportState.RUNNING, lease_until=_LEASE_END, attempts=row.attempts + 1):
-                row.attempts += 1
-                return row
-    return None
-
-
-def _due() -> QuerySet[QualityReport]:
-    return QualityReport.objects.filter(Q(lease_until=None) | Q(lease_until__lte=Now()), state__in=UNFINISHED)
-
-
 def _look(row: QualityReport) -> None:
     """Look at the facet of `row`, and store what is found."""
     basis = basis_of(row.facet)
-    _keep(row, basis=basis.digest, done=0, total=STEPS)
+    lease.beat(row, basis=basis.digest, done=0, total=STEPS)
     row.findings.all().delete()
     try:
         with override(row.language):
-            findings = findings_of(row.facet, basis.used, watch=lambda: _keep(row, done=F("done") + 1))
-    except Stopped:
+            findings = findings_of(row.facet, basis.used, watch=lambda: lease.beat(row, done=row.done + 1))
+    except lease.Stopped:
         raise
     except Exception:  # whatever rows do to a check, or others' writes to reading them, whoever waits is told
         logger.exception("The facet %s could not be looked at.", row.facet.code)
-        _set(row, state=ReportState.FAILED, lease_until=None, finished_at=Now())
+        lease.finish(row, ReportState.FAILED)
         return
     _store(row, findings)
-    _set(row, state=ReportState.DONE, counts=_counts(findings), lease_until=None, finished_at=Now())
+    lease.finish(row, ReportState.DONE, counts=_counts(findings))
     _forget(row)
 
 
@@ -115,7 +88,7 @@ def _store(row: QualityReport, findings: Sequence[Finding]) -> None:
     rows = _rows(row, findings)
     while several := list(islice(rows, STORED_AT_ONCE)):
         with transaction.atomic():
-            _keep(row)
+            lease.beat(row)
             QualityFinding.objects.bulk_create(several)
 
 
@@ -137,17 +110,6 @@ def _counts(findings: Sequence[Finding]) -> list[tuple[str, int, int]]:
     """As QualityReport.counts: (check, findings, terms)."""
     groups = ((name, list(several)) for name, several in groupby(findings, key=attrgetter("check")))
     return [(name, len(group), len({code for finding in group for code in finding.codes})) for name, group in groups]
-
-
-def _keep(row: QualityReport, **values: Any) -> None:
-    """Tell how far it is, and keep the lease; raises Stopped where it is no longer ours."""
-    _set(row, lease_until=_LEASE_END, **values)
-
-
-def _set(row: QualityReport, **values: Any) -> None:
-    mine = QualityReport.objects.filter(pk=row.pk, state=ReportState.RUNNING, attempts=row.attempts)
-    if not mine.update(**values):
-        raise Stopped
 
 
 def _forget(row: QualityReport) -> None:

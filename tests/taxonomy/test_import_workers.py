@@ -9,12 +9,13 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils import timezone
 
+from jobs.lease import LEASE, Stopped
 from people.models import User
 from taxonomy import tasks
 from taxonomy.models import Term, TermImport, TermLabel
 from taxonomy.services import import_writing, imports
 from taxonomy.services.importing import execute_import
-from taxonomy.services.imports import LEASE, Stopped, cancel_import, confirm_import, look_for_imports
+from taxonomy.services.imports import cancel_import, confirm_import, look_for_imports
 from tests.factories.people import person
 from tests.factories.taxonomy import drawn
 from tests.taxonomy.import_jobs import lose_the_worker, planned, uploaded
@@ -92,6 +93,8 @@ def test_a_worker_that_was_killed_while_reading_is_followed_by_another(sara: Use
     assert look_for_imports() == 1
     row.refresh_from_db()
     assert (row.state, row.counts) == ("planned", {"create": 2, "problem": 1})
+    said = row.history.filter(state="reading").order_by("history_id").values_list("message", flat=True)
+    assert list(said) == ["", "The worker that had it was lost; another one has taken over."]
 
 
 def test_a_worker_that_was_killed_while_it_ran_is_followed_by_another(sara: User, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,12 +8,13 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from jobs.lease import LEASE
 from people.models import User
 from taxonomy import tasks
 from taxonomy.models import Facet, QualityFinding, QualityReport, Term
 from taxonomy.queries.quality_reports import standing_of
 from taxonomy.services import quality
-from taxonomy.services.quality import LEASE, ask_for_report, attend_report, look_for_reports
+from taxonomy.services.quality import ask_for_report, attend_report, look_for_reports
 from taxonomy.vocabulary.quality import structure
 from tests.factories.content import asset, edited
 from tests.factories.taxonomy import deprecate_term, grow, set_labels, term

@@ -19,7 +19,7 @@ from pages.downloads import csv_download
 from pages.form_problems import add_problems
 from pages.taxonomy.imports.forms import ImportForm
 from taxonomy.models import ImportState, TermImport
-from taxonomy.services.imports import BUSY, cancel_import, confirm_import, look_for_imports, start_import
+from taxonomy.services.imports import cancel_import, confirm_import, look_for_imports, start_import
 from taxonomy.vocabulary.imports import shown
 from taxonomy.vocabulary.imports.effects import EFFECT_NAMES, WHAT_NAMES, Effect, FieldChange
 from taxonomy.vocabulary.imports.shown import ShownItem, ShownPlan
@@ -33,7 +33,6 @@ BYTES_AT_ONCE = 100_000
 TERMS_AT_ONCE = 500
 CSV_HEADER = ("file", "row", "code", "label", "outcome", "change", "language", "before", "after", "problem")
 LIST_NAMES: dict[str, str | Promise] = {**EFFECT_NAMES, Effect.PROBLEM: gettext_lazy("Problems")}
-WORKING = {*BUSY, *BUSY.values()}
 
 
 @dataclass(frozen=True)
@@ -103,7 +102,7 @@ def import_detail(request: SignedIn, number: int) -> HttpResponse:
     ?said= is the state of which a screen reader was told.
     """
     row = get_object_or_404(TermImport.objects.select_related("facet", "created_by").defer("content", "rows"), pk=number)
-    is_busy, is_fragment = row.state in WORKING, request.headers.get("HX-Request") == "true"
+    is_busy, is_fragment = row.state in row.states.at_work, request.headers.get("HX-Request") == "true"
     context: dict[str, object] = {
         "row": row,
         "format_name": FORMATS.get(row.format, row.format),
