@@ -196,7 +196,7 @@ def test_activities_of_openactive_with_the_bundled_context(data_dir: Path) -> No
     assert (len(found), sum(not row.labels for row in reading.rows)) == (772, 4)
     assert (found["5_a_side"].labels, found["5_a_side"].parent_code) == ({"": "5-a-side"}, "small_sided_football")
     assert [(severity, message) for severity, _check, _row, message in reported(reading)][1:] == [
-        ("info", "Terms that the file puts in no scheme; they are read as of the one it has: 4."),
+        ("info", "Terms that the file puts in no scheme; they were read as terms of its scheme: 4."),
         ("info", "Links that are stated in one direction only: 0 broader, 4 narrower. Both were read."),
         ("info", "Properties of terms that are not kept: schema:identifier (768)."),
     ]
