@@ -1,4 +1,4 @@
-"""Terms that a file puts above themselves: told, cut where the file closes the circle, or left where they are."""
+"""Terms that a file puts above themselves: refused, cut where the file closes the circle, or left where they are."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What an import refuses or leaves out, and why; all of it is said at once."""
+"""What an import refuses or leaves out, and why. It reports all problems at once."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Operations as JSON: what a change request keeps is what was asked, and nothing else is understood."""
+"""Operations as JSON: a change request keeps what was asked for, and anything else is refused."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""Labels, synonyms and definitions: what bites, and the neighbour that must not."""
+"""Checks of labels, synonyms and definitions: what each reports, and similar rows that it must not report."""
 
 import pytest
 

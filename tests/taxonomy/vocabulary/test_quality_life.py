@@ -1,4 +1,4 @@
-"""Terms out of use, their successors and dates: what bites, and the neighbour that must not."""
+"""Checks of terms out of use, their successors and dates: what each reports, and similar rows that it must not report."""
 
 from datetime import date
 from typing import Any

@@ -1,4 +1,4 @@
-"""Codes, URIs, notations and mappings: what bites, and the neighbour that must not."""
+"""Checks of codes, URIs, notations and mappings: what each reports, and similar rows that it must not report."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Parents and related terms: what bites, and the neighbour that must not."""
+"""Checks of parents and related terms: what each reports, and similar rows that it must not report."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Published SKOS vocabularies, whole: what is in them, what has to be reported, and that nothing is lost on the way out."""
+"""Published SKOS vocabularies, whole: what is in them, what has to be reported, and that an export loses nothing."""
 
 import json
 from collections import Counter
@@ -26,7 +26,7 @@ MEASURED = [
     "uat/UAT.rdf",
     "unesco/unescothes-um.ttl",
 ]
-"""The files that STATS.jsonl measures by counting triples, but for milk/dctype.in.rdf, which is refused."""
+"""The files that STATS.jsonl measures by counting triples, without milk/dctype.in.rdf, which is refused."""
 SMALL = [
     "openactive/activity-list.jsonld",
     *(
@@ -76,7 +76,7 @@ OTHERWISE: dict[str, dict[str, object]] = {
     # 95 groups and the scheme have labels too; only groups have notations.
     "unesco/unescothes-um.ttl": {"langs": {"en": 4_408, "es": 4_408, "fr": 4_408, "ru": 4_373}, "notation": 0},
 }
-"""File -> what is read, where that is not what was counted."""
+"""File -> what is read, if it differs from what was counted."""
 
 
 @pytest.fixture(autouse=True)
@@ -85,7 +85,7 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def counted(reading: Reading) -> dict[str, object]:
-    """What STATS.jsonl counts, of what was read."""
+    """What was read, counted as STATS.jsonl counts."""
     terms = reading.rows
     synonyms = Counter(synonym.kind for row in terms for synonym in row.synonyms)
     parents = [bool(row.parent_code) + len(row.broader) for row in terms]

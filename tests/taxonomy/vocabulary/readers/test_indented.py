@@ -1,4 +1,4 @@
-"""Outlines: how many cells are empty in front of a label says how deep the term is."""
+"""Outlines: the number of empty cells in front of a label says how deep the term is."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Tables of other systems, in each way in which they say where a term stands."""
+"""Tables of other systems, with each way to say where a term stands."""
 
 from pathlib import Path
 from textwrap import dedent

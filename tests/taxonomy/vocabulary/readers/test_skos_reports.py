@@ -1,4 +1,4 @@
-"""SKOS vocabularies: what a row cannot hold is said."""
+"""SKOS vocabularies: reports of what a row cannot hold."""
 
 from pathlib import Path
 
