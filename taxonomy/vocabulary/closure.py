@@ -1,4 +1,4 @@
-"""Everything above every node of a graph in which a node may have several parents. Pure."""
+"""The ancestors of every node of a graph in which a node may have several parents. Pure."""
 
 from collections.abc import Hashable, Mapping, Sequence
 from typing import TypeVar
@@ -7,9 +7,9 @@ Node = TypeVar("Node", bound=Hashable)
 
 
 def closure(parents: Mapping[Node, Sequence[Node]]) -> dict[Node, dict[Node, int]]:
-    """Node -> each node above it at the length of the shortest way up, itself at 0.
+    """Return node -> {each node above it: length of the shortest way up}; the node itself is in it with 0.
 
-    Nodes on a loop, or below one, are left out; a parent that is no key of `parents` is ignored.
+    Nodes on a loop, or below one, are left out; a parent that is not a key of `parents` is ignored.
     """
     known = {node: [above for above in over if above in parents] for node, over in parents.items()}
     below: dict[Node, list[Node]] = {}

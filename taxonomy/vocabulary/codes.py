@@ -1,4 +1,4 @@
-"""Codes: what one is made of, and those of the facets that are built in. Pure."""
+"""What a code looks like, and the codes of the built-in facets. Pure."""
 
 CODE_PATTERN = r"[A-Za-z0-9][A-Za-z0-9._~-]*"
 CODE_MAX_LENGTH = 100

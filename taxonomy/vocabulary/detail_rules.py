@@ -1,6 +1,6 @@
-"""The further words of a term as somebody wants them: tidied, and what is wrong with them. Pure.
+"""Checks what somebody enters for a term besides its labels and links: synonyms, notes, codes elsewhere, dates. Pure.
 
-What a term has already may stay as it is, even where it would be refused today: a file may have brought it.
+What the term has already may stay as it is, even if it would be refused today: a file may have brought it.
 """
 
 import re
@@ -32,7 +32,7 @@ Problems = dict[str, list[str]]
 
 @dataclass(frozen=True)
 class Words:
-    """What a term has beside its labels and links."""
+    """What a term has besides its labels and links."""
 
     synonyms: tuple[Synonym, ...] = ()
     notes: tuple[Note, ...] = ()
@@ -41,17 +41,17 @@ class Words:
 
 
 def tidy_line(text: str) -> str:
-    """One line, in one Unicode form, without white space at its ends or twice in a row."""
+    """`text` as one line in NFC, without white space at its ends or twice in a row."""
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def tidy_text(text: str) -> str:
-    """As tidy_line, but line breaks stay."""
+    """`text` in NFC with plain line feeds, without white space at its ends; white space inside stays."""
     return unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def text_problems(text: str, *, limit: int) -> list[str]:
-    """Why a tidied text cannot be kept."""
+    """Why a tidied text cannot be stored."""
     problems = []
     if any(unicodedata.category(letter) in {"Cc", "Cs"} and letter not in _IN_TEXT for letter in text):
         problems.append(_("It holds a control character; remove it."))
@@ -61,9 +61,9 @@ def text_problems(text: str, *, limit: int) -> list[str]:
 
 
 def clean_words(wanted: Words, *, held: Words, labels: Mapping[str, str]) -> tuple[Words, Problems]:
-    """`wanted` as it is stored, each thing once and blank ones left out, and every problem by field.
+    """Return `wanted` as it is stored (each thing once, without blank ones), and the problems by field.
 
-    `held` is what the term has; `labels` is language -> its preferred label, which is no synonym too (SKOS S13).
+    `held` is what the term has now. `labels` is language -> preferred label, which cannot be a synonym too (SKOS S13).
     """
     problems: Problems = defaultdict(list)
     synonyms = _once(Synonym(kind, usual_case(tag), tidy_line(text)) for kind, tag, text in wanted.synonyms if text.strip())
@@ -84,7 +84,7 @@ def clean_words(wanted: Words, *, held: Words, labels: Mapping[str, str]) -> tup
 
 
 def uri_problems(uri: str) -> list[str]:
-    """Why a tidied `uri` cannot be kept; "" is none at all."""
+    """Why a tidied `uri` cannot be stored; "" means no URI."""
     problems = text_problems(uri, limit=URI_MAX_LENGTH)
     if uri and not _URI.fullmatch(uri):
         problems.append(_("Write the whole URI, such as https://example.org/terms/cards."))
@@ -92,7 +92,7 @@ def uri_problems(uri: str) -> list[str]:
 
 
 def date_problems(valid_from: date | None, valid_to: date | None) -> list[str]:
-    """Why a term cannot be valid from one of these days to the other; either may be open."""
+    """Why a term cannot be valid from the first of these days to the second; None leaves that end open."""
     if valid_from and valid_to and valid_from > valid_to:
         return [_("It ends before it begins; choose a later day.")]
     return []
@@ -119,9 +119,9 @@ def _clashes(synonyms: Iterable[Synonym], labels: Mapping[str, str]) -> list[str
     for kind, language, text in synonyms:
         kinds[language, text].append(kind)
         if labels.get(language) == text and len(kinds[language, text]) == 1:
-            problems.append(_("“%(text)s” is the label itself, so it is no synonym too; remove it.") % {"text": text[:80]})
+            problems.append(_("“%(text)s” is the label already; remove it from the synonyms.") % {"text": text[:80]})
     problems += [
-        _("“%(text)s” is there as alternative and as hidden label; keep one.") % {"text": text[:80]}
+        _("“%(text)s” is both an alternative and a hidden label; keep one.") % {"text": text[:80]}
         for (_language, text), found in kinds.items()
         if len(found) > 1
     ]
@@ -148,9 +148,9 @@ def _mapping_problems(mapping: OutsideName) -> list[str]:
     if mapping.kind not in list(MappingKind):
         found.append(_("There is no kind “%(kind)s”.") % {"kind": mapping.kind[:50]})
     elif mapping.kind == MappingKind.IDENTIFIER and not mapping.scheme:
-        found.append(_("Say in which system it has this identifier."))
+        found.append(_("Name the system in which the term has this identifier."))
     elif mapping.kind != MappingKind.IDENTIFIER and not _URI.fullmatch(mapping.target):
-        found.append(_("A match is named by its whole URI."))
+        found.append(_("Write the whole URI of the match."))
     return [_about(mapping.target, problem) for problem in found]
 
 

@@ -1,4 +1,4 @@
-"""Words as they are compared: without regard to case, width and Latin accents. Pure."""
+"""How words are compared: without regard to case, width and Latin accents. Pure."""
 
 import unicodedata
 
@@ -9,8 +9,10 @@ _ACCENTS = range(0x300, 0x370)
 
 
 def fold(text: str) -> str:
-    """`text` for comparing: "Élan " and "elan" fold to the same, and so do full-width and half-width letters, and
-    the i of Turkish with and without its dot, because "I" may be either."""
+    """`text` as it is compared: "Élan " and "elan" give the same, and so do full-width and half-width letters.
+
+    The i of Turkish gives the same with and without its dot, because "I" may be either.
+    """
     if text.isascii():
         return " ".join(text.casefold().split())[:FOLDED_MAX_LENGTH]
     decomposed = unicodedata.normalize("NFKD", text)

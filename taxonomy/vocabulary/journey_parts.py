@@ -1,4 +1,4 @@
-"""What the terms of the facet journey are, and how they stand in one another. Pure."""
+"""The parts of a journey, which the terms of the facet journey are, and how they nest. Pure."""
 
 from django.db.models.enums import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -11,4 +11,4 @@ class JourneyKind(TextChoices):
 
 
 PART_ABOVE = {JourneyKind.JOURNEY: "", JourneyKind.STAGE: JourneyKind.JOURNEY, JourneyKind.STEP: JourneyKind.STAGE}
-"""Part of a journey -> the part right above it, "" for the top."""
+"""Part of a journey -> the part that has to be directly above it; "" for the top."""

@@ -1,4 +1,4 @@
-"""Labels per language: which one to show, and what one may hold. Pure."""
+"""Labels per language: which one is shown, and what one may hold. Pure."""
 
 import unicodedata
 from collections.abc import Mapping
@@ -40,7 +40,7 @@ def pick(labels: Mapping[str, str], language: str) -> Label:
 
 
 def is_storable(text: str) -> bool:
-    """Whether every database can hold `text`: NUL and lone halves of characters are refused by some."""
+    """Whether every database can store `text`; some refuse NUL and lone surrogates."""
     return not any(character == "\0" or unicodedata.category(character) == "Cs" for character in text)
 
 
@@ -50,9 +50,9 @@ def storable(text: str) -> str:
 
 
 def clean(labels: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
-    """`labels` as they are stored (NFC, runs of white space as one space, blank ones kept as ""), and what is wrong with them.
+    """Return `labels` as they are stored (NFC, runs of white space as one space, blank ones kept as ""), and the problems.
 
-    A label with a problem is left out of the first and named in the second.
+    A label with a problem is left out of the labels.
     """
     cleaned: dict[str, str] = {}
     problems: list[str] = []

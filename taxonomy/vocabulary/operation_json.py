@@ -12,7 +12,7 @@ from taxonomy.vocabulary.rows import Rule
 
 
 def to_json(operation: Operation) -> dict[str, Any]:
-    """The payload as JSON, its kind under `op`; `from_json` reads it back."""
+    """Return `operation` as JSON, with its name under `op`; `from_json` reads it back."""
     return {"op": operation.op, **{name: list(v) if isinstance(v, tuple) else v for name, v in asdict(operation).items()}}
 
 
@@ -21,7 +21,7 @@ def from_json(payload: Mapping[str, Any]) -> Operation:
     kind = OPERATIONS.get(str(payload.get("op", "")))
     if kind is None:
         known = ", ".join(OPERATIONS)
-        raise ValidationError({"op": _("“op” says what is to happen: one of %(known)s.") % {"known": known}})
+        raise ValidationError({"op": _("“op” has to name an operation: one of %(known)s.") % {"known": known}})
     given = {name: value for name, value in payload.items() if name != "op"}
     problems: dict[str, str] = {}
     values: dict[str, Any] = {}
@@ -89,4 +89,4 @@ _READ: dict[Any, Any] = {
     Tags: Tags,
     Rule: Rule,
 }
-"""Type of a field -> how its JSON value is read; raises TypeError or ValueError for one that is impossible."""
+"""Type of a field -> reader of its JSON value, which raises TypeError or ValueError if the value is impossible."""

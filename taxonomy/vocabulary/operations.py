@@ -1,6 +1,7 @@
-"""What can be asked to happen to terms: typed payloads that a change request carries as JSON, and the steps they come down to.
+"""The operations on terms (create, rename, move ...), and the steps that carry one out. Pure.
 
-Terms are named by reference (`facet:code`), because codes are for ever. Pure; services/operations.py carries them out.
+A change request keeps operations as JSON; services/operations.py carries them out. Terms are named by reference (`facet:code`),
+because codes never change.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,15 +15,17 @@ from taxonomy.vocabulary.rows import Rule
 
 
 class Children(StrEnum):
-    """Where the children of a term that is merged or split go: under the term that takes over (of several: the first), or one
-    level up, to the parent of the old one."""
+    """Where the children of a merged or split term go.
+
+    FOLLOW: under the term that replaces it, the first if there are several. LIFT: one level up, to the parent of the old term.
+    """
 
     FOLLOW = "follow"
     LIFT = "lift"
 
 
 class Tags(StrEnum):
-    """What becomes of the tags: they follow to what replaces the term, or stay, showing that their term is out of use."""
+    """What happens to the tags of a term: RETAG moves them to what replaces it; KEEP leaves them, shown as out of use."""
 
     RETAG = "retag"
     KEEP = "keep"
@@ -30,7 +33,7 @@ class Tags(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Create:
-    """A new term, "active" or "proposed", as the last child of `parent` ("": at the top); `labels` is language -> text."""
+    """Create a term, "active" or "proposed", as the last child of `parent` ("": at the top); `labels` is language -> text."""
 
     op: ClassVar[str] = "create"
     name: ClassVar[Any] = gettext_lazy("Create")
@@ -43,7 +46,7 @@ class Create:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rename:
-    """New preferred labels, language -> text ("" removes that language). `keeps_old`: the old ones stay as synonyms."""
+    """Set preferred labels, language -> text; "" removes that language. With `keeps_old` the old labels stay as synonyms."""
 
     op: ClassVar[str] = "rename"
     name: ClassVar[Any] = gettext_lazy("Rename")
@@ -74,8 +77,10 @@ class Reorder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Merge:
-    """The term becomes part of `into`, to which its code resolves from then on. `keeps_labels`: its labels and synonyms become
-    synonyms of `into`."""
+    """Merge the term into `into`; its code resolves to `into` from then on.
+
+    With `keeps_labels` its labels and synonyms become synonyms of `into`.
+    """
 
     op: ClassVar[str] = "merge"
     name: ClassVar[Any] = gettext_lazy("Merge")
@@ -89,9 +94,10 @@ class Merge:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Split:
-    """The term goes out of use, replaced by `parts`, which exist (an earlier operation of the same change may create them).
+    """Take the term out of use and replace it by `parts`.
 
-    Under the rule "all", tags can follow to every part; under "any" only a person can say which part an asset means.
+    The parts have to exist; an earlier operation of the same change request may create them. Under the rule "all", tags can
+    move to every part; under "any" only a person can say which part an asset means.
     """
 
     op: ClassVar[str] = "split"
@@ -106,7 +112,7 @@ class Split:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deprecate:
-    """The term goes out of use for new tags: replaced by nothing, by one term, or by several under `rule`."""
+    """Take the term out of use for new tags; nothing replaces it, or one term, or several under `rule`."""
 
     op: ClassVar[str] = "deprecate"
     name: ClassVar[Any] = gettext_lazy("Deprecate")
@@ -119,7 +125,7 @@ class Deprecate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restore:
-    """A deprecated or merged term is in use again; what followed its merge stays where it went."""
+    """Put a deprecated or merged term into use again; what its merge moved stays where it is."""
 
     op: ClassVar[str] = "restore"
     name: ClassVar[Any] = gettext_lazy("Restore")
@@ -129,7 +135,7 @@ class Restore:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Broaden:
-    """Give the term a further parent: it is found below that one too, and is shown where it was."""
+    """Give the term a further parent: people find it below that one too, and see it where it was."""
 
     op: ClassVar[str] = "broaden"
     name: ClassVar[Any] = gettext_lazy("Add a parent")
@@ -139,17 +145,17 @@ class Broaden:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Narrow:
-    """Take a further parent away; the one under which the term is shown stays."""
+    """Remove a further parent; the parent under which people see the term stays."""
 
     op: ClassVar[str] = "narrow"
-    name: ClassVar[Any] = gettext_lazy("Take a parent away")
+    name: ClassVar[Any] = gettext_lazy("Remove a parent")
     term: str
     broader: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Import:
-    """Carry out the import with this number, whose plan had the digest `plan` when somebody looked at it."""
+    """Carry out the import with the number `term_import`; `plan` is the digest of the plan that people looked at."""
 
     op: ClassVar[str] = "import"
     name: ClassVar[Any] = gettext_lazy("Import")
@@ -159,9 +165,9 @@ class Import:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing that was done to a term, and what there was before: enough to take it back.
+    """One thing that an operation did to a term, with what was before, so that it can be taken back.
 
-    `what` names it (services/steps.py has the table), `key` says which label, synonym or link, "" where there is only one.
+    `what` names it (services/steps.py has the table); `key` says which label, synonym or link, "" if there is only one.
     `before` and `after` are JSON values.
     """
 
@@ -180,9 +186,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Undo:
-    """Take steps back: each is the inverse of one that was done, in reverse order. One whose term was changed since is left.
+    """Take steps back. `steps` are the inverses of those that were done, in reverse order.
 
-    `others` is what other rooms did along with them, such as moving tags, in the form in which they keep it.
+    A step is left out if what it is about has changed since. `others` is what other rooms did along with the steps, such as
+    moving tags, in the form in which they keep it.
     """
 
     op: ClassVar[str] = "undo"
@@ -202,7 +209,7 @@ OPERATIONS: dict[str, type[Any]] = {
 
 
 def terms_of(operation: Operation) -> list[str]:
-    """The references of all terms that `operation` names, each once; for Undo those of its steps. An Import names none."""
+    """The references of all terms that `operation` names, each once; for Undo those of its steps, for Import none."""
     if isinstance(operation, Undo):
         return list(dict.fromkeys(str(step["term"]) for step in operation.steps))
     named = [getattr(operation, name, "") for name in ("term", "parent", "behind", "into", "broader")]
@@ -217,7 +224,7 @@ def left_by_undo(operation: Undo, done: Sequence[Step]) -> list[Step]:
 
 
 def tag_moves(operation: Operation) -> dict[str, tuple[str, ...]]:
-    """Which tags follow: reference of the term -> references that take its place; empty where tags stay."""
+    """Where tags move: reference of the term -> references of what replaces it; empty if tags stay."""
     if isinstance(operation, Merge) and operation.tags == Tags.RETAG:
         return {operation.term: (operation.into,)}
     if isinstance(operation, Split) and operation.tags == Tags.RETAG:

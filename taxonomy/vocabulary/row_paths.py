@@ -1,4 +1,4 @@
-"""Where the terms of rows stand: labels from the root down, as people read them. Pure."""
+"""The labels of terms in rows, and their paths from the root down, as people read them. Pure."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,9 +12,9 @@ NOTHING_ABOVE: Mapping[str, Sequence[str]] = MappingProxyType({})
 
 
 class Paths:
-    """The labels and paths of `rows` in `language`, found when they are asked for.
+    """The labels and paths of `rows` in `language`, made when they are asked for.
 
-    `above` is code -> path, for parents that are named by rows but not among them. A code that is in neither is its own label.
+    `above` is code -> path, for parents that rows name but that are not among them. A code that is in neither is its own label.
     """
 
     def __init__(self, rows: Iterable[TermRow], language: str, *, above: Mapping[str, Sequence[str]] = NOTHING_ABOVE) -> None:
@@ -46,7 +46,7 @@ class Paths:
 
 
 def at_and_below(rows: Sequence[TermRow], code: str) -> list[TermRow]:
-    """The term with that code and all below it, over parents and further parents alike, in the order of `rows`."""
+    """The rows of this term and of all terms below it, by parents and further parents alike, in the order of `rows`."""
     children: dict[str, list[str]] = defaultdict(list)
     for row in rows:
         for parent in (row.parent_code, *row.broader):

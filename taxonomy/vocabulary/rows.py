@@ -1,4 +1,4 @@
-"""A term as a file states it, whatever the format: what readers make, writers write, and importer and checks compare. Pure."""
+"""A term as a file states it, in any format: readers make rows, writers write them, imports and checks compare them. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -31,7 +31,7 @@ class NoteKind(StrEnum):
 
 
 class MappingKind(StrEnum):
-    """The first five are SKOS mapping relations to a concept elsewhere; IDENTIFIER is the same thing's id in another system."""
+    """The first five are SKOS mapping relations to a concept elsewhere; IDENTIFIER is the term's id in another system."""
 
     EXACT = "exact"
     CLOSE = "close"
@@ -42,14 +42,14 @@ class MappingKind(StrEnum):
 
 
 class Rule(StrEnum):
-    """How several replacements are meant: a person chooses one of them, or all of them together replace the term."""
+    """What several replacements mean: ANY, a person chooses one of them; ALL, all of them together replace the term."""
 
     ANY = "any"
     ALL = "all"
 
 
 class Synonym(NamedTuple):
-    """`language` is BCP 47, or "" where the source names none; so everywhere here."""
+    """`language` is a BCP 47 tag, or "" if the source names none, as everywhere in this file."""
 
     kind: str
     language: str
@@ -63,7 +63,7 @@ class Note(NamedTuple):
 
 
 class Notation(NamedTuple):
-    """A code in some other notation, always text ("0110"); `datatype` is the URI of the notation system, "" for a plain one."""
+    """A code of the term in a notation, always text ("0110"); `datatype` is the URI of its notation system, "" if plain."""
 
     text: str
     datatype: str = ""
@@ -79,14 +79,14 @@ class OutsideName(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TermRow:
-    """One term as a file states it. What is blank or empty says nothing; what is cleared on purpose is named in `cleared`.
+    """One term as a file states it. A blank or empty field says nothing; `cleared` names what the file clears on purpose.
 
-    `parent_code` is the parent for order and display, `broader` lists further parents; `parent_code` is "" for a root, and
-    for "not said" where the term exists already. `labels` is language -> preferred label. What a row states of synonyms or
-    notes of one kind and language is all of them. `status` is "" (not said; a new term is then active), "proposed", "active",
-    "deprecated" or "merged"; `replaced_by` holds codes, and `replacement_rule` a Rule where there are several. `related` is
-    symmetric and may be stated at either end. `sort` orders siblings. `row` is the line of `file` on which the record starts,
-    1-based; 0 where a format has no lines.
+    `parent_code` is the parent for order and display; "" means a root, and "not said" for a term that exists already. `broader`
+    lists further parents. `labels` is language -> preferred label. The synonyms or notes that a row states of one kind and
+    language are all of them. `status` is "" (not said; a new term is then active), "proposed", "active", "deprecated" or
+    "merged". `replaced_by` holds codes, and `replacement_rule` a Rule if there are several. `related` is symmetric and may be
+    stated at either end. `sort` orders siblings. `row` is the line of `file` on which the record starts, 1-based; 0 if a format
+    has no lines.
     """
 
     code: str
@@ -113,7 +113,7 @@ class TermRow:
 
 
 class Severity(StrEnum):
-    """An error keeps a version from being published; a warning wants a look; info is good to know."""
+    """An error keeps a version from being published; a warning needs a look; info is good to know."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -124,7 +124,7 @@ class Severity(StrEnum):
 class RowProblem:
     """Something in a file that was skipped, repaired, merged or only noticed; `row` as in TermRow.
 
-    `check` is the short name of the rule: one of quality.CHECKS, or a reader's own word for what only a file can have.
+    `check` is the short name of the rule: one of quality.CHECKS, or a reader's own name for what only files can have.
     """
 
     file: str
@@ -139,7 +139,7 @@ class RowProblem:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A file, read: its rows in file order, what had to be skipped or repaired, and the URI of its concept scheme, if any."""
+    """What a reader found in a file: its rows in file order, the problems, and the URI of its concept scheme, if any."""
 
     rows: list[TermRow] = field(default_factory=list)
     problems: list[RowProblem] = field(default_factory=list)
@@ -157,5 +157,5 @@ class ImportReport:
 
 
 def definition(language: str, text: str) -> tuple[Note, ...]:
-    """The notes of a term of which only a definition is known; none for a blank text."""
+    """The notes of a term that has only a definition; none for a blank text."""
     return (Note(NoteKind.DEFINITION, language, text),) if text.strip() else ()

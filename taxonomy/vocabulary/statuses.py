@@ -1,4 +1,4 @@
-"""The life of a term. Pure."""
+"""The status of a term. Pure."""
 
 from django.db.models.enums import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -12,4 +12,4 @@ class TermStatus(TextChoices):
 
 
 IN_USE = (TermStatus.ACTIVE, TermStatus.PROPOSED)
-"""What a new tag may use; proposed terms serve drafts only."""
+"""The statuses of terms that a new tag may use; proposed terms serve drafts only."""

@@ -7,7 +7,10 @@ Node = TypeVar("Node", bound=Hashable)
 
 
 class TreeNumbers(NamedTuple):
-    """As mptt stores them: a root has lft 1 and level 0; every node's interval lies inside its parent's, without gaps."""
+    """The numbers of a node, as mptt stores them.
+
+    A root has lft 1 and level 0; the interval of every other node lies inside its parent's, without gaps.
+    """
 
     tree_id: int
     lft: int
@@ -22,7 +25,7 @@ class TreeNumbers(NamedTuple):
 def number(parents: Mapping[Node, Node | None], tree_ids: Mapping[Node, int]) -> dict[Node, TreeNumbers]:
     """The numbers of every node that hangs below a root of `tree_ids`.
 
-    `parents` is node -> parent, None for a root, its order that of siblings. Nodes on a loop, or below one, are left out.
+    `parents` is node -> parent, None for a root; its order is that of siblings. Nodes on a loop, or below one, are left out.
     """
     children: dict[Node, list[Node]] = {}
     for node, parent in parents.items():

@@ -19,7 +19,11 @@ COMPRESSION = 6
 
 
 class Frozen(NamedTuple):
-    """Rows as gzipped JSON lines, one object a term; the SHA-256 of those lines before compression, and how many they are."""
+    """The rows of a version.
+
+    `content` is gzipped JSON lines, one object a term; `sha256` is that of the lines before compression, `term_count` their
+    number.
+    """
 
     content: bytes
     sha256: str
@@ -27,7 +31,7 @@ class Frozen(NamedTuple):
 
 
 class DifferenceKind(StrEnum):
-    """How a term differs. OTHER is neither place nor word: notations, mappings, relations, owner, dates, order."""
+    """How a term differs. OTHER is neither place, life nor words: notations, mappings, relations, owner, dates, order."""
 
     ADDED = "added"
     REMOVED = "removed"
@@ -44,7 +48,7 @@ class DifferenceKind(StrEnum):
 
 
 MINOR = frozenset({DifferenceKind.RELABELLED, DifferenceKind.REWORDED, DifferenceKind.OTHER})
-"""What leaves every term in use, meaning what it meant, where it was. Any other kind makes a version major."""
+"""The kinds that leave every term in use, with its meaning and its place. Any other kind makes a version major."""
 _PLACE = ("parent_code", "broader")
 _LIFE = ("status", "replaced_by", "replacement_rule", "status_reason")
 _WORDS = ("synonyms", "notes")
@@ -53,9 +57,11 @@ _OTHER = ("notations", "mappings", "related", "uri", "owner", "valid_from", "val
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One kind of difference of one term; a term may have several. `before` is None for a term that is new, `after` for one
-    that is gone. `fields` say where to look: fields of TermRow, of which "notes" are then those beside "definition", and
-    "sort" means another order among the same siblings."""
+    """One kind of difference of one term; a term may have several.
+
+    `before` is None for a new term, `after` for one that is gone. `fields` say where to look: fields of TermRow, but
+    "definition" is for notes of that kind and "notes" for all others, and "sort" means another order among the same siblings.
+    """
 
     kind: DifferenceKind
     code: str
@@ -65,22 +71,24 @@ class Difference:
 
 
 def freeze(rows: Iterable[TermRow]) -> Frozen:
-    """`rows`, whose codes are unique, as a version keeps them: in their order, each without `row` and `file`. The same terms
-    give the same bytes, because what has no order is sorted."""
+    """Return `rows`, whose codes are unique, as a version keeps them: in their order, without `row` and `file`.
+
+    The same terms give the same bytes, because values that have no order are sorted.
+    """
     lines = [json.dumps(_plain(_sorted(row)), ensure_ascii=False, separators=(",", ":"), sort_keys=True) for row in rows]
     text = "".join(f"{line}\n" for line in lines).encode()
     return Frozen(gzip.compress(text, COMPRESSION, mtime=0), hashlib.sha256(text).hexdigest(), len(lines))
 
 
 def thaw(content: bytes) -> list[TermRow]:
-    """The rows that `freeze` was given, sorted inside."""
+    """The rows that `freeze` was given, with the values sorted that have no order."""
     return [_row(json.loads(line)) for line in gzip.decompress(content).split(b"\n") if line]
 
 
 def compare(old: Sequence[TermRow], new: Sequence[TermRow]) -> list[Difference]:
     """What differs, in the order of DifferenceKind and then of the rows.
 
-    For the rows of a facet (term_rows.py) at two moments, nothing differs if and only if both freeze to the same bytes.
+    For two states of a facet (queries/term_rows.py) nothing differs if and only if both freeze to the same bytes.
     """
     before, after = ({row.code: row for row in rows} for rows in (old, new))
     reordered = _reordered(before, after)
@@ -95,7 +103,7 @@ def compare(old: Sequence[TermRow], new: Sequence[TermRow]) -> list[Difference]:
 
 
 def next_number(last: tuple[int, int] | None, kinds: Collection[DifferenceKind]) -> tuple[int, int] | None:
-    """(major, minor) of the version after `last` that differs from it by `kinds`; None where there are none."""
+    """(major, minor) of the version after `last` that differs from it by `kinds`; None if there are none."""
     if last is None:
         return (1, 0)
     if not kinds:
@@ -147,7 +155,7 @@ def _life(old: TermRow, new: TermRow) -> DifferenceKind | None:
 
 
 def _definitions(old: TermRow, new: TermRow) -> DifferenceKind | None:
-    """REWORDED where a definition was only translated: all that there were stay as they are, and others have come."""
+    """REWORDED if a definition was only translated: the old ones stay as they are, and others are added."""
     before, after = ([note for note in row.notes if note.kind == NoteKind.DEFINITION] for row in (old, new))
     if before == after:
         return None
@@ -161,7 +169,7 @@ def _others(row: TermRow) -> tuple[Note, ...]:
 
 
 def _reordered(old: Mapping[str, TermRow], new: Mapping[str, TermRow]) -> set[str]:
-    """The terms that changed places with siblings: as few as explain the new order, for each parent that both have."""
+    """For each parent, the fewest siblings whose change of place explains the new order."""
     places = {code: place for place, code in enumerate(old)}
     siblings: dict[str, list[str]] = defaultdict(list)
     for code, row in new.items():
@@ -171,7 +179,7 @@ def _reordered(old: Mapping[str, TermRow], new: Mapping[str, TermRow]) -> set[st
 
 
 def _out_of_order(codes: Sequence[str], places: Mapping[str, int]) -> set[str]:
-    """`codes` without a longest part of them that stands in the order of `places` (patience sorting)."""
+    """`codes` without a longest subsequence in the order of `places` (patience sorting)."""
     if all(places[one] < places[other] for one, other in pairwise(codes)):
         return set()
     ends: list[str] = []
@@ -189,7 +197,7 @@ def _out_of_order(codes: Sequence[str], places: Mapping[str, int]) -> set[str]:
 
 
 def _sorted(row: TermRow) -> TermRow:
-    """`row` without where it was read, and with what has no order sorted. Notes of one kind and language keep theirs."""
+    """`row` without `row` and `file`, and with values sorted that have no order. Notes of one kind and language keep theirs."""
     return replace(
         row,
         row=0,
@@ -205,7 +213,7 @@ def _sorted(row: TermRow) -> TermRow:
 
 
 def _plain(row: TermRow) -> dict[str, Any]:
-    """`row` as JSON, what is empty left out."""
+    """`row` as JSON, without empty values."""
     values: dict[str, Any] = {
         "code": row.code,
         "parent_code": row.parent_code,

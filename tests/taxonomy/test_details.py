@@ -136,11 +136,11 @@ def test_only_a_steward_saves_details(bank: dict[str, Term], request: pytest.Fix
     [
         (
             {"synonyms": [Synonym("alternative", "en", "Credit card")]},
-            {"synonyms": ["“Credit card” is the label itself, so it is no synonym too; remove it."]},
+            {"synonyms": ["“Credit card” is the label already; remove it from the synonyms."]},
         ),
         (
             {"synonyms": [KREDIT, Synonym("alternative", "en", "kredit")]},
-            {"synonyms": ["“kredit” is there as alternative and as hidden label; keep one."]},
+            {"synonyms": ["“kredit” is both an alternative and a hidden label; keep one."]},
         ),
         (
             {"synonyms": [Synonym("other", "no tag", "a\x07b")]},
@@ -190,8 +190,8 @@ def test_only_a_steward_saves_details(bank: dict[str, Term], request: pytest.Fix
             {
                 "mappings": [
                     "“https://example.org/x”: There is no kind “same”.",
-                    "“somewhere”: A match is named by its whole URI.",
-                    "“7”: Say in which system it has this identifier.",
+                    "“somewhere”: Write the whole URI of the match.",
+                    "“7”: Name the system in which the term has this identifier.",
                     "“CRM”: Give the URI or identifier that the term has there.",
                 ]
             },

@@ -1,1 +1,1 @@
-"""Imports as plans, from rows as readers give them to what becomes of every term. Nothing here reads or writes the database."""
+"""Plans of imports: from the rows of a reader to what happens to every term. Nothing here reads or writes the database."""

@@ -1,4 +1,4 @@
-"""What differs between a term as it is and as it will be, for people to look at. Pure."""
+"""What an import changes in a term, as people look at it. Pure."""
 
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
@@ -11,11 +11,11 @@ from taxonomy.vocabulary.rows import MappingKind, NoteKind, SynonymKind, TermRow
 from taxonomy.vocabulary.statuses import IN_USE
 
 SHOWN = " | "
-"""Between several values in one text."""
+"""Stands between several values in one text."""
 
 
 class Effect(StrEnum):
-    """What becomes of a term; one may be moved and relabelled at once. RELABEL is any change of words, dates or links."""
+    """What an import does to a term; it may move and relabel one at once. RELABEL is any change of words, dates or links."""
 
     PROBLEM = "problem"
     CREATE = "create"
@@ -29,7 +29,7 @@ class Effect(StrEnum):
 EFFECT_NAMES: dict[str, str | Promise] = {
     Effect.PROBLEM: _("Left out"),
     Effect.CREATE: _("New"),
-    Effect.RELABEL: _("Other words or links"),
+    Effect.RELABEL: _("Changed words or links"),
     Effect.MOVE: _("Moved"),
     Effect.DEPRECATE: _("Out of use"),
     Effect.RESTORE: _("Put into use"),
@@ -38,7 +38,11 @@ EFFECT_NAMES: dict[str, str | Promise] = {
 
 
 class FieldChange(NamedTuple):
-    """One difference: `what` is a key of WHAT_NAMES, `key` the language of words, else ""; "" stands for nothing there."""
+    """One value of a term before and after.
+
+    `what` is a key of WHAT_NAMES; `key` is the language of words, else "". In `before` and `after` "" means that there is no
+    value.
+    """
 
     what: str
     key: str
@@ -53,7 +57,7 @@ WHAT_NAMES: dict[str, str | Promise] = {
     "status": _("Status"),
     "status_reason": _("Reason for the status"),
     "replaced_by": _("Replaced by"),
-    "replacement_rule": _("How the replacements are meant"),
+    "replacement_rule": _("Replacement rule"),
     "label": _("Label"),
     SynonymKind.ALTERNATIVE: _("Alternative labels"),
     SynonymKind.HIDDEN: _("Hidden labels"),
@@ -64,7 +68,7 @@ WHAT_NAMES: dict[str, str | Promise] = {
     NoteKind.EXAMPLE: _("Example"),
     NoteKind.HISTORY: _("History note"),
     NoteKind.EDITORIAL: _("Editorial note"),
-    NoteKind.CHANGE: _("FieldChange note"),
+    NoteKind.CHANGE: _("Change note"),
     NoteKind.NOTE: _("Note"),
     "notation": _("Notations"),
     f"mapping-{MappingKind.EXACT}": _("Exact matches"),
@@ -86,7 +90,7 @@ _NOTHING = TermRow("", "", {})
 
 
 def field_changes(before: TermRow | None, after: TermRow, order: tuple[int, int] | None = None) -> list[FieldChange]:
-    """Every difference, in the order of WHAT_NAMES for one term after another; `order` is (before, after), where it differs."""
+    """All changes of one term, its place among siblings first; `order` is (before, after) if that place changes."""
     old, new = _facts(before or _NOTHING), _facts(after)
     changes = [FieldChange("order", "", str(order[0]), str(order[1]))] if order else []
     for name in dict.fromkeys((*old, *new)):
@@ -111,9 +115,9 @@ def effects_of(before: TermRow | None, after: TermRow, changes: Sequence[FieldCh
 
 
 def in_need_of_review(before: TermRow | None, changes: Sequence[FieldChange]) -> list[FieldChange]:
-    """The changes that take a change request: those of a term in use that others rely on, and putting one back into use.
+    """The changes that take a change request: a new place, status or label of a term in use, or putting a term into use again.
 
-    A label in a further language, a synonym, note, mapping or related term is none; neither is anything about a term that is
+    A label in a further language, a synonym, note, mapping or related term takes none, nor does anything about a term that is
     new or only proposed.
     """
     if before is None or before.status == "proposed":
@@ -126,7 +130,7 @@ def in_need_of_review(before: TermRow | None, changes: Sequence[FieldChange]) ->
 
 
 def _facts(row: TermRow) -> dict[tuple[str, str], tuple[str, ...]]:
-    """(what, key) -> the values that a term has there, none of them empty."""
+    """(what, key) -> the values of a term there, none of them empty."""
     found: dict[tuple[str, str], tuple[str, ...]] = {}
     for what, key, value in _values(row):
         if value:
@@ -135,7 +139,7 @@ def _facts(row: TermRow) -> dict[tuple[str, str], tuple[str, ...]]:
 
 
 def _values(row: TermRow) -> Iterator[tuple[str, str, str]]:
-    """(what, key, value) of all that a row holds, some of them empty."""
+    """(what, key, value) of each value in a row; some are empty."""
     yield "parent", "", row.parent_code
     yield from (("broader", "", code) for code in row.broader)
     yield from ((what, "", _text(getattr(row, what))) for what in ("status", "status_reason"))

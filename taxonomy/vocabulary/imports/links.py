@@ -1,6 +1,6 @@
-"""The links of an import beside the tree: further parents, related terms, replacements. Pure.
+"""The links of an import besides the tree: further parents, related terms, replacements. Pure.
 
-A link that cannot be is left out and told; the rest of its row is carried out all the same.
+A link that is not possible is left out and reported; the rest of its row is carried out all the same.
 """
 
 from collections import defaultdict
@@ -22,8 +22,10 @@ Notices = dict[str, list[Fault]]
 
 
 class Linked(NamedTuple):
-    """Code -> what its row links to as it can be; `notices` is code -> what was left out, `refused` code -> why the row cannot
-    be carried out without."""
+    """The possible links of a kind: `links` is code -> what its row links to, `notices` is code -> what was left out.
+
+    `refused` is code -> why its row cannot be carried out without the link that was left out.
+    """
 
     links: Links
     notices: Notices
@@ -31,7 +33,7 @@ class Linked(NamedTuple):
 
 
 def further_parents(rows: Mapping[str, TermRow], wishes: Wishes, placing: Placing) -> Linked:
-    """The further parents of `rows`. Of those that the file states, one that would put a term above itself is left out."""
+    """The further parents of `rows`, without those in the file that would put a term above itself."""
     notices: Notices = defaultdict(list)
     above = {code: [parent] if parent else [] for code, parent in placing.parents.items()}
     stated: dict[str, list[str]] = {}
@@ -56,9 +58,10 @@ def further_parents(rows: Mapping[str, TermRow], wishes: Wishes, placing: Placin
 
 
 def related_terms(rows: Mapping[str, TermRow], stated: Mapping[str, Sequence[str]], wishes: Wishes, placing: Placing) -> Linked:
-    """The related terms of `rows`. `stated` is code -> what its row says, for those that say anything.
+    """The related terms of `rows`. `stated` is code -> the related terms that its row states, for rows that state any.
 
-    A pair may be stated at either end. One that there is goes when a row at one of its ends says others, and none names it.
+    A pair may be stated at either end. An existing pair is removed if a row at one of its ends states related terms and no row
+    states the pair.
     """
     notices: Notices = defaultdict(list)
     pairs = {
@@ -71,7 +74,7 @@ def related_terms(rows: Mapping[str, TermRow], stated: Mapping[str, Sequence[str
         for other in others:
             if other == code:
                 notices[code].append(
-                    Fault("rrc", _("“%(code)s” is not related to itself; that was left out.") % {"code": code})
+                    Fault("rrc", _("“%(code)s” names itself as a related term; that was left out.") % {"code": code})
                 )
             elif other not in placing.parents:
                 message = _("The related term “%(other)s” of “%(code)s” is neither in the file nor in the facet.")
@@ -86,7 +89,7 @@ def related_terms(rows: Mapping[str, TermRow], stated: Mapping[str, Sequence[str
 
 
 def replacements(rows: Mapping[str, TermRow], wishes: Wishes, placing: Placing) -> Linked:
-    """What replaces `rows`. Without it a merged term cannot be, so that its row is refused."""
+    """The replacements of `rows`. A merged term needs its replacement, so its row is refused without one."""
     notices: Notices = defaultdict(list)
     refused: dict[str, Fault] = {}
     links: Links = {}
@@ -98,7 +101,7 @@ def replacements(rows: Mapping[str, TermRow], wishes: Wishes, placing: Placing) 
                 refused[code] = Fault("unknown-link", message % {"code": code, "other": other[:200]})
         links[code] = tuple(kept)
     for code, circle in _circles(links, wishes):
-        message = _("The replacements of “%(code)s” run in a circle (%(loop)s), so its own was left out.")
+        message = _("The replacements of “%(code)s” run in a circle (%(loop)s), so its replacement was left out.")
         refused[code] = Fault("successor-circle", message % {"code": code, "loop": shown_loop(circle)})
         links[code] = ()
     for code, row in rows.items():
@@ -115,7 +118,7 @@ def replacements(rows: Mapping[str, TermRow], wishes: Wishes, placing: Placing) 
 
 
 def _circles(links: Links, wishes: Wishes) -> list[tuple[str, list[str]]]:
-    """(the last code in the file that closes it, the circle) for every circle of terms that have one replacement each."""
+    """(the last code in the file that closes the circle, the circle), for each circle of terms with one replacement each."""
     places = {code: number for number, code in enumerate(links)}
     single = {code: row.replaced_by for code, row in wishes.existing.items()} | links
     above = {code: list(heads) if len(heads) == 1 else [] for code, heads in single.items()}
@@ -147,7 +150,7 @@ def _known_parents(code: str, heads: Iterable[str], wishes: Wishes, placing: Pla
 
 
 def _in_loops(above: Mapping[str, Sequence[str]], stated: Mapping[str, Sequence[str]]) -> dict[str, int]:
-    """The codes that the `stated` links tie into loops -> a number for those tied together."""
+    """Code -> number of its knot, for the codes that the `stated` links tie into loops."""
     if not any(stated.values()):
         return {}
     everything = {code: [*heads, *stated.get(code, ())] for code, heads in above.items()}
@@ -155,7 +158,7 @@ def _in_loops(above: Mapping[str, Sequence[str]], stated: Mapping[str, Sequence[
 
 
 def _way_up(start: str, goal: str, above: Mapping[str, Sequence[str]], in_loops: Mapping[str, int]) -> list[str]:
-    """A shortest way from `start` up to `goal`, both included; empty where there is none. Such a way leaves no loop."""
+    """A shortest way from `start` up to `goal`, both included; empty if there is none. The way stays in their knot."""
     if in_loops[start] != in_loops[goal]:
         return []
     came_from = {start: ""}
@@ -172,7 +175,7 @@ def _way_up(start: str, goal: str, above: Mapping[str, Sequence[str]], in_loops:
 
 
 def _shorten(above: dict[str, list[str]], stated: Mapping[str, Sequence[str]], placing: Placing, notices: Notices) -> None:
-    """Leave out further parents that have DEPTH_LIMIT levels above them: the tree is limited already, other ways up are not."""
+    """Leave out further parents that have DEPTH_LIMIT levels above them; parents.py limits only the tree itself."""
     heights: dict[str, int] = {}
     for code in chain.from_iterable(knots(above)):
         long = [head for head in stated.get(code, ()) if head in above[code] and heights[head] >= DEPTH_LIMIT]

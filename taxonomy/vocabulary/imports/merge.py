@@ -1,6 +1,7 @@
-"""What a term will be, from what a row says and what there is. Pure.
+"""Merges a row into the term that exists. Pure.
 
-What is blank says nothing; what a row states of one kind and language of words is all of them; what is cleared is emptied.
+A blank field changes nothing. The words that a row states of one kind and language replace all words of that kind and language.
+A cleared field becomes empty.
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -22,9 +23,11 @@ _OUTSIDE = {kind.value: base for base, kind in MAPPINGS.items()}
 
 
 def merge(row: TermRow, known: TermRow | None) -> TermRow:
-    """The term as it will be; `known` is what there is. Links are taken as the row names them: whether they lead to a term
-    that may be linked is not looked at here. Equal to `known` if and only if nothing differs, so `sort`, told otherwise,
-    and where it was read stay as they are."""
+    """Return the term as it will be; `known` is the term as it is, None for a new one.
+
+    Links are taken as the row states them; links.py checks where they lead. The result equals `known` if and only if nothing
+    differs. So `sort` is that of `known` (parents.py sorts siblings), and `row` and `file` are not set.
+    """
     base = known or TermRow(row.code, "", {}, status=row.status or "active")
     cleared = row.cleared
     status = row.status or base.status
@@ -59,22 +62,22 @@ def merge(row: TermRow, known: TermRow | None) -> TermRow:
 
 
 def deprecated(known: TermRow, reason: str) -> TermRow:
-    """A term that the file lacks, and is to lack."""
+    """`known` out of use, because a file that is the whole facet lacks it."""
     return replace(known, status="deprecated", status_reason=reason)
 
 
 def faults_of(row: TermRow, merged: TermRow, known: TermRow | None) -> list[Fault]:
-    """Why `merged` cannot be, as far as that can be seen without looking at other terms."""
+    """Why `merged` is not possible, as far as the term alone shows."""
     names = {"code": row.code, "status": merged.status, "before": known.status if known else ""}
     faults = []
     if merged.status == "proposed" and known is not None and known.status != "proposed":
         message = _("“%(code)s” is %(before)s here, so it cannot become proposed again; leave its status out.")
         faults.append(Fault("bad-status", message % names))
     if merged.status in IN_USE and merged.replaced_by:
-        message = _("“%(code)s” is %(status)s and has a replacement; say that it is deprecated or merged, or name none.")
+        message = _("“%(code)s” is %(status)s and has a replacement; make it deprecated or merged, or remove the replacement.")
         faults.append(Fault("bad-status", message % names))
     if merged.status == "merged" and len(merged.replaced_by) != 1:
-        message = _("“%(code)s” is merged; name the one term that it went into in replaced_by.")
+        message = _("“%(code)s” is merged; in replaced_by, name the one term that it was merged into.")
         faults.append(Fault("bad-status", message % names))
     if merged.valid_from and merged.valid_to and merged.valid_to < merged.valid_from:
         dates = {"from": merged.valid_from.isoformat(), "to": merged.valid_to.isoformat()}
@@ -88,14 +91,14 @@ def _stated(stated: tuple[Any, ...], base: tuple[Any, ...], is_cleared: bool) ->
 
 
 def _same(found: tuple[Part, ...] | tuple[str, ...], base: Sequence[Any]) -> Any:
-    """`base` where both hold the same, so that nothing differs that has no order."""
+    """`base` if both hold the same values, because another order alone is not a difference."""
     return base if set(found) == set(base) else found
 
 
 def _by_group(
     stated: Iterable[Part], base: tuple[Part, ...], cleared: Collection[str], name: Callable[[Part], str]
 ) -> tuple[Part, ...]:
-    """`base` with each group that is stated or cleared replaced; `name` tells the group of a part."""
+    """`base` with each group that is stated or cleared replaced; `name` gives the group of a part."""
     stated = tuple(stated)
     replaced = {name(part) for part in stated} | set(cleared)
     found = (*(part for part in base if name(part) not in replaced), *stated) if replaced else base

@@ -1,4 +1,4 @@
-"""What was read from a file, kept until it is carried out: rows and problems as gzipped JSON lines and back. Pure."""
+"""Rows and problems of a file as gzipped JSON lines and back; they are kept until the import is carried out. Pure."""
 
 import gzip
 import json
@@ -11,11 +11,11 @@ from typing import Any
 from taxonomy.vocabulary.rows import Notation, Note, OutsideName, Reading, RowProblem, Severity, Synonym, TermRow
 
 COMPRESSION = 1
-"""Fast: it is kept for minutes, and most of the time goes into compressing."""
+"""Fast, because rows are kept for minutes only, and compressing takes most of the time."""
 
 
 def pack(rows: Iterable[TermRow], problems: Iterable[RowProblem] = ()) -> bytes:
-    """A line for each row, what is blank left out, then one for each problem, which alone has a `message`."""
+    """One line per row, without blank fields, then one per problem; only problems have a `message`."""
     plain = [*map(_plain, rows), *map(problem_as_json, problems)]
     return gzip.compress("".join(f"{_line(value)}\n" for value in plain).encode(), COMPRESSION, mtime=0)
 
@@ -84,4 +84,4 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "valid_to": date.fromisoformat,
     "cleared": frozenset,
 }
-"""Field of TermRow -> how its JSON value is read, where that is not the value itself."""
+"""Field of TermRow -> how its JSON value is read, if that is not the value itself."""

@@ -1,6 +1,7 @@
-"""Where the terms of an import will stand, and which rows cannot be carried out because of that. Pure.
+"""The parents of all terms after an import, and the rows that are refused because of them. Pure.
 
-Refusing a row leaves its term where it is, so that others may no longer fit: it is looked at again until nothing is refused.
+A refused row leaves its term where it is, so other rows may no longer fit. They are checked again until no further row is
+refused.
 """
 
 from collections import defaultdict
@@ -19,8 +20,11 @@ LOOP_SHOWN = 10
 
 @dataclass(frozen=True, slots=True)
 class Placing:
-    """`parents` is code -> parent of every term there will be, "" for a root; `refused` is code -> why its row changes nothing;
-    `cut` is code -> what is said of a parent that was left out."""
+    """Where the terms will stand.
+
+    `parents` is code -> parent of every term there will be, "" for a root; `refused` is code -> why its row changes nothing;
+    `cut` is code -> the notice about a parent that was left out.
+    """
 
     parents: dict[str, str] = field(default_factory=dict)
     refused: dict[str, Fault] = field(default_factory=dict)
@@ -29,8 +33,11 @@ class Placing:
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What the rows of an import want. `rows` is code -> the term as it would be, in the order of the file; `restated` are the
-    codes whose further parents the file states; `named` are all codes of the file, also of rows that were refused before."""
+    """What the rows of an import ask for.
+
+    `rows` is code -> the term as it would be, in the order of the file; `restated` are the codes whose further parents the file
+    states; `named` are all codes of the file, also of rows that were refused before.
+    """
 
     rows: Mapping[str, TermRow]
     existing: Mapping[str, TermRow]
@@ -44,7 +51,10 @@ class Wishes:
 
 
 def place(wishes: Wishes, *, limit: int, cuts_loops: bool) -> Placing:
-    """Where everything stands after the rows that can be carried out."""
+    """Find the parents of all terms after the rows that can be carried out; no term may be deeper than `limit` levels.
+
+    A loop of parents is refused, or with `cuts_loops` cut by leaving out a parent.
+    """
     placing = Placing()
     placing.parents.update({code: row.parent_code for code, row in wishes.existing.items()})
     placing.parents.update({code: row.parent_code for code, row in wishes.rows.items()})
@@ -74,7 +84,7 @@ def place(wishes: Wishes, *, limit: int, cuts_loops: bool) -> Placing:
 
 
 def out_of_use(wishes: Wishes, placing: Placing) -> dict[str, Fault]:
-    """Terms in use that are new, moved or back in use, and would stand under one that is out of use."""
+    """Code -> fault of each term in use that is new, moved or back in use, and whose parent is out of use."""
     faults = {}
     for code, row in wishes.rows.items():
         parent = placing.parents.get(code, "")
@@ -92,10 +102,10 @@ def out_of_use(wishes: Wishes, placing: Placing) -> dict[str, Fault]:
 def in_order(
     parents: Mapping[str, str], existing: Mapping[str, TermRow], rows: Mapping[str, TermRow], sorts: Mapping[str, int]
 ) -> tuple[dict[str, str], dict[str, tuple[int, int]]]:
-    """(`parents` in the order of siblings, code -> place among its siblings before and after, for those that change theirs).
+    """(`parents` in the order of siblings, code -> place among siblings before and after, if a `sort` changes it).
 
-    Who is there keeps its place, and who arrives comes behind, in the order of the file. Only siblings for which the file
-    states a `sort` are sorted by it, within the places that they have.
+    A term that is there keeps its place; terms that arrive come behind, in the order of the file. Only siblings with a `sort`
+    in the file are sorted by it, within the places that they have.
     """
     here: dict[str, list[str]] = defaultdict(list)
     arriving: dict[str, list[str]] = defaultdict(list)
@@ -117,7 +127,8 @@ def in_order(
 
 
 def _sorted_siblings(here: Sequence[str], arriving: Sequence[str], sorts: Mapping[str, int]) -> list[str]:
-    """The places of siblings that are sorted are taken in their new order, each with the new ones that come behind it."""
+    """The siblings in order. Those `here` with a sort share the same places, in their new order, each followed by the
+    `arriving` ones that come behind it."""
     new = set(arriving)
     first: list[str] = []
     groups = [first]
@@ -146,7 +157,7 @@ def _unknown(wishes: Wishes, parents: Mapping[str, str]) -> dict[str, Fault]:
 
 
 def _refuse(wishes: Wishes, placing: Placing, fresh: Mapping[str, Fault], below: Mapping[str, Sequence[str]]) -> None:
-    """Refuse the rows `fresh` and, below those that were to be created, all that was to stand there."""
+    """Refuse the rows `fresh`, and all rows that would stand below a new term among them."""
     line = [code for code in fresh if code not in placing.refused]
     placing.refused.update({code: fresh[code] for code in line})
     for code in line:  # grows while it is walked
@@ -177,8 +188,10 @@ def _cut(wishes: Wishes, placing: Placing, code: str, loop: Sequence[str]) -> No
 
 
 def _loops(wishes: Wishes, placing: Placing) -> list[tuple[list[str], list[str]]]:
-    """Loops over parents and the further parents that the file leaves alone, no two of which meet: each as (its codes, those of
-    which the file says the parent on it, in the order of the file)."""
+    """Loops over parents and those further parents that the file does not restate; no two loops share a term.
+
+    Each is (its codes, those codes whose parent on the loop the file states, in the order of the file).
+    """
     places = {code: number for number, code in enumerate(wishes.rows)}
     above = {code: [parent] if parent else [] for code, parent in placing.parents.items()}
     for code, row in wishes.existing.items():
@@ -203,7 +216,7 @@ def _stands_elsewhere(wishes: Wishes, placing: Placing, code: str) -> bool:
 
 
 def _too_deep(wishes: Wishes, placing: Placing, limit: int) -> dict[str, Fault]:
-    """New terms on a level that the tree may not have, and moves that bring terms there."""
+    """New terms that would be deeper than the tree may be, and moves that bring terms there."""
     levels = _levels(placing.parents)
     deep = [code for code, level in levels.items() if level > limit]
     if not deep:

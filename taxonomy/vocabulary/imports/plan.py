@@ -1,8 +1,7 @@
-"""Imports as plans: what would become of every term, and what is wrong with the file, all at once. Pure: it is given what
-exists.
+"""The plan of an import: what happens to every term, and all that is wrong with the file. Pure: it is given what exists.
 
-A row with an error changes nothing; the rows that are well are carried out all the same. What is only left out of a row, such
-as a link that leads nowhere, is a warning.
+A row with an error changes nothing; the other rows are carried out all the same. A part of a row that is left out, such as a
+link that leads nowhere, is a warning.
 """
 
 import json
@@ -26,14 +25,16 @@ from taxonomy.vocabulary.statuses import IN_USE
 __all__ = ["Effect", "Item", "Plan", "make_plan", "tidy"]
 
 WATCHED_ROWS = 1_000
-"""After so many rows, `watch` is called."""
+"""The rows between two calls of `watch`."""
 NO_PARTS: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What becomes of one term. `after` is None where its row is left out; `differences` are those from `before`, for a term
-    that exists. `is_missing`: the file lacks the term; `row` is then 0."""
+    """What happens to one term. `after` is None if its row is left out.
+
+    `differences` are the changes from `before`, empty for a new term. `is_missing`: the file lacks the term, and `row` is 0.
+    """
 
     code: str
     file: str
@@ -47,14 +48,16 @@ class Item:
 
     @property
     def changes(self) -> tuple[FieldChange, ...]:
-        """What is to be done; for a new term all that it is to have."""
+        """The changes to make; for a new term all its values."""
         return tuple(field_changes(None, self.after)) if self.after and self.before is None else self.differences
 
 
 @dataclass(frozen=True)
 class Plan:
-    """One item per row of the file, in its order, then one per term that it lacks, if those are to go. `parents` is code ->
-    parent of every term that the facet will have, "" for a root, in the order of siblings."""
+    """`items` has one item per row of the file, in its order, then one per term that the file lacks, if those are to go.
+
+    `parents` is code -> parent of every term that the facet will have, "" for a root, in the order of siblings.
+    """
 
     items: list[Item]
     parents: Mapping[str, str]
@@ -66,7 +69,7 @@ class Plan:
 
     @cached_property
     def counts(self) -> dict[str, int]:
-        """Effect -> how many items are of it; one item may be of several."""
+        """Effect -> how many items have it; one item may have several."""
         return dict(Counter(effect.value for item in self.items for effect in item.effects))
 
     @cached_property
@@ -76,7 +79,7 @@ class Plan:
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of all that would be done and left out, in whatever language it is told."""
+        """SHA-256 of all that would be done and left out; it is the same in every language of the interface."""
         found = sha256()
         for item in self.items:
             if item.effects != (Effect.UNCHANGED,):
@@ -88,7 +91,10 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """Code -> the term as its row wants it, in file order; `refused` rows cannot be, `notices` tell what is left out."""
+    """`terms` is code -> the term as its row wants it, in file order.
+
+    `refused` is code -> why its row is not possible, `notices` is code -> what is left out of it.
+    """
 
     terms: dict[str, TermRow]
     refused: dict[str, list[Fault]]
@@ -107,12 +113,12 @@ def make_plan(
     is_direct: bool = False,
     watch: Callable[[int], None] = lambda _done: None,
 ) -> Plan:
-    """What `rows` make of a facet that holds `existing`: code -> term, in tree order, `sort` the place among siblings.
+    """Plan what `rows` do to a facet. `existing` is code -> term, in tree order, with `sort` the place among siblings.
 
-    `owners` are the user names that an owner may have, None for any; `parts` says which terms are what of a journey. With
-    `deletes_missing` the terms that the file lacks go out of use. With `cuts_loops` a parent that would put a term above itself
-    is left out; else every row of such a loop is refused. `is_direct`: what takes a change request is refused. `watch` gets the
-    number of rows done and may raise to stop.
+    `owners` are the user names that an owner may have, None for any; `parts` is code -> part of a journey. `deletes_missing`
+    takes the terms that the file lacks out of use. `cuts_loops` leaves out a parent that would put a term above itself; without
+    it every row of such a loop is refused. `is_direct` refuses what takes a change request. `watch` gets the number of rows
+    done and may raise to stop.
     """
     tidied = tidy(rows)
     named = {*tidied.rows, *(row.code for row, _problems in tidied.refused)}

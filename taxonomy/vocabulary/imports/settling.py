@@ -1,4 +1,4 @@
-"""What a set of rows comes to once it is known where everything stands and what it is linked to. Pure."""
+"""The terms that rows lead to, with their parents, order and links. Pure."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
@@ -19,11 +19,14 @@ Faults = Mapping[str, list[Fault]]
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """`parents` is code -> parent of every term there will be, in the order of siblings; `after` the terms of the rows that can
-    be carried out; `order` code -> (before, after), the places among siblings that change; `notices` what is left out of a row.
+    """The outcome of a set of rows.
 
-    `refused` are rows for which there is no place, with why; `late` are rows that turned out not to be possible for another
-    reason, so that without them everything has to be settled again, and `last` those that are to be refused if nothing else is.
+    `parents` is code -> parent of every term there will be, in the order of siblings; `after` is code -> term, for the rows
+    that can be carried out; `order` is code -> (place among siblings before, after), if it changes; `notices` is code -> what
+    is left out of its row.
+
+    The others are code -> why its row is refused. `refused`: there is no place for the term. `late`: another reason, and
+    everything has to be settled again without these rows. `last`: the same, but only once no other row is refused.
     """
 
     parents: dict[str, str]
@@ -45,8 +48,11 @@ def settle(
     limit: int,
     cuts_loops: bool,
 ) -> Settled:
-    """`wanted` is code -> the term as it is to be, `stated` code -> what its row says, both in the order of the file; `named`
-    are all codes of the file, also of rows that were refused; `parts` is code -> what of a journey it is."""
+    """Find the parents, order and links of all terms.
+
+    `wanted` is code -> the term as it is to be, `stated` code -> what its row says, both in the order of the file; `named` are
+    all codes of the file, also of rows that were refused; `parts` is code -> part of a journey.
+    """
     restated = {code for code, row in stated.items() if row.broader or "broader" in row.cleared}
     relating = {code: row.related for code, row in stated.items() if row.related or "related" in row.cleared}
     wishes = Wishes(wanted, existing, restated, named)
@@ -100,15 +106,15 @@ def refused_without_review(settled: Settled, existing: Mapping[str, TermRow]) ->
 
 
 def _misplaced(parts: Mapping[str, str], wishes: Wishes, parents: Mapping[str, str]) -> dict[str, Fault]:
-    """Parts of journeys that would move to where such a part cannot be."""
+    """Journeys, stages and steps that would move to a place where they cannot stand."""
     told = {
-        "journey": _("“%(code)s” is a journey, and such a part cannot stand under “%(parent)s”."),
-        "stage": _("“%(code)s” is a stage of a journey, and such a part cannot stand under “%(parent)s”."),
-        "step": _("“%(code)s” is a step of a journey, and such a part cannot stand under “%(parent)s”."),
+        "journey": _("“%(code)s” is a journey and cannot stand under “%(parent)s”."),
+        "stage": _("“%(code)s” is a stage of a journey and cannot stand under “%(parent)s”."),
+        "step": _("“%(code)s” is a step of a journey and cannot stand under “%(parent)s”."),
     }
     at_the_top = {
-        "stage": _("“%(code)s” is a stage of a journey, and such a part cannot stand at the top."),
-        "step": _("“%(code)s” is a step of a journey, and such a part cannot stand at the top."),
+        "stage": _("“%(code)s” is a stage of a journey and cannot stand at the top."),
+        "step": _("“%(code)s” is a step of a journey and cannot stand at the top."),
     }
     return {
         code: Fault("journey-part", (told if parents[code] else at_the_top)[kind] % {"code": code, "parent": parents[code]})
@@ -118,7 +124,7 @@ def _misplaced(parts: Mapping[str, str], wishes: Wishes, parents: Mapping[str, s
 
 
 def _with_links(row: TermRow, known: TermRow | None, *links: tuple[str, ...]) -> TermRow:
-    """`row` with the further parents, related terms and replacements that are possible. Those that are the same as those of
+    """`row` with the further parents, related terms and replacements that are possible. Links that are the same as those of
     `known` keep their order."""
     if known is not None:
         base = (known.broader, known.related, known.replaced_by)

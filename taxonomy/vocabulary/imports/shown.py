@@ -1,7 +1,7 @@
-"""A plan as its page shows it, kept beside the rows that it was made from, so that a page of it is found without making it
-again. Pure.
+"""The stored form of a plan, from which its pages are shown without planning again. Pure.
 
-Both are gzipped JSON lines, one behind the other. A line of the plan begins with the names of the lists in which it is shown.
+It stands in front of the rows that the plan was made from; both are gzipped JSON lines. A line of the plan begins with the
+names of the lists in which it is shown.
 """
 
 import gzip
@@ -19,7 +19,7 @@ from taxonomy.vocabulary.rows import RowProblem, Severity
 
 LABEL_LANGUAGE = "en"
 LISTS = (Effect.PROBLEM, Effect.CREATE, Effect.RELABEL, Effect.MOVE, Effect.DEPRECATE, Effect.RESTORE, Effect.UNCHANGED)
-"""In the order of the page; each line of the first is a problem, of the others a term."""
+"""The lists in the order of the page. A line of the first is a problem, a line of the others a term."""
 _GRAVITY = list(Severity)
 
 
@@ -36,8 +36,7 @@ class ShownItem:
 
 
 class ShownPlan(NamedTuple):
-    """`counts` is list -> lines in it, empty lists left out; `lines` are those of the list `name`, each parsed when it is asked
-    for."""
+    """`counts` is list -> number of its lines, without empty lists; `lines` are those of the list `name`, parsed on access."""
 
     needs_change_request: bool
     counts: Mapping[str, int]
@@ -46,7 +45,7 @@ class ShownPlan(NamedTuple):
 
 
 def pack(plan: Plan, problems: Sequence[RowProblem]) -> bytes:
-    """The plan to be kept in front of its rows; `problems` are those that the reader had."""
+    """Return the plan to be stored in front of its rows; `problems` are those of the reader."""
     found = sorted(
         [*problems, *plan.problems], key=lambda problem: (_GRAVITY.index(problem.severity), problem.file, problem.row)
     )
@@ -67,8 +66,10 @@ def rows_behind(content: bytes) -> bytes:
 
 
 def read(content: bytes, name: str | None) -> ShownPlan:
-    """The plan that stands in front of its rows, with the lines of the list `name`, or of the first one where that is empty;
-    None stands for all lines."""
+    """Read the plan in front of its rows, with the lines of the list `name`; None means all lines.
+
+    If that list is empty, the first list that is not is read instead.
+    """
     head, *lines = _first(content)[0].decode().split("\n")  # JSON holds no bare line ends
     about = json.loads(head.strip())
     chosen = name if name is None or name in about["counts"] else next(iter(about["counts"]), "")
@@ -77,7 +78,7 @@ def read(content: bytes, name: str | None) -> ShownPlan:
 
 
 class _Lines(Sequence[ShownItem | RowProblem]):
-    """Lines that are read one by one, for a page looks at few of them."""
+    """Lines that are parsed on access, because a page shows few of them."""
 
     def __init__(self, lines: Sequence[str]) -> None:
         self._lines = lines
@@ -114,6 +115,6 @@ def _shown(line: str) -> ShownItem | RowProblem:
 
 
 def _first(content: bytes) -> tuple[bytes, bytes]:
-    """(the first of the gzipped parts of `content`, all that is behind it)."""
+    """(the first gzipped part of `content`, unpacked; all that is behind it)."""
     reader = zlib.decompressobj(zlib.MAX_WBITS | 16)
     return reader.decompress(content), reader.unused_data

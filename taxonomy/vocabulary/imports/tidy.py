@@ -1,4 +1,4 @@
-"""Rows as readers give them, made fit to be compared: clean texts, and one row per code. Pure."""
+"""Makes the rows of readers comparable: clean texts, and one row per code. Pure."""
 
 import re
 import unicodedata
@@ -20,7 +20,7 @@ STATUSES = ("", *TermStatus.values)
 
 
 class Fault(NamedTuple):
-    """What is wrong with a row, and which check found it (rows.Problem)."""
+    """What is wrong with a row, and which check found it (rows.RowProblem)."""
 
     check: str
     message: str
@@ -28,7 +28,7 @@ class Fault(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Tidied:
-    """`rows` is code -> row in the order of the file; `refused` are rows that cannot be used, each with why."""
+    """`rows` is code -> row in the order of the file; `refused` are rows that cannot be used, each with its problems."""
 
     rows: dict[str, TermRow] = field(default_factory=dict)
     refused: list[tuple[TermRow, list[RowProblem]]] = field(default_factory=list)
@@ -39,10 +39,10 @@ def as_problem(row: TermRow, fault: Fault, severity: Severity = Severity.ERROR) 
 
 
 def tidy(rows: Iterable[TermRow]) -> Tidied:
-    """The rows with clean words, one per code, and those that are left out with all that is wrong with each.
+    """Clean the words of `rows` and join them to one row per code. A row with faults is refused, with all of them.
 
-    A code may come once per file. Rows of the same code from several files, such as one per language, become one, unless they
-    contradict each other.
+    A code may come once per file. Rows of the same code from several files, such as one per language, become one row, unless
+    they contradict each other.
     """
     tidied = Tidied()
     seen_in: dict[tuple[str, str], int] = {}
@@ -78,7 +78,7 @@ def _clean(raw: TermRow) -> tuple[TermRow, list[Fault]]:
         message = _("“%(status)s” is not a status; use one of %(known)s.")
         faults.append(Fault("bad-status", message % {"status": raw.status[:50], "known": ", ".join(STATUSES[1:])}))
     if raw.replacement_rule not in {"", *Rule}:
-        message = _("“%(rule)s” does not say how several replacements are meant; use any or all.")
+        message = _("“%(rule)s” is not a replacement rule; use any or all.")
         faults.append(Fault("bad-status", message % {"rule": raw.replacement_rule[:50]}))
     row = replace(
         raw,
@@ -163,7 +163,7 @@ def _language(language: str, faults: list[Fault]) -> str:
 
 @lru_cache(maxsize=1_000)
 def _spelled(language: str) -> str | None:
-    """The tag as it is stored; None where it is none. There are few, and every word names one."""
+    """The tag as it is stored; None if it is not a tag. Cached, because words are many and tags are few."""
     if not language:
         return ""
     return usual_case(language) if is_language_tag(language) else None
@@ -174,7 +174,7 @@ def _text(raw: str, faults: list[Fault]) -> str:
     if not text.isascii() or "\0" in text:
         text = unicodedata.normalize("NFC", text)
         if not label_rules.is_storable(text):
-            faults.append(Fault("ucil", _("A note or reason holds a NUL or half a character; remove it.")))
+            faults.append(Fault("ucil", _("A note or reason holds a NUL or a broken character; remove it.")))
     return text
 
 
@@ -193,18 +193,18 @@ def _short(what: str, raw: str, faults: list[Fault]) -> str:
 def _contradictions(first: TermRow, row: TermRow) -> list[Fault]:
     where = {"code": row.code, "file": first.file, "row": first.row}
     faults = [
-        _("The label of “%(code)s” in “%(language)s” is another one in %(file)s:%(row)d; that one is kept.")
+        _("The label of “%(code)s” in “%(language)s” differs from that in %(file)s:%(row)d; that one is kept.")
         % {**where, "language": tag}
         for tag, text in row.labels.items()
         if first.labels.get(tag, text) != text
     ]
     if row.parent_code and row.parent_code != first.parent_code:
-        faults.append(_("The parent of “%(code)s” is another one in %(file)s:%(row)d; that one is kept.") % where)
+        faults.append(_("The parent of “%(code)s” differs from that in %(file)s:%(row)d; that one is kept.") % where)
     return [Fault("contradiction", fault) for fault in faults]
 
 
 def _joined(first: TermRow, row: TermRow) -> TermRow:
-    """`first` with the words that `row` adds, which is of another file and does not contradict it."""
+    """`first` with the words that `row` adds; `row` is from another file and does not contradict it."""
     return replace(
         first,
         labels={**first.labels, **row.labels},

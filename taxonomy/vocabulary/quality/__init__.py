@@ -1,4 +1,4 @@
-"""What is wrong, doubtful or missing in a vocabulary, whatever it came from. Pure, and one topic a file."""
+"""Checks for what is wrong, doubtful or missing in a vocabulary from any source; one topic a file. Pure."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 
@@ -25,12 +25,12 @@ def check_rows(
     scheme_uri: str = "",
     watch: Callable[[], None] = lambda: None,
 ) -> list[Finding]:
-    """All that is to be said of a whole vocabulary, errors first, then in the order of CHECKS and of the rows. Never raises.
+    """Return all findings about a whole vocabulary: errors first, then in the order of CHECKS and of the rows. Never raises.
 
-    A term needs a label in one language or another; `languages` are those in which every term is to have one. `used` are the
-    codes that content carries. `scheme_uri` is the URI of the vocabulary itself.
-    Of several rows with one code the first is checked; join rows of several files first (imports/tidy.py). Terms out of use
-    need no translation, definition, links or label of their own. `watch` is called after each of TOPICS, and may raise.
+    A term needs a label in one language or another; `languages` are those in which every term needs one. `used` are the codes
+    that content carries. `scheme_uri` is the URI of the vocabulary itself. Of several rows with one code only the first is
+    checked; join rows of several files first (imports/tidy.py). Terms out of use need no translation, definition or links, and
+    may share a label with others. `watch` is called after each of TOPICS, and may raise.
     """
     vocabulary = build(rows, languages=languages, used=used, scheme_uri=scheme_uri)
     findings: list[Finding] = []
@@ -41,7 +41,7 @@ def check_rows(
 
 
 def as_problems(findings: Iterable[Finding]) -> list[RowProblem]:
-    """The findings as an import reports what it noticed: each with what to do."""
+    """The findings as problems that an import reports, each with what to do."""
     return [
         RowProblem(
             finding.file,

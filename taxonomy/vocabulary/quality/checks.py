@@ -14,7 +14,7 @@ from taxonomy.vocabulary.rows import Severity
 class Finding:
     """What a check found. `check` is an id in CHECKS; `file` and `row` are those of the first of `codes`, as in TermRow.
 
-    `codes` names all terms concerned, `message` the first of them. A condition that many terms share is one finding.
+    `codes` are all terms concerned; `message` names the first few. A condition that many terms share is one finding.
     """
 
     check: str
@@ -45,16 +45,16 @@ CHECKS: Mapping[str, Check] = {
         Check("duplicate-uri", _("URI used twice"), _ERROR, _("Give each term a URI of its own, or merge the terms.")),
         Check("S9", _("Term that is the vocabulary itself"), _ERROR, _("Give the term a URI other than the vocabulary's.")),
         Check("anr", _("Notation used twice"), _WARNING, _("Change one of the notations, or merge the terms.")),
-        Check("husv", _("URI that is no web address"), _INFO, _("Use a URI that starts with https:// and has no spaces.")),
+        Check("husv", _("URI that is not a web address"), _INFO, _("Use a URI that starts with https:// and has no spaces.")),
         # labels
         Check("ml", _("No label"), _ERROR, _("Give the term a preferred label.")),
         Check("S13", _("Label that is also a synonym"), _ERROR, _("Keep the text as label or as one kind of synonym only.")),
         Check("S14", _("Two preferred labels in one language"), _ERROR, _("Keep one; make the other a synonym.")),
         Check("el", _("Empty label"), _WARNING, _("Write a text, or remove the label or synonym.")),
         Check("sibling-label", _("Siblings with the same label"), _WARNING, _("Tell them apart in the label, or merge them.")),
-        Check("parent-label", _("Label of the term above"), _WARNING, _("Say in the label what sets the term apart.")),
+        Check("parent-label", _("Same label as the term above"), _WARNING, _("Say in the label what sets the term apart.")),
         Check("ol", _("Same label elsewhere"), _INFO, _("See whether these are one term, or tell them apart in the label.")),
-        Check("synonym", _("Synonym of several terms"), _INFO, _("Keep the synonym where a search for it should lead.")),
+        Check("synonym", _("Synonym of several terms"), _INFO, _("Keep the synonym on the term that a search should find.")),
         Check("ucil", _("Unusual characters"), _INFO, _("Retype the text; such characters often come from copying.")),
         Check("long-label", _("Long label"), _INFO, _("Shorten the label, and keep the long form as a synonym.")),
         Check("uc", _("No definition"), _WARNING, _("Write a definition, so that authors know when to use the term.")),
@@ -73,35 +73,35 @@ CHECKS: Mapping[str, Check] = {
         Check("rrc", _("Related to itself"), _WARNING, _("Remove the relation.")),
         Check("oc", _("Term without any link"), _WARNING, _("Put the term under another, or relate it to one.")),
         Check("var", _("Related siblings"), _INFO, _("Remove the relation if it says no more than the common parent.")),
-        Check("dcc", _("Separate groups of terms"), _INFO, _("Nothing, if that is meant; else put one group under another.")),
+        Check("dcc", _("Separate groups of terms"), _INFO, _("If it is not on purpose, put one group under another.")),
         # mappings
         Check("S46", _("Mapping that contradicts itself"), _ERROR, _("Keep one kind of mapping to that concept.")),
         Check("mri", _("Mapping inside the vocabulary"), _WARNING, _("Use parents or related terms; mappings lead elsewhere.")),
         Check("unmapped", _("No mapping"), _INFO, _("Add a mapping, since other terms have one.")),
         # life
         Check("no-successor", _("Out of use without successor"), _WARNING, _("Name the term to use instead.")),
-        Check("still-used", _("Out of use, still in use"), _WARNING, _("Tag the content with the successor.")),
+        Check("still-used", _("Out of use, but still on content"), _WARNING, _("Tag the content with the successor.")),
         Check("lost-successor", _("Successor out of use"), _WARNING, _("Name a successor that is in use.")),
         Check("successor-circle", _("Circle of successors"), _WARNING, _("Name a successor outside the circle.")),
         Check("dates", _("Ends before it begins"), _WARNING, _("Correct one of the two dates.")),
     )
 }
-"""In the order of a report. Short ids are those of the SKOS Reference (S9 ...) and of qSKOS (ml, el ...), which also says
-dlv, ipl, rc and mc for S13, S14, S27 and S46. The others are ours.
+"""In the order of a report. Short ids are those of the SKOS Reference (S9 ...) and of qSKOS (ml, el ...).
 
-S14 is seen here only where tags differ in case: rows have one label for each tag, so a reader reports what it left out.
+qSKOS says dlv, ipl, rc and mc for S13, S14, S27 and S46. The other ids are ours. Rows have one label for each tag, so S14 is
+found here only if tags differ in case; a reader reports the labels that it left out.
 """
 
 NOT_CHECKED: Mapping[str, str | Promise] = {
-    "S36": _("Members of collections are no part of a term."),
-    "S37": _("Whether a collection is a term too is seen only when a file is read."),
-    "strc": _("Only direct parents are kept; there are no other steps to be linked by."),
-    "urc": _("Related terms are related both ways, at whichever end it is said."),
-    "otc": _("A top term is one without a parent; nobody has to declare it."),
-    "tchbc": _("A top term is one without a parent, so it cannot have one."),
-    "bl": _("Whether a web address answers needs the network."),
-    "mil": _("Who links here is known only elsewhere."),
-    "mol": _("Links to elsewhere are mappings; see “No mapping”."),
-    "usr": _("Unknown SKOS names are seen only when a file is read."),
+    "S36": _("A term does not hold the collections that it is in."),
+    "S37": _("Only the reader of a file sees whether a collection is a term too."),
+    "strc": _("Only direct parents are kept, so terms cannot be linked by transitive relations alone."),
+    "urc": _("Terms are always related both ways, whichever of them states it."),
+    "otc": _("A top term is a term without a parent; nobody has to declare it."),
+    "tchbc": _("A top term is a term without a parent, so it never has one."),
+    "bl": _("Only a request over the network shows whether a web address answers."),
+    "mil": _("Only other systems know which of them link here."),
+    "mol": _("Links to other vocabularies are mappings; see “No mapping”."),
+    "usr": _("Only the reader of a file sees unknown SKOS names."),
 }
-"""Conditions of SKOS and checks of qSKOS that rows cannot break or cannot show -> why."""
+"""Conditions of SKOS and checks of qSKOS that are not checked here -> why: rows cannot break or cannot show them."""

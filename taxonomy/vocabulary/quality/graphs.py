@@ -4,14 +4,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 BLOCK = 8192
-"""Ancestors looked for in one pass: a bit each in every node's number, so it bounds the memory."""
+"""How many ancestors one pass looks for. Each takes one bit in a number per node, so this bounds the memory."""
 
 
 def knots(above: Mapping[str, Sequence[str]], starts: Iterable[str] | None = None) -> list[list[str]]:
-    """The nodes in sets that circles tie together (Tarjan's algorithm), a node on no circle as a set of one.
+    """The sets of nodes that circles tie together (Tarjan's algorithm); a node on no circle is a set of one.
 
-    `above` is node -> the nodes next above it, all of which are keys. A set comes after all sets above it. With `starts`, only
-    those and what is above them are looked at.
+    `above` is node -> the nodes directly above it, all of which are keys. A set comes after all sets above it. With `starts`,
+    only those nodes and what is above them are searched.
     """
     found: list[list[str]] = []
     number: dict[str, int] = {}
@@ -49,7 +49,7 @@ def _enter(
 
 
 def _close(node: str, open_nodes: dict[str, None]) -> list[str]:
-    """Take `node` and all that was opened after it."""
+    """Remove `node` and all that was opened after it; return them."""
     knot: list[str] = []
     while not knot or knot[-1] != node:
         knot.append(open_nodes.popitem()[0])
@@ -57,7 +57,7 @@ def _close(node: str, open_nodes: dict[str, None]) -> list[str]:
 
 
 def loop_through(start: str, above: Mapping[str, Sequence[str]], inside: AbstractSet[str]) -> list[str]:
-    """A shortest way from `start` upwards until it is reached again, over nodes in the knot `inside`; `start` once."""
+    """A shortest circle from `start` upwards over nodes in the knot `inside`, with `start` once; empty if there is none."""
     came_from: dict[str, str] = {}
     line = [start]
     for node in line:  # grows while it is walked
@@ -76,10 +76,10 @@ def loop_through(start: str, above: Mapping[str, Sequence[str]], inside: Abstrac
 def are_above(
     parents: Sequence[Collection[int]], wanted: Mapping[int, Collection[int]], *, least_steps: int
 ) -> set[tuple[int, int]]:
-    """The pairs (node, other) of `wanted`, node -> others, in which other is above node by at least 1 or 2 steps.
+    """The pairs (node, other) of `wanted` (node -> others) in which other is at least `least_steps` (1 or 2) above node.
 
-    Node numbers are places in `parents`, node -> nodes next above it, each smaller than the node. Exact; the time is that of
-    a walk over all edges for every BLOCK of others.
+    Nodes are numbers: `parents[node]` are the nodes directly above it, each smaller than the node. The result is exact; the
+    time is that of a walk over all edges for every BLOCK of others.
     """
     others = sorted({other for several in wanted.values() for other in several})
     found: set[tuple[int, int]] = set()
@@ -99,7 +99,7 @@ def are_above(
 
 
 def groups(neighbours: Mapping[str, Iterable[str]]) -> list[list[str]]:
-    """The nodes in sets that are linked, over however many steps; `neighbours` says each link at both ends."""
+    """The sets of nodes that links connect, over any number of steps; `neighbours` holds each link at both ends."""
     found: list[list[str]] = []
     seen: set[str] = set()
     for start in neighbours:

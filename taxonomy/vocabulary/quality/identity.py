@@ -1,4 +1,4 @@
-"""Codes, URIs and notations: what names a term, and must name no other. Pure."""
+"""Checks of codes, URIs and notations: each of them names one term only. Pure."""
 
 import re
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ def check(vocabulary: Vocabulary) -> Iterator[Finding]:
 
 
 def _codes(vocabulary: Vocabulary) -> Iterator[Finding]:
-    """A row of a code that was there already is looked at here only."""
+    """Rows without a code, and rows with a code that came before. No other check looks at these."""
     without = [row for row in vocabulary.rows if not row.code]
     if without:
         first = without[0]
@@ -41,7 +41,7 @@ def _codes(vocabulary: Vocabulary) -> Iterator[Finding]:
 
 
 def _labels(rows: list[TermRow]) -> str:
-    """The labels of the first of `rows`, with file and row where they are known."""
+    """The labels of the first few of `rows`, with file and row if they are known."""
     texts: list[str] = []
     for row in islice(rows, CODES_NAMED):
         place = f" ({row.file}:{row.row})" if row.row else ""
@@ -56,7 +56,7 @@ def _uris(vocabulary: Vocabulary) -> Iterator[Finding]:
             holders.setdefault(row.uri, []).append(code)
     for uri, codes in holders.items():
         if len(codes) > 1:
-            message = _("The URI %(uri)s is that of %(codes)s.") % {"uri": shown(uri), "codes": named(codes)}
+            message = _("The URI %(uri)s belongs to several terms: %(codes)s.") % {"uri": shown(uri), "codes": named(codes)}
             yield vocabulary.finding("duplicate-uri", codes, message)
     if vocabulary.scheme_uri in holders:
         codes = holders[vocabulary.scheme_uri]
@@ -64,7 +64,7 @@ def _uris(vocabulary: Vocabulary) -> Iterator[Finding]:
         yield vocabulary.finding("S9", codes, message % {"codes": named(codes), "uri": shown(vocabulary.scheme_uri)})
     strange = [code for code, row in vocabulary.terms.items() if row.uri and not WEB_ADDRESS.fullmatch(row.uri)]
     if strange:
-        message = _("The URI is no web address: %(codes)s.") % {"codes": named(strange)}
+        message = _("The URI is not a web address: %(codes)s.") % {"codes": named(strange)}
         yield vocabulary.finding("husv", strange, message)
 
 
@@ -75,5 +75,5 @@ def _notations(vocabulary: Vocabulary) -> Iterator[Finding]:
             holders.setdefault(notation, {})[code] = None
     for notation, codes in holders.items():
         if len(codes) > 1:
-            message = _("The notation “%(notation)s” is that of %(codes)s.")
+            message = _("The notation “%(notation)s” belongs to several terms: %(codes)s.")
             yield vocabulary.finding("anr", codes, message % {"notation": shown(notation.text), "codes": named(codes)})

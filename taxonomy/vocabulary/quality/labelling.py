@@ -1,4 +1,4 @@
-"""Labels, synonyms and definitions: what is missing, said twice, or hard to read. Pure."""
+"""Checks of labels, synonyms and definitions: what is missing, repeated, or hard to read. Pure."""
 
 import unicodedata
 from collections import Counter
@@ -28,13 +28,13 @@ Key = TypeVar("Key", bound=Hashable)
 Text = tuple[str, str]
 """(language in lower case, text)."""
 _lower = lru_cache(maxsize=1024)(str.lower)
-"""The same object for the same tag: there is one for every label."""
+"""Gives the same object for the same tag, which saves memory: every label has a tag."""
 
 
 class Holders(NamedTuple):
-    """Comparable text -> the code of the first term that has it; and -> those of all terms, where there are several.
+    """`first` is comparable text -> code of the first term that has it; `several` -> all terms, if there are several.
 
-    Most texts are those of one term: a collection for each would take most of the memory of a look.
+    Most texts belong to one term, so a collection for each would take most of the memory of a look.
     """
 
     first: dict[Text, str]
@@ -56,7 +56,7 @@ def check(vocabulary: Vocabulary) -> Iterator[Finding]:
 
 
 def looks_blank(text: str) -> bool:
-    """Whether a reader sees nothing: "", white space, zero-width and control characters only."""
+    """Whether a reader sees nothing: "", or only white space, zero-width and control characters."""
     if text.isprintable():
         return not text or text.isspace()
     return all(character.isspace() or not character.isprintable() for character in text)
@@ -69,13 +69,13 @@ def comparable(text: str) -> str:
 
 
 def _missing(vocabulary: Vocabulary) -> Iterator[Finding]:
-    """A blank label says nothing, so it is missing, while one of invisible characters is empty."""
+    """A label "" counts as missing; a label or synonym without visible characters counts as empty."""
     unlabelled = [code for code, row in vocabulary.terms.items() if all(map(looks_blank, row.labels.values()))]
     if unlabelled:
         yield vocabulary.finding("ml", unlabelled, _("Without any label: %(codes)s.") % {"codes": named(unlabelled)})
     empty = [code for code, row in vocabulary.terms.items() if _has_empty_text(row)]
     if empty:
-        message = _("A label or synonym has nothing to read in it: %(codes)s.") % {"codes": named(empty)}
+        message = _("A label or synonym has no visible characters: %(codes)s.") % {"codes": named(empty)}
         yield vocabulary.finding("el", empty, message)
     undefined = [row.code for row in vocabulary.in_use if not _is_defined(row)]
     if undefined:
@@ -93,7 +93,7 @@ def _is_defined(row: TermRow) -> bool:
 
 
 def _contradictions(vocabulary: Vocabulary) -> Iterator[Finding]:
-    """As SKOS has it: texts are compared to the letter, languages without regard to case."""
+    """As in SKOS, texts are compared to the letter, and languages without regard to case."""
     for code, row in vocabulary.terms.items():
         if not row.synonyms and len({tag.lower() for tag in row.labels}) == len(row.labels):
             continue
@@ -112,7 +112,7 @@ def _contradictions(vocabulary: Vocabulary) -> Iterator[Finding]:
 
 
 def _several(pairs: Collection[tuple[Key, str]]) -> Iterable[tuple[Key, list[str]]]:
-    """The keys that come more than once, with their values."""
+    """The keys that occur more than once, with their values."""
     if len({key for key, _value in pairs}) == len(pairs):
         return []
     values: dict[Key, list[str]] = {}
@@ -122,7 +122,7 @@ def _several(pairs: Collection[tuple[Key, str]]) -> Iterable[tuple[Key, list[str
 
 
 def _holders(said: Iterable[tuple[str, str, str]]) -> Holders:
-    """Who holds the texts that are `said`: (code, language tag, text)."""
+    """The terms that hold each text; `said` are (code, language tag, text)."""
     holders = Holders({}, {})
     for code, tag, text in said:
         if not looks_blank(text):
@@ -133,12 +133,12 @@ def _holders(said: Iterable[tuple[str, str, str]]) -> Holders:
 
 
 def _said(said: Iterable[tuple[str, str]], key: Text) -> str:
-    """The text to the letter that is compared as `key`, in its language; `said` are language tags and texts."""
+    """The original text of the comparable `key`, with its language; `said` are (language tag, text)."""
     return next(quoted(text, key[0]) for tag, text in said if (tag.lower(), comparable(text)) == key)
 
 
 def _same_labels(vocabulary: Vocabulary, labels: Holders) -> Iterator[Finding]:
-    """One finding for each label; siblings are terms with one parent in common, or at the top together."""
+    """One finding for each label. Siblings have a parent in common, or are at the top together."""
     for key, first in labels.first.items():
         if key not in labels.several:
             continue
@@ -173,9 +173,9 @@ def _labels_of_parents(vocabulary: Vocabulary, labels: Holders) -> Iterator[Find
                 alike.setdefault(language, {})[code] = None
     for language, codes in alike.items():
         if language:
-            message = _("In %(language)s these have the label of the term above them: %(codes)s.")
+            message = _("In %(language)s these have the same label as the term above them: %(codes)s.")
         else:
-            message = _("These have the label of the term above them: %(codes)s.")
+            message = _("These have the same label as the term above them: %(codes)s.")
         yield vocabulary.finding("parent-label", codes, message % {"language": shown(language), "codes": named(codes)})
 
 
@@ -197,9 +197,9 @@ def _characters(vocabulary: Vocabulary) -> Iterator[Finding]:
 
 
 def _unusual(text: str) -> set[str]:
-    """Spaces other than the plain one, invisible, control and private characters, and the mark of a lost one.
+    """The unusual characters in `text`: spaces other than the plain one, invisible, control and private ones, and U+FFFD.
 
-    Joiners are usual after what is not Latin (Persian, Hindi, emoji). Characters newer than this Python are not judged.
+    Joiners are usual after non-Latin characters (Persian, Hindi, emoji). Characters newer than this Python are not judged.
     """
     if text.isprintable() and _REPLACEMENT not in text:
         return set()

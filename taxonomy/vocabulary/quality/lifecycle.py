@@ -1,4 +1,4 @@
-"""Terms out of use, what replaces them, and dates. Pure."""
+"""Checks of terms out of use, of what replaces them, and of dates. Pure."""
 
 from collections.abc import Iterator
 
@@ -18,7 +18,7 @@ def check(vocabulary: Vocabulary) -> Iterator[Finding]:
         yield vocabulary.finding("no-successor", alone, message)
     used = [row.code for row in retired if row.code in vocabulary.used]
     if used:
-        message = _("Out of use, but something still carries them: %(codes)s.") % {"codes": named(used)}
+        message = _("Out of use, but content still carries them: %(codes)s.") % {"codes": named(used)}
         yield vocabulary.finding("still-used", used, message)
     yield from _successors(vocabulary)
     backwards = [
@@ -32,7 +32,7 @@ def check(vocabulary: Vocabulary) -> Iterator[Finding]:
 
 
 def _successors(vocabulary: Vocabulary) -> Iterator[Finding]:
-    """A circle is one finding, and so is each successor that is out of use itself, unless a circle brings it back."""
+    """One finding for each circle, and for each successor that is out of use itself, unless both are on one circle."""
     successors: dict[str, list[str]] = {}
     for code, row in vocabulary.terms.items():
         if others := [other for other in dict.fromkeys(row.replaced_by) if other in vocabulary.terms]:
@@ -54,5 +54,5 @@ def _successors(vocabulary: Vocabulary) -> Iterator[Finding]:
             if vocabulary.terms[other].status in OUT_OF_USE and not is_circle:
                 lost.setdefault(other, []).append(code)
     for other, codes in lost.items():
-        message = _("“%(other)s” is to replace %(codes)s, and is out of use itself.")
+        message = _("“%(other)s” replaces %(codes)s, but is out of use itself.")
         yield vocabulary.finding("lost-successor", codes, message % {"other": shown(other), "codes": named(codes)})

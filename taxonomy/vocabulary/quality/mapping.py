@@ -1,4 +1,4 @@
-"""Mappings to concepts elsewhere. Pure."""
+"""Checks of mappings to concepts elsewhere. Pure."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ NOT_BESIDE_EXACT = frozenset({MappingKind.BROAD, MappingKind.NARROW, MappingKind
 
 
 def check(vocabulary: Vocabulary) -> Iterator[Finding]:
-    """All findings about mappings. A term is unmapped only where others are mapped."""
+    """All findings about mappings. A term counts as unmapped only if others are mapped."""
     uris = {row.uri: code for code, row in vocabulary.terms.items() if row.uri}
     for code, row in vocabulary.terms.items():
         kinds: dict[str, set[str]] = {}
@@ -22,7 +22,7 @@ def check(vocabulary: Vocabulary) -> Iterator[Finding]:
         for target, found in kinds.items():
             names = {"code": shown(code), "target": shown(target)}
             if MappingKind.EXACT in found and found & NOT_BESIDE_EXACT:
-                message = _("“%(code)s” is mapped to %(target)s as the same, and as broader, narrower or related too.")
+                message = _("“%(code)s” has an exact match to %(target)s, and a broader, narrower or related one too.")
                 yield vocabulary.finding("S46", [code], message % names)
             if target in uris:
                 message = _("“%(code)s” is mapped to “%(other)s”, which is in this vocabulary.")

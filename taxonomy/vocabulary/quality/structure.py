@@ -1,4 +1,4 @@
-"""Parents and related terms: circles, contradictions, what is said twice, and what hangs on nothing. Pure."""
+"""Checks of parents and related terms: circles, contradictions, needless parents, and terms without links. Pure."""
 
 from collections.abc import Iterator
 
@@ -44,14 +44,14 @@ def _links(vocabulary: Vocabulary) -> Iterator[Finding]:
             if other and other not in vocabulary.terms:
                 unknown.setdefault(other, {})[code] = None
     for other, codes in unknown.items():
-        message = _("“%(other)s” does not exist; as related term or successor it is named by %(codes)s.")
+        message = _("“%(other)s” does not exist; it is named as related term or successor by %(codes)s.")
         yield vocabulary.finding("unknown-link", codes, message % {"other": shown(other), "codes": named(codes)})
     if reflexive:
         yield vocabulary.finding("rrc", reflexive, _("Related to themselves: %(codes)s.") % {"codes": named(reflexive)})
 
 
 def _circles(vocabulary: Vocabulary, knots: list[list[str]]) -> Iterator[Finding]:
-    """One finding for each set of terms that circles tie together; a shortest circle is named."""
+    """One finding for each set of terms that circles tie together. It names a shortest circle."""
     place = {code: number for number, code in enumerate(vocabulary.terms)}
     for knot in knots:
         if len(knot) == 1:
@@ -65,7 +65,7 @@ def _circles(vocabulary: Vocabulary, knots: list[list[str]]) -> Iterator[Finding
 
 
 def _ancestors(vocabulary: Vocabulary, knots: list[list[str]]) -> Iterator[Finding]:
-    """Terms related to what is above them, and parents that are above another parent. A knot counts as one term here."""
+    """Terms related to a term above them, and parents that are above another parent. A knot counts as one term here."""
     place = {code: number for number, knot in enumerate(knots) for code in knot}
     parents = [{place[above] for code in knot for above in vocabulary.parents[code]} - {place[knot[0]]} for knot in knots]
     wanted: dict[int, set[int]] = {}
@@ -104,7 +104,7 @@ def _related_siblings(vocabulary: Vocabulary) -> Iterator[Finding]:
 
 
 def _groups(vocabulary: Vocabulary) -> Iterator[Finding]:
-    """Terms without any link, unless no term has one, as in a plain list; and groups without a link between them."""
+    """Terms without any link, and groups without a link between them; none if no term has a link, as in a plain list."""
     neighbours = {code: [*vocabulary.parents[code], *vocabulary.children[code]] for code in vocabulary.terms}
     for one, other in vocabulary.related:
         neighbours[one].append(other)

@@ -1,4 +1,4 @@
-"""The languages of labels, synonyms and notes: which are named, known, promised, shared. Pure."""
+"""Checks of the languages of labels, synonyms and notes. Pure."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -12,11 +12,11 @@ from taxonomy.vocabulary.quality.labelling import looks_blank
 from taxonomy.vocabulary.quality.vocabulary import Vocabulary, named, shown
 
 LANGUAGE_LETTERS = 3
-"""Longer first parts, as in "english", are reserved; no language has one (RFC 5646, section 2.2.1)."""
+"""The most letters in the first part of a tag. Longer ones, as in "english", are reserved (RFC 5646, section 2.2.1)."""
 
 
 def check(vocabulary: Vocabulary) -> Iterator[Finding]:
-    """All findings about languages. A language covers its varieties: a label in en-GB is one in en, not the other way round."""
+    """All findings about languages. A label in en-GB counts as one in en, but not the other way round."""
     spoken = {}
     for row in vocabulary.in_use:
         if tags := tuple(tag for tag, text in row.labels.items() if not looks_blank(text)):
@@ -32,7 +32,7 @@ def check(vocabulary: Vocabulary) -> Iterator[Finding]:
 
 @lru_cache(maxsize=1024)
 def _languages(tags: tuple[str, ...]) -> frozenset[str]:
-    """The languages that labels in `tags` are in; one in zh-hant-tw is in zh-hant and zh too. Most terms share theirs."""
+    """The languages of labels in `tags`: zh-hant-tw counts as zh-hant and zh too. Cached, because most terms share tags."""
     parts = [tag.lower().split("-") for tag in tags]
     return frozenset("-".join(part[:length]) for part in parts for length in range(1, len(part) + 1))
 
@@ -60,7 +60,7 @@ def _tags(vocabulary: Vocabulary) -> Iterator[Finding]:
 
 
 def _promised(vocabulary: Vocabulary, spoken: dict[str, frozenset[str]]) -> Iterator[Finding]:
-    """The languages that the vocabulary is to have."""
+    """Terms without a label in a language that the vocabulary has to have."""
     wanted = {language.lower(): language for language in vocabulary.languages if language}
     for folded, language in wanted.items():
         lacking = [code for code, languages in spoken.items() if folded not in languages]
@@ -70,7 +70,7 @@ def _promised(vocabulary: Vocabulary, spoken: dict[str, frozenset[str]]) -> Iter
 
 
 def _partial(vocabulary: Vocabulary, spoken: dict[str, frozenset[str]]) -> Iterator[Finding]:
-    """Languages that some labels are in and others not, apart from those promised."""
+    """Languages in which some terms have labels and others do not, without those that it has to have."""
     promised = {language.lower().partition("-")[0] for language in vocabulary.languages}
     counts = Counter[str]()
     for languages, terms in Counter(spoken.values()).items():

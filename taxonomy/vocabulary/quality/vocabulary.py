@@ -1,4 +1,4 @@
-"""Rows, looked up from all sides, and how findings are worded. Pure."""
+"""The rows of a vocabulary, indexed for the checks, and the wording of findings. Pure."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,8 +19,8 @@ TEXT_SHOWN = 100
 class Vocabulary:
     """A vocabulary to be checked. `terms` is code -> its first row; rows without a code are in `rows` only.
 
-    `parents` and `children` are code -> known codes next to it, over parent and broader alike, without the term itself.
-    `related` holds each pair of known, different terms once. `in_use` lists the terms that people may choose.
+    `parents` and `children` are code -> known codes directly above and below it, by parents and further parents, without the
+    term itself. `related` holds each pair of known, different terms once. `in_use` lists the terms that people may choose.
     """
 
     rows: Sequence[TermRow]
@@ -34,13 +34,13 @@ class Vocabulary:
     scheme_uri: str
 
     def finding(self, check: str, codes: Collection[str], message: str) -> Finding:
-        """A finding of `check` that stands at the first of `codes`, which are not none."""
+        """A finding of `check` with the file and row of the first of `codes`; there has to be one."""
         first = self.terms[next(iter(codes))]
         return Finding(check, CHECKS[check].severity, tuple(codes), message, first.file, first.row)
 
 
 def build(rows: Sequence[TermRow], *, languages: Sequence[str], used: Collection[str], scheme_uri: str) -> Vocabulary:
-    """The vocabulary that `rows` state."""
+    """The vocabulary in `rows`."""
     terms: dict[str, TermRow] = {}
     for row in rows:
         if row.code:
@@ -76,13 +76,13 @@ def stated_parents(row: TermRow) -> list[str]:
 
 
 def shown(text: str) -> str:
-    """`text` as it can stand in a message: not too long, and without characters that no page can show."""
+    """`text` for a message: cut to TEXT_SHOWN characters, with U+FFFD for those that no page can show."""
     cut = text if len(text) <= TEXT_SHOWN else text[:TEXT_SHOWN] + "…"
     return cut if cut.isprintable() else "".join(character if character.isprintable() else "\ufffd" for character in cut)
 
 
 def named(codes: Collection[str]) -> str:
-    """The first of `codes`, in quotation marks, and how many more there are."""
+    """The first few of `codes`, in quotation marks, and how many more there are."""
     in_quotes = _("“%(text)s”")
     text = ", ".join(in_quotes % {"text": shown(code)} for code in islice(codes, CODES_NAMED))
     if len(codes) > CODES_NAMED:
@@ -98,6 +98,6 @@ def quoted(text: str, language: str) -> str:
 
 
 def path_of(loop: Sequence[str]) -> str:
-    """A loop, named in full up to a length that nobody could follow: a > b > a."""
+    """A loop in one line, a > b > a, cut after LOOP_NAMED codes, which nobody could follow any more."""
     middle = ["…"] if len(loop) > LOOP_NAMED else []
     return " > ".join([*map(shown, loop[:LOOP_NAMED]), *middle, shown(loop[0])])

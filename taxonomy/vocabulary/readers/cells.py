@@ -9,14 +9,14 @@ from collections.abc import Iterable
 from taxonomy.vocabulary.rows import MappingKind, Notation, OutsideName
 
 EMPTY = "~empty~"
-"""In a cell: the value is cleared. A cell that is blank says nothing."""
+"""A cell with this text clears the value; a blank cell says nothing."""
 SEPARATOR = "|"
 _GUARDED = re.compile(rf"'*(?:[=+\-@\t\r]|{EMPTY}\Z)")
-"""What needs a ' in front, so that no spreadsheet runs it and no reader clears for it."""
+"""Texts that get a ' in front, so that no spreadsheet runs them and no reader takes them for EMPTY."""
 _UNGUARDED = re.compile(rf"'+(?:[=+\-@\t\r]|{EMPTY}\Z)")
 _ESCAPE = re.compile(r"\\([\\|=^~:/?#])")
 _SCHEME = re.compile(r"((?:\\.|[^\\=:/?#])+)=", re.DOTALL)
-"""What stands before `=`, if it could be the name of a system: in an address there is a : before."""
+"""The part before `=`, if it can be the name of a system; in an address a : comes before the =."""
 _DATATYPE = re.compile(r"((?:\\.|(?!\^\^)[^\\])*)\^\^(.*)", re.DOTALL)
 _IN_VALUES, _IN_NOTATIONS, _IN_SCHEMES = "\\|", "\\|^", "\\|=:/?#"
 
@@ -32,7 +32,7 @@ def unguard(cell: str) -> str:
 
 
 def join(values: Iterable[str]) -> str:
-    """`values` in one cell, separated by |; those within a value get a backslash."""
+    """`values` in one cell, separated by |; a | within a value gets a backslash."""
     return f" {SEPARATOR} ".join(_escaped(value) for value in values)
 
 
@@ -64,7 +64,7 @@ def join_outside(names: Iterable[OutsideName]) -> str:
 
 
 def split_outside(cell: str, kind: MappingKind) -> tuple[OutsideName, ...]:
-    """What `join_outside` was given. An address may hold = and is not taken apart there."""
+    """What `join_outside` was given. An address that holds = is not split there."""
     matches = ((part, _SCHEME.match(part)) for part in _parts(cell))
     return tuple(
         OutsideName(kind, _plain(part[match.end() :].strip()), _plain(match[1].strip()))

@@ -2,7 +2,7 @@
 
 | column                                                                | holds                                                |
 | --------------------------------------------------------------------- | ---------------------------------------------------- |
-| facet, code                                                           | where the term is, and its name for ever             |
+| facet, code                                                           | the facet of the term; its code, which never changes |
 | parent_code                                                           | the parent, then further parents                     |
 | label@fr, alt_labels@fr, hidden_labels@fr                             | words; `label` alone is in the language of the file  |
 | definition@fr, scope_note@fr, example@fr, use_when@fr, avoid_when@fr, | notes, also without language; a second one of its    |
@@ -11,7 +11,7 @@
 | status, status_reason                                                 | proposed, active, deprecated, merged; why            |
 | replaced_by, replacement_rule                                         | codes; `any` or `all` of several                     |
 | related                                                               | codes                                                |
-| uri, identifiers                                                      | its address; `system=id`                             |
+| uri, identifiers                                                      | the term's own URI; `system=id`                      |
 | exact_match, close_match, broad_match, narrow_match, related_match    | addresses, or `system=name`                          |
 | sort, owner, valid_from, valid_to                                     | a number; a name; dates such as 2026-09-15           |
 | path                                                                  | for reading; ignored                                 |
@@ -86,18 +86,18 @@ class Column(NamedTuple):
 
     @property
     def subject(self) -> str:
-        """What is cleared or stated there, however many columns it takes: `definition@fr`, `alt_labels@` or `uri`."""
+        """What the column states or clears, the same for all numbers of a note: `definition@fr`, `alt_labels@` or `uri`."""
         return f"{self.base}@{self.language}" if self.base in WORDS else self.base
 
     @property
     def name(self) -> str:
-        """As it is written in a header."""
+        """The name in a header."""
         language = f"@{self.language or NO_LANGUAGE}" if self.base in WORDS else ""
         return f"{self.base}{language}{f'#{self.number}' if self.number > 1 else ''}"
 
 
 def parse(header: str, language: str) -> Column | None:
-    """The column that `header` names, if it is one of ours; words that name no language are in `language`."""
+    """The column that `header` names, None if it is not one of ours; words that name no language are in `language`."""
     match = _NAME.fullmatch(header.strip())
     if match is None:
         return None
@@ -114,7 +114,7 @@ def parse(header: str, language: str) -> Column | None:
 
 
 def term_row(values: Mapping[Column, str], *, row: int, file: str, cleared: Iterable[str] = ()) -> tuple[TermRow, list[str]]:
-    """The term that `values` state, none of them blank, and what is wrong with them; such a term is not to be used."""
+    """Return the term that `values` (none of them blank) state, and its faults. A term with faults must not be used."""
     plain = {column.base: text for column, text in values.items() if column.base not in WORDS}
     parent, *broader = _parents(plain.get("parent_code", ""))
     further = [code for code in broader if code != cells.EMPTY]

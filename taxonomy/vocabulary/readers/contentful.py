@@ -23,10 +23,10 @@ NOTES = {
 
 
 def read(path: Path) -> Reading:
-    """The concepts of all schemes of the file: the id is the code, of several broader concepts the first is the parent.
+    """Read the concepts of all schemes in the file. The id is the code; the first broader concept is the parent.
 
-    Schemes become no terms; where there are several, that is told. What a concept does not name, such as `broader`, it does not
-    change. Raises ValidationError for a file that cannot be read, or holds something else.
+    Schemes do not become terms; if there are several, that is reported. A field that a concept lacks, such as `broader`,
+    changes nothing. Raises ValidationError for a file that cannot be read, or holds something else.
     """
     value = load(path)
     taxonomy = value.get("taxonomy", value) if isinstance(value, dict) else {}
@@ -84,7 +84,7 @@ def _row(path: Path, concept: dict[str, Any], code: str) -> TermRow:
 
 
 def _localized(concept: dict[str, Any], name: str) -> list[tuple[str, list[str]]]:
-    """(language, texts) for each locale in which there is any."""
+    """(language, texts) for each locale that has any."""
     locales = concept.get(name)
     found = []
     for locale, value in locales.items() if isinstance(locales, dict) else ():

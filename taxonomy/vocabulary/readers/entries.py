@@ -1,4 +1,4 @@
-"""Records of a table in some layout, sorted out: what each says of its term, and where it says that the term stands. Pure."""
+"""Records of a table in one of the layouts, as entries: what each says of its term and of its place. Pure."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -25,7 +25,7 @@ CODE, PARENT_CODE = Column("code"), Column("parent_code")
 
 
 class PathStep(NamedTuple):
-    """A term on the way down to another: its label in the first language that the table has, its code or "", and its words."""
+    """A term on the path to another: its label in the first language of the table, its code or "", and its words."""
 
     label: str
     code: str
@@ -34,9 +34,9 @@ class PathStep(NamedTuple):
 
 @dataclass(frozen=True)
 class Entry:
-    """One record: `values` are what it says of its term, `steps` the way down to it, itself last, () where it says none.
+    """One record. `values` is what it says of its term; `steps` is the path from the top to the term, itself last.
 
-    `parent_codes` are parents by code, `parent` is one by code or label.
+    `steps` is () if the record gives no path. `parent_codes` are codes of parents; `parent` is one parent by code or label.
     """
 
     row: int
@@ -54,9 +54,9 @@ class Entry:
 def read_entries(
     path: Path, layouts: Sequence[Layout], language: str, problems: list[RowProblem]
 ) -> tuple[Layout, list[Entry]]:
-    """The layout that the table has, and its records. What is left out is added to `problems`.
+    """Return the layout of the table, and its records. What is left out is added to `problems`.
 
-    Raises ValidationError for a file that cannot be read, or in none of `layouts`.
+    Raises ValidationError for a file that cannot be read, or has none of `layouts`.
     """
     table = iter(read_table(path, problems))
     header = find_header(path, table, layouts, language, problems)
@@ -86,9 +86,9 @@ def read_entries(
 def find_header(
     path: Path, table: Iterable[Record], layouts: Sequence[Layout], language: str, problems: list[RowProblem]
 ) -> Header:
-    """The header of `table`, which is then at its first record; columns that say nothing to us are added to `problems`.
+    """Read `table` up to its header and return the header. Columns that are not known are added to `problems`.
 
-    Raises ValidationError where none of the first rows is a header in one of `layouts`.
+    Raises ValidationError if none of the first rows is a header in one of `layouts`.
     """
     seen: list[str] = []
     for record in table:
@@ -127,7 +127,7 @@ def _fault(record: Record, header: Header) -> str:
     if any(record.cells[header.width :]):
         return _("The row has more cells than the header; put quotation marks around a cell with separators.")
     if any(record.kinds.get(place) == DATE for place in _code_places(header)):
-        return _("The spreadsheet made a date of a code. Format the column as text and type the code again.")
+        return _("The spreadsheet turned a code into a date. Format the column as text and type the code again.")
     if CODE in header.columns.values() and not values_of(record, header.columns, header.layout).get(CODE):
         return _("The row has no code, so it was left out.") if _says_something(record, header) else ""
     return ""
@@ -159,7 +159,7 @@ def _entry(path: Path, record: Record, header: Header, entries: Sequence[Entry],
 
 
 def _path_steps(record: Record, header: Header, values: Mapping[Column, str]) -> tuple[PathStep, ...]:
-    """The way down by a cell such as `Cards > Debit`; the label of the term itself is its own column's, if there is one."""
+    """The path in a cell such as `Cards > Debit`; the label column, if there is one, gives the label of the term itself."""
     text = text_of(record, header.others[PATH]) if PATH in header.others else ""
     label = next((column for column in header.columns.values() if column.base == LABEL), None)
     return path_steps(text, label or Column(LABEL, header.language), values.get(label, "") if label else "")
@@ -174,8 +174,8 @@ def path_steps(text: str, label: Column, own: str = "") -> tuple[PathStep, ...]:
 def _level_steps(
     path: Path, record: Record, header: Header, entries: Sequence[Entry], problems: list[RowProblem]
 ) -> tuple[PathStep, ...]:
-    """The way down by a column, or several, for each level. Levels that are blank at the beginning are those of the row above,
-    as in an outline; one that is blank in between is passed over and reported."""
+    """The path in the columns of each level. Blank levels at the beginning are those of the row above, as in an outline; a
+    blank level in between is skipped and reported."""
     steps: list[PathStep] = []
     skipped = 0
     for place, level in enumerate(sorted(header.levels)):
@@ -187,7 +187,7 @@ def _level_steps(
             steps = list(entries[-1].steps[:place])
             skipped -= len(steps)
         if skipped:
-            message = _("“%(label)s” is in a level below an empty one; it was put under what stands above that.")
+            message = _("“%(label)s” is below an empty level; it was put under the level above that.")
             problems.append(RowProblem(path.name, record.row, message % {"label": step.label}, "level-gap"))
             skipped = 0
         steps.append(step)
@@ -204,7 +204,7 @@ def _step(values: dict[Column, str], layout: Layout) -> PathStep | None:
 
 
 def values_of(record: Record, columns: Mapping[int, Column], layout: Layout) -> dict[Column, str]:
-    """What the cells say, those that may hold several values as in our own tables."""
+    """Column -> text of its cell, several values written as in our own tables."""
     values: dict[Column, str] = {}
     for place, column in columns.items():
         text = text_of(record, place)

@@ -54,7 +54,7 @@ READERS: dict[str, Reader] = {
     "tracking-urls": lambda path, _language, _facet_code: tracking_urls.read(path),
 }
 """Format -> reader of (path, language, facet code). `language` is that of labels that name none; "" means English, except in
-SKOS, where a label may well be without a language."""
+SKOS, where a label may have no language."""
 
 FORMATS = {
     "csv": _("Our own table, CSV or Excel: one row per term, with the columns that an export has"),

@@ -1,4 +1,4 @@
-"""Which format a file seems to have, by its name and its first lines: a guess, to be shown and changed."""
+"""Guesses the format of a file by its name and its first lines; people see the guess and can change it."""
 
 import re
 from pathlib import Path
@@ -25,11 +25,11 @@ STARTS = (
     (re.compile(r"^\s*full_name:", re.MULTILINE), "shopify"),
     (re.compile(r"^gid://shopify/", re.MULTILINE), "shopify"),
 )
-"""What stands in the first bytes of a text -> format; the first that is found counts."""
+"""(pattern in the first bytes of a text, format); the first pattern that is found counts."""
 
 
 def guess(path: Path) -> str:
-    """The name of a format in formats.READERS, or "" where nothing fits. Never raises."""
+    """The name of a format in formats.READERS, or "" if none fits. Never raises."""
     if path.is_dir():
         return "nodes-edges"
     try:

@@ -1,4 +1,4 @@
-"""IAB Tech Lab's mapping of its Content Taxonomy 1.0 onto 2.0, as names that terms of 2.0 have elsewhere."""
+"""IAB Tech Lab's mapping of its Content Taxonomy 1.0 onto 2.0, as mappings of the terms of 2.0."""
 
 from collections import defaultdict
 from pathlib import Path
@@ -15,11 +15,11 @@ SCHEME = "iab-content-1.0"
 
 
 def read(path: Path) -> Reading:
-    """One row per category of 2.0, at the line that names it first, with an exact match for each category of 1.0 that becomes
-    it, or a close one where the file calls the mapping imperfect.
+    """One row per category of 2.0, at the line that names it first, with a match for each category of 1.0 that becomes it.
 
-    Only mappings are said, so the taxonomy is imported first. What has no counterpart and what is imperfect is reported.
-    Raises ValidationError for a file without the columns of a mapping.
+    A match is exact, or close if the file calls the mapping imperfect. The rows hold only mappings, so the taxonomy has to be
+    imported first. Categories without a counterpart and imperfect mappings are reported. Raises ValidationError for a file
+    without the columns of a mapping.
     """
     problems: list[RowProblem] = []
     table = read_table(path, problems)

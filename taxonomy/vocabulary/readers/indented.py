@@ -1,5 +1,7 @@
-"""Tables without a header in which empty cells in front of a label say how deep the term is, such as those that Contentful's
-command line transforms. The order of rows is their meaning."""
+"""Outlines: tables without a header in which empty cells in front of a label say how deep the term is.
+
+Contentful's command line transforms such tables. The order of their rows matters.
+"""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,7 +22,7 @@ DEFINITION = next(base for base, kind in NOTES.items() if kind == NoteKind.DEFIN
 
 
 class _Line(NamedTuple):
-    """A record: the first cell where it is an id, the place of its label, the label, and what stands behind it."""
+    """A record: `code` is its first cell if that is an id, `depth` the place of its label, `rest` what is behind the label."""
 
     row: int
     code: str
@@ -30,19 +32,19 @@ class _Line(NamedTuple):
 
 
 def read(path: Path, *, language: str = "en") -> Reading:
-    """The first cell that is filled is the label, and the column in which it stands the level. A term is below the last one
-    before it that stands further left.
+    """Read an outline: the first filled cell of a row is the label, and its column is the level.
 
-    Where the first column is filled in every row, and another one too, it holds the codes; else they are made from labels. A
-    text of several words behind the label is the definition; further cells are not read, and reported once. Raises
-    ValidationError for a file that cannot be read, and for one in which no row is indented.
+    The parent of a term is the last term before it that stands further left. If the first column and another one are filled in
+    every row, the first holds the codes; else codes are made from labels. A text of several words behind the label is the
+    definition; further cells are not read, and reported once. Raises ValidationError for a file that cannot be read, and for
+    one in which no row is indented.
     """
     problems: list[RowProblem] = []
     records = [record for record in read_table(path, problems) if any(record.cells)]
     lines = _lines(records)
     if not is_outline(records):
         raise ValidationError(
-            _("%(file)s holds no outline: no row begins with empty cells, which would say that it is below another.")
+            _("%(file)s is not an outline: no row begins with empty cells, which would put it below another.")
             % {"file": path.name}
         )
     entries: list[Entry] = []
@@ -63,7 +65,7 @@ def read(path: Path, *, language: str = "en") -> Reading:
 
 
 def is_outline(records: Sequence[Record]) -> bool:
-    """Whether some of `records`, none of them blank, begin further right than others."""
+    """Whether some of `records`, none of them blank, begin further to the right than others."""
     return len({line.depth for line in _lines(records)}) > 1
 
 

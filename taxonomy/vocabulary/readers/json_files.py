@@ -1,4 +1,4 @@
-"""JSON files: parsed within bounds, and described where they are not what was asked for. Pure."""
+"""Reads JSON files within limits, and describes one that holds something else than expected. Pure."""
 
 import json
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ NAMES_SHOWN = 8
 def load(path: Path) -> Any:
     """The value in a JSON file of at most MAX_DEPTH levels and MAX_VALUES values.
 
-    Raises ValidationError for a file that cannot be read, is no JSON, is deeper, or holds more.
+    Raises ValidationError for a file that cannot be read, is not JSON, is deeper, or holds more.
     """
     try:
         value = json.loads(read_text(path))
@@ -32,7 +32,7 @@ def load(path: Path) -> Any:
 
 
 def objects(value: Any) -> list[dict[str, Any]]:
-    """The objects in a list; none where it is no list."""
+    """The objects in a list; none if `value` is not a list."""
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
@@ -44,7 +44,7 @@ def text(value: Any) -> str:
 
 
 def refusal(path: Path, wanted: str, value: Any) -> ValidationError:
-    """The error for a file that holds something else than `wanted`, such as “a Contentful taxonomy”."""
+    """The error for a file that is not what was `wanted`, such as “a Contentful taxonomy”."""
     texts = {"file": path.name, "wanted": wanted, "found": _described(value)}
     return ValidationError(_("%(file)s is not %(wanted)s: it is %(found)s.") % texts)
 

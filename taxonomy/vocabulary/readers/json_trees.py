@@ -20,7 +20,7 @@ class _Node(NamedTuple):
 
 
 def read_openedx(path: Path, *, language: str = "en") -> Reading:
-    """The tags of Open edX: nested (`external_id`, `name`, `children`) or in a row (`tags` with `id`, `value`, `parent_id`).
+    """The tags of Open edX: nested (`external_id`, `name`, `children`) or flat (`tags` with `id`, `value`, `parent_id`).
 
     The id is the code. Raises ValidationError for a file that cannot be read, or holds something else.
     """

@@ -1,14 +1,14 @@
-"""Tables of other systems: which of their columns are which of ours. A table, so that one more source is one more entry. Pure.
+"""Layouts of tables of other systems: which of their columns is which of ours. Each source is one entry. Pure.
 
-A source names its columns by regular expressions, case ignored, and says what each holds: a column of ours (columns.py), or
+An entry names columns by regular expressions, case ignored, and says what each holds: a column of ours (columns.py), or
 
 | target    | holds                                                                                         |
 | --------- | --------------------------------------------------------------------------------------------- |
 | `parent`  | the parent, by its code where the file has such a code, or else by its label                  |
 | `path`    | the labels from the top down to the term, separated by >                                      |
-| `key`     | what the lines of another table, `above` and `below`, name the term by                        |
+| `key`     | the key by which the columns `above` and `below` of another table name the term               |
 
-An expression with a group `level` names a column for each level of the tree; what it holds is that of the term on this level.
+An expression with a group `level` names a column for each level of the tree; the column is about the term on that level.
 """
 
 import re
@@ -26,9 +26,9 @@ LEVEL = "level"
 class Layout:
     """How a source lays out its terms.
 
-    A header has this layout if it has all columns of one of `needs`, where LEVEL is any column with a level. `ignored` are
-    columns that are known to say nothing of a term, `separator` stands between several values in a cell, and what stands
-    behind `code_mark` in a label is the code of the term.
+    A header has this layout if it has all columns of one of `needs`, where LEVEL is any column with a level. `ignored` matches
+    the names of columns that say nothing of a term. `separator` stands between several values in a cell. The text behind
+    `code_mark` in a label is the code of the term. `is_one_term_per_label`: a label in several places is one term.
     """
 
     source: str
@@ -42,8 +42,11 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """A header that has a layout: `columns` is place -> column of ours, `levels` level -> place -> column of ours, `others` the
-    places of the targets that are none, and `unknown` holds the names that say nothing to us."""
+    """A header that has a layout.
+
+    `columns` is place -> column of ours, `levels` is level -> place -> column of ours, `others` is target -> place for the
+    targets in the table above, and `unknown` holds the names that are not known.
+    """
 
     layout: Layout
     language: str
@@ -142,7 +145,7 @@ LAYOUTS = (IAB, OPEN_EDX, SHAREPOINT, ITALY, GENERIC)
 
 
 def header_of(cells: Sequence[str], layouts: Sequence[Layout], language: str) -> Header | None:
-    """What `cells` say as the header of a table in one of `layouts`; None where they are no such header."""
+    """What `cells` say as the header of a table in one of `layouts`; None if they are not such a header."""
     return next((header for layout in layouts if (header := _header(cells, layout, language))), None)
 
 
@@ -155,7 +158,7 @@ def _header(cells: Sequence[str], layout: Layout, language: str) -> Header | Non
         target, level = _target(cell, layout)
         column = None if target in NO_COLUMNS else parse(target or cell, language)
         if column and not target and column.base not in WORDS:
-            column = None  # such as a status, in whose place other systems have words of their own
+            column = None  # such as a status, for which other systems have their own words
         if level and column:
             levels.setdefault(level, {})[place] = column
         elif target in NO_COLUMNS and target not in others:

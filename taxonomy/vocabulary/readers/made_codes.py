@@ -18,7 +18,7 @@ def made_code(*labels: str) -> str:
 
 
 def marked(code: str, *labels: str) -> str:
-    """`code` with a part of the hash of `labels` behind it, for when other labels have the same code."""
+    """`code` with a part of the hash of `labels` behind it, for use when other labels give the same code."""
     return f"{code[: CODE_MAX_LENGTH - HASH_DIGITS - 1]}-{_digits(*labels)}"
 
 

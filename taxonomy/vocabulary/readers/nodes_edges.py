@@ -42,11 +42,11 @@ class _Edge:
 
 
 def read(path: Path, *, language: str = "en") -> Reading:
-    """The terms of all tables with a key and a label, under the parents that all tables of edges name by key; the first edge of
-    a term names its parent, others further ones.
+    """Read the terms of all tables with a key and a label; tables of edges name their parents by key.
 
-    The code is that of the table, or where there is none, or several terms have it, the last part of the key. Tables of another
-    kind are told and not read. Raises ValidationError for what is neither folder nor ZIP, and where there are no such tables.
+    The first edge of a term names its parent, the others further parents. The code is that of the table; if there is none, or
+    several terms have it, it is the last part of the key. Other tables are reported and not read. Raises ValidationError if
+    `path` is neither a folder nor a ZIP archive, and if there are no such tables.
     """
     problems: list[RowProblem] = []
     nodes: list[_Node] = []
@@ -92,7 +92,7 @@ def _folder(path: Path) -> Iterator[Path]:
 
 
 def _is_table(file: PurePath) -> bool:
-    """By its name; those that begin with a dot are what systems put beside files."""
+    """Whether the name is that of a table; systems put files whose names begin with a dot beside others."""
     return file.suffix.lower() in TABLES and not file.name.startswith(".")
 
 

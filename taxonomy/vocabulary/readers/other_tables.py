@@ -10,10 +10,10 @@ from taxonomy.vocabulary.rows import Reading, RowProblem
 
 
 def read(path: Path, *, language: str = "en", layouts: Sequence[Layout] = LAYOUTS) -> Reading:
-    """The terms of a table in the first of `layouts` that its header fits; labels that name no language are in `language`.
+    """The terms of a table, in the first of `layouts` that fits its header; labels that name no language are in `language`.
 
-    Codes are made from labels where there are none. Raises ValidationError for a file that cannot be read, and for a header
-    that fits none.
+    Codes are made from labels if there are none. Raises ValidationError for a file that cannot be read, and for a header that
+    fits no layout.
     """
     problems: list[RowProblem] = []
     layout, entries = read_entries(path, layouts, language, problems)

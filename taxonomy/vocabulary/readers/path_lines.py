@@ -1,5 +1,7 @@
-"""Text with one path of labels a line, with or without an id in front, such as Google's product taxonomy:
-`3237 - Animals & Pet Supplies > Live Animals`."""
+"""Text with one path of labels on each line, with or without an id in front, such as Google's product taxonomy.
+
+An example of a line: `3237 - Animals & Pet Supplies > Live Animals`.
+"""
 
 import re
 from pathlib import Path
@@ -17,9 +19,10 @@ LINE = re.compile(r"(?:(?P<code>\d+)\s+-\s+)?(?P<path>.*\S)\s*")
 
 
 def read(path: Path, *, language: str = "en") -> Reading:
-    """The id is the code, or one is made from the path; labels are in `language`. Lines that begin with # are comments.
+    """Read a path per line: the id is the code, or a code is made from the path. Labels are in `language`.
 
-    Raises ValidationError for a file that cannot be read, and for one in which no line is a path of several labels.
+    Lines that begin with # are comments. Raises ValidationError for a file that cannot be read, and for one in which no line is
+    a path of several labels.
     """
     problems: list[RowProblem] = []
     entries: list[Entry] = []

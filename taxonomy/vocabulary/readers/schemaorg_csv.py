@@ -13,14 +13,14 @@ from taxonomy.vocabulary.rows import MappingKind, OutsideName, Reading, RowProbl
 
 COLUMNS = ("id", "label", "comment", "subTypeOf")
 OUTSIDE = ("Thing",)
-"""Types above the part that is imported: whoever is directly below one is a root."""
+"""Types above the part that is imported; a type directly below one of them is a root."""
 
 
 def read(path: Path, *, language: str = "en") -> Reading:
-    """The last part of the id is the code, the id the URI, and `comment`, without its markup, the definition.
+    """The code is the last part of the id, the URI is the id, and the definition is `comment` without its markup.
 
-    Of several supertypes in `subTypeOf` the first is the parent, and the others are further parents. A type that is superseded
-    is deprecated, and an equivalent one elsewhere an exact match. Raises ValidationError for missing columns.
+    The first supertype in `subTypeOf` is the parent, the others are further parents. A superseded type is deprecated; an
+    equivalent class is an exact match. Raises ValidationError for missing columns.
     """
     reading = Reading()
     table = read_table(path, reading.problems)

@@ -1,4 +1,4 @@
-"""Shopify's product taxonomy, in the two shapes in which it is published, and what replaced what between two releases.
+"""Shopify's product taxonomy, in both published formats, and the categories that are replaced between two releases.
 
 As text: `gid://shopify/TaxonomyCategory/aa-1 : Apparel & Accessories > Clothing`. As YAML: a list of `id` and `full_name`.
 """
@@ -27,10 +27,10 @@ class _Line(NamedTuple):
 
 
 def read(path: Path, *, language: str = "en") -> Reading:
-    """The last part of the id is the code, and the code up to its last hyphen the parent; labels are in `language`.
+    """The code is the last part of the id; the parent is the code up to its last hyphen. Labels are in `language`.
 
-    Where the path of labels has another depth than the code, the code is believed and the line reported, as is a line of
-    another shape. Raises ValidationError for a file without any line of this shape.
+    If the path of labels has another depth than the code, the code is believed and the line reported. Lines of another form are
+    reported too. Raises ValidationError for a file without any line of this form.
     """
     reading = Reading()
     is_yaml = path.suffix.lower() in YAML_SUFFIXES
@@ -57,10 +57,10 @@ def read(path: Path, *, language: str = "en") -> Reading:
 
 
 def read_replacements(path: Path) -> Reading:
-    """The categories of an older release that newer ones replace, as deprecated terms: `rules` of `input` and `output` in YAML.
+    """Read `rules` of `input` and `output` in YAML: categories that a newer release replaces, as deprecated terms.
 
-    Labels and parents are not said, so the older release is imported first. Of several replacements a person chooses one.
-    Raises ValidationError for a file without `rules`.
+    The file has no labels and parents, so the older release has to be imported first. Of several replacements a person chooses
+    one. Raises ValidationError for a file without `rules`.
     """
     reading = Reading()
     root = yaml_lists.load(path)

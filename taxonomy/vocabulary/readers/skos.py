@@ -37,10 +37,10 @@ class _Linked:
 def read(path: Path, *, language: str = "") -> Reading:
     """One row per concept, sorted by code; `language` is that of texts that name none.
 
-    skos_concepts says what a concept is, skos_codes what its code. Parents are the union of `broader` and inverse `narrower`;
-    the first by code is the one to stand under, unless our own writer named another, and the others are in `broader`, where
-    also stands a term that is above itself. Links and mappings are kept as stated: whether they make sense is for the checks.
-    What a row cannot hold is reported. Raises ValidationError for a file that cannot be parsed, and for one without concepts.
+    skos_concepts says what a concept is, skos_codes what its code is. Parents are the union of `broader` and inverse
+    `narrower`. The first by code is `parent_code`, unless our own writer named another; the others are in `broader`, and so is
+    the term itself if the file puts it above itself. Links and mappings are kept as stated; the checks judge them. What a row
+    cannot hold is reported. Raises ValidationError for a file that cannot be parsed, and for one without concepts.
     """
     file = skos_files.load(path)
     concepts = skos_concepts.find(file.graph)
@@ -115,7 +115,7 @@ def _life(linked: _Linked, concept: URIRef, facts: Facts) -> dict[str, Any]:
 
 
 def _status(facts: Facts, successors: Collection[str]) -> str:
-    """What is replaced is out of use, whether or not the file says so; merged is only what has a successor here."""
+    """A replaced term is out of use, whether or not the file says so; a merged one has its successor in the file."""
     words = {_last_part(value) for predicate in skos_words.STATUSES for value in facts.get(predicate, ())}
     if "merged" in words and successors:
         return "merged"

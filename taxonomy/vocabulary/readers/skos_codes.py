@@ -13,16 +13,16 @@ from rdflib.namespace import DCTERMS, SKOS
 from taxonomy.vocabulary.readers.skos_words import CODE
 
 VALID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]*")
-"""As taxonomy.models has it, which pure files do not import."""
+"""The same as CODE_PATTERN in taxonomy/vocabulary/codes.py."""
 MAX_LENGTH = 100
 NOT_IN_A_CODE = re.compile(r"[^A-Za-z0-9._~-]+")
 
 
 def codes_of(graph: Graph, uris: Collection[URIRef]) -> Mapping[URIRef, str]:
-    """Concept -> code: what we wrote as its code; or else its only notation; or else the last part of its URI.
+    """Concept -> code: the code that our own writer put there, or else its only notation, or else the last part of its URI.
 
-    The first two count where they are valid codes that no other concept has. The last part of a URI is made valid; of those
-    that are then taken, or the same for several concepts, each gets a tail that depends on nothing but its URI.
+    The first two count only if they are valid codes that no other concept has. The last part of a URI is made into a valid
+    code. If that is taken, or the same for several concepts, each of them gets a tail that depends only on its URI.
     """
     codes: dict[URIRef, str] = {}
     for stated in (
@@ -56,7 +56,7 @@ def _is_valid(code: str) -> bool:
 
 
 def _from(uri: URIRef) -> str:
-    """The last part of `uri` as a code: "C++" is C, "/caf%C3%A9/" is cafe; one without anything a code may hold is a hash."""
+    """The last part of `uri` as a code: "C++" gives C, "/caf%C3%A9/" gives cafe; a hash if nothing is left for a code."""
     separators = r"[/#]" if "/" in uri else r"[:#]"
     last = unquote(re.split(separators, uri.rstrip("/#"))[-1])
     if _is_valid(last):

@@ -28,10 +28,10 @@ class Concepts:
 
 
 def find(graph: Graph) -> Concepts:
-    """A concept is what is typed so, by a subclass too, is in a scheme, or is broader or narrower than something.
+    """Find the concepts: nodes of type skos:Concept or a subclass, in a scheme, or broader or narrower than something.
 
-    Deprecated ones are often typed otherwise, or not at all: they are concepts where they share a namespace with one. What is
-    said to be a scheme, collection or label is none, unless it is typed as a concept too.
+    Deprecated concepts often have another type or none; they count if they share a namespace with a concept. A scheme,
+    collection or label is not a concept, unless it has the type of one too.
     """
     typed = _typed(graph, SKOS.Concept)
     members = {*graph.subjects(SKOS.inScheme), *graph.subjects(SKOS.topConceptOf), *graph.objects(None, SKOS.hasTopConcept)}
@@ -73,10 +73,10 @@ def inside(pairs: Iterable[tuple[URIRef, URIRef]], uris: set[URIRef]) -> Links:
 
 
 def parents(graph: Graph, uris: set[URIRef]) -> Links:
-    """Concept -> the concepts directly above it, itself too if the file says so.
+    """Concept -> the concepts directly above it, including itself if the file says so.
 
-    `broaderTransitive` leads to all ancestors. It counts only for concepts that have nothing broader, and then the parents are
-    those ancestors that are above no other of them.
+    `broaderTransitive` leads to all ancestors. It counts only for concepts without `broader`; their parents are then the
+    ancestors that are not above another of them.
     """
     direct = inside(links(graph, SKOS.broader, SKOS.narrower), uris)
     remote = inside(links(graph, SKOS.broaderTransitive, SKOS.narrowerTransitive), uris)
@@ -93,7 +93,7 @@ def is_true(value: object) -> bool:
 
 
 def _typed(graph: Graph, *classes: URIRef) -> set[Node]:
-    """What is of one of the classes, or of a class that the file puts below it."""
+    """The nodes of one of `classes`, or of a class that the file puts below it."""
     known = {node for class_ in classes for node in graph.transitive_subjects(RDFS.subClassOf, class_)}
     return {node for class_ in known for node in graph.subjects(RDF.type, class_)}
 

@@ -16,13 +16,13 @@ from rdflib.plugins.parsers.notation3 import BadSyntax
 from taxonomy.vocabulary.readers import skos_json, skos_xml
 from taxonomy.vocabulary.readers.source import read_text
 
-# A notation is text: "0110" stays so, also where its datatype calls it a number.
+# A notation is text: "0110" stays so, even if its datatype is a number.
 rdflib.NORMALIZE_LITERALS = False
-# rdflib prints a traceback for each date that is none; no date is read here.
+# rdflib logs a traceback for each malformed date; here dates are read as text.
 logging.getLogger("rdflib.term").setLevel(logging.ERROR)
 
 BASE = "file:///vocabulary"
-"""What relative addresses in a file are relative to."""
+"""The base of relative addresses in a file."""
 NAMES = {"turtle": "Turtle", "xml": "RDF/XML", "json-ld": "JSON-LD"}
 BY_SUFFIX = {".rdf": "xml", ".xml": "xml", ".owl": "xml", ".json": "json-ld", ".jsonld": "json-ld"}
 BY_START = {
@@ -35,16 +35,16 @@ BASE_LINE = re.compile(r"^[ \t]*@?base[ \t]+<([^>\s]*)>", re.IGNORECASE | re.MUL
 
 
 class File(NamedTuple):
-    """A file, parsed: its triples, and URI -> the line on which that resource is first described, as far as text tells."""
+    """A parsed file: its triples, and URI -> line of its first description, as far as the text shows it."""
 
     graph: Graph
     lines: Mapping[str, int]
 
 
 def load(path: Path) -> File:
-    """The triples of a file. Its start tells the format, or else its suffix; what neither tells is Turtle or N-Triples.
+    """Parse a file. The start of its text gives the format, or else its suffix, or else it is Turtle or N-Triples.
 
-    Raises ValidationError for a file that cannot be read or parsed, naming the line where the parser knows it; for XML that
+    Raises ValidationError for a file that cannot be read or parsed, naming the line if the parser knows it; for XML that
     declares entities or names a DTD; and for JSON-LD with a context that is not bundled here.
     """
     text = read_text(path)
@@ -88,7 +88,7 @@ def _format(path: Path, text: str) -> str:
 
 
 def _lines_of_turtle(text: str) -> dict[str, int]:
-    """URI -> the first line that begins with it as a subject does: at its start, or indented after the end of a statement."""
+    """URI -> the first line that begins with it as a subject: without indentation, or after the end of a statement."""
     prefixes = dict(PREFIX.findall(text))
     base = next(iter(BASE_LINE.findall(text)), BASE)
     lines: dict[str, int] = {}

@@ -1,4 +1,4 @@
-"""JSON-LD without the network: the contexts that a document names by address are put in from this folder. Pure."""
+"""JSON-LD without the network: contexts that a document names by address come from the folder contexts/. Pure."""
 
 import json
 from pathlib import Path
@@ -12,11 +12,11 @@ BUNDLED = {
     "http://www.w3.org/2004/02/skos/core": "skos.jsonld",
     "https://www.w3.org/2004/02/skos/core": "skos.jsonld",
 }
-"""Address, without a slash or hash at its end -> a context with the part of it that vocabularies use."""
+"""Address without a slash or hash at its end -> file with the part of that context that vocabularies use."""
 
 
 def load(text: str, file: str) -> dict[str, object] | list[object]:
-    """The document, which names no address any more that a parser would fetch; a lone number or text is an empty one.
+    """The document with its contexts put in, so that a parser fetches nothing; a lone number or text gives an empty one.
 
     Raises ValidationError for text that is not JSON, naming the line, and for a context that is not bundled, naming it.
     """
@@ -40,7 +40,7 @@ def _bundled(value: object, file: str) -> object:
 
 
 def _context(value: object, file: str) -> object:
-    """A context with those that it names put in their places; contexts hold others, and so do the terms in them."""
+    """Put the contexts that `value` names in their places; contexts hold others, and so do the terms in them."""
     if isinstance(value, list):
         return [_context(item, file) for item in value]
     if not isinstance(value, str):

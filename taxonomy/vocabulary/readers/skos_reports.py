@@ -1,4 +1,4 @@
-"""What a SKOS file says and a row cannot hold: counted, so that nothing is lost in silence. Pure."""
+"""Reports of what a SKOS file says and rows cannot hold, so that nothing is lost silently. Pure."""
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
@@ -42,7 +42,7 @@ def _nodes(graph: Graph, concepts: Concepts, codes: Mapping[URIRef, str]) -> Tol
         yield Severity.INFO, "", text % {"count": len(concepts.collections)}
     mentioned = sorted(codes[uri] for uri in concepts.uris if (uri, None, None) not in graph)
     if mentioned:
-        text = _("Terms that the file mentions and does not describe: %(codes)s.")
+        text = _("Terms that the file mentions but does not describe: %(codes)s.")
         yield Severity.INFO, "", text % {"codes": _some(mentioned)}
     both = sorted(codes[uri] for uri in concepts.uris.intersection(concepts.schemes[1:]))
     if both:
@@ -67,7 +67,7 @@ def _schemes(graph: Graph, concepts: Concepts) -> Told:
     if not concepts.schemes:
         return
     if len(concepts.schemes) > 1:
-        text = _("Concept schemes: %(count)d. All terms are read as of one, with the URI %(uri)s.")
+        text = _("Concept schemes: %(count)d. All terms were read as terms of one, with the URI %(uri)s.")
         yield Severity.INFO, "", text % {"count": len(concepts.schemes), "uri": concepts.schemes[0]}
     tops = {*links(graph, SKOS.topConceptOf, SKOS.hasTopConcept)}
     schemes_of: dict[URIRef, set[URIRef]] = {uri: set() for uri in concepts.uris}
@@ -79,7 +79,7 @@ def _schemes(graph: Graph, concepts: Concepts) -> Told:
         yield Severity.INFO, "", _("Terms in several schemes, which is not kept: %(count)d.") % {"count": several}
     without = sum(not schemes for schemes in schemes_of.values())
     if without:
-        text = _("Terms that the file puts in no scheme; they are read as of the one it has: %(count)d.")
+        text = _("Terms that the file puts in no scheme; they were read as terms of its scheme: %(count)d.")
         yield Severity.INFO, "", text % {"count": without}
 
 
@@ -91,12 +91,12 @@ def _links(graph: Graph, concepts: Concepts, codes: Mapping[URIRef, str], parent
         yield Severity.INFO, "", text % {"up": len(up - down), "down": len(down - up)}
     tops = {uri for uri, _scheme in links(graph, SKOS.topConceptOf, SKOS.hasTopConcept) if parents.get(uri)}
     if tops:
-        text = _("Top concepts that have a broader one, and are under it here: %(codes)s.")
+        text = _("Top concepts that have a broader concept; they were put under it: %(codes)s.")
         yield Severity.INFO, "", text % {"codes": _some(sorted(codes[uri] for uri in tops if uri in codes))}
     for text, pairs in (
         (_("Related concepts that are not in the file, and are left out: %(uris)s."), links(graph, SKOS.related, SKOS.related)),
         (
-            _("Replacements of which one side is not in the file, and which are left out: %(uris)s."),
+            _("Replacements with one side that is not in the file; they were left out: %(uris)s."),
             links(graph, DCTERMS.isReplacedBy, DCTERMS.replaces),
         ),
     ):
@@ -106,7 +106,8 @@ def _links(graph: Graph, concepts: Concepts, codes: Mapping[URIRef, str], parent
 
 
 def _properties(graph: Graph, concepts: Concepts, codes: Mapping[URIRef, str]) -> Told:
-    """The properties that nothing here reads, those that SKOS does not have apart: they are slips of the pen."""
+    """Properties that the reader does not read, and values of the wrong kind. Names in the SKOS namespace that SKOS does not
+    have are typing errors, so they are warnings of their own."""
     unread: Counter[Node] = Counter()
     misused: Counter[Node] = Counter()
     for uri in concepts.uris:
@@ -141,6 +142,6 @@ def _is_ours(identifier: Node) -> bool:
 
 
 def _some(names: Collection[str]) -> str:
-    """The first of `names`, and how many there are in all."""
+    """The first few of `names`, and how many there are in all."""
     shown = ", ".join(list(names)[:SHOWN])
     return shown if len(names) <= SHOWN else _("%(names)s … (%(count)d in all)") % {"names": shown, "count": len(names)}

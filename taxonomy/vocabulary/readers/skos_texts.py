@@ -1,4 +1,4 @@
-"""What a concept says in words: its labels, synonyms, notes and notations. Pure."""
+"""The words of a concept: its labels, synonyms, notes and notations. Pure."""
 
 import html
 import re
@@ -26,8 +26,8 @@ LINE_END = re.compile(r"<br\s*/?>|</(p|li|div|h[1-6]|tr)>", re.IGNORECASE)
 def labels_of(graph: Graph, facts: Facts, language: str) -> tuple[dict[str, str], set[Synonym], list[str]]:
     """(language -> preferred label, labels that became synonyms, what is wrong with them).
 
-    `rdfs:label` where there is no preferred label at all. SKOS has one preferred label per language (S14): of several the
-    first by text stays, one that names its language before one that takes on `language`.
+    `rdfs:label` is read only if there is no preferred label at all. SKOS allows one preferred label per language (S14). Of
+    several the first by text is kept, but a label that names its language comes before one that takes `language`.
     """
     values = _labels(graph, facts, SKOS.prefLabel) or list(_literals(facts.get(RDFS.label, ())))
     labels: dict[str, str] = {}
@@ -62,7 +62,7 @@ def notes_of(graph: Graph, facts: Facts, language: str) -> set[Note]:
 
 
 def notations_of(facts: Facts) -> set[Notation]:
-    """All notations; always text, and a language or the datatype of plain text says nothing of the system."""
+    """All notations, as text. A language tag or the datatype of plain text does not name a notation system."""
     return {
         Notation(str(value).strip(), "" if value.datatype in PLAIN else str(value.datatype))
         for value in _literals(facts.get(SKOS.notation, ()))
@@ -93,7 +93,7 @@ def _text(value: Literal, language: str) -> tuple[str, str]:
 
 
 def _texts_of_note(graph: Graph, value: Node, language: str) -> Iterator[tuple[str, str]]:
-    """(language, text) of a note; of a resource: its value, or else its title and comment, or else its address."""
+    """(language, text) of a note. A resource gives its value, or else its title and comment, or else its address."""
     if isinstance(value, Literal):
         tag, text = _text(value, language)
         yield tag, _without_html(text)
@@ -112,7 +112,7 @@ def _texts_of_note(graph: Graph, value: Node, language: str) -> Iterator[tuple[s
 
 
 def _without_html(text: str) -> str:
-    """The words of `text`; "a < 1" is no HTML."""
+    """`text` without HTML markup; "a < 1" is not HTML."""
     if not TAG.search(text):
         return text
     return html.unescape(nh3.clean(LINE_END.sub("\n", text), tags=set())).strip()

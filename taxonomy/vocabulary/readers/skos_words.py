@@ -1,6 +1,6 @@
-"""Which RDF property says what of a term: SKOS first, and names of our own for what SKOS has no word for. Pure.
+"""The RDF properties that describe a term: those of SKOS, and our own for what SKOS has no word for. Pure.
 
-What we write in these, we read again; other programs see plain SKOS beside a few properties that they may ignore.
+Our reader reads again what our writer writes; other programs see plain SKOS and a few properties that they may ignore.
 """
 
 from rdflib import Namespace, URIRef
@@ -17,7 +17,7 @@ OWN = Namespace("urn:throughline:")
 CODE = OWN.code
 """The datatype of the dct:identifier that is the code of a term."""
 SYSTEM = str(OWN) + "system:"
-"""Plus a system's name, percent-encoded: the datatype of the dct:identifier that a term has in that system."""
+"""Plus the percent-encoded name of a system: the datatype of the dct:identifier that a term has in that system."""
 
 SYNONYMS = {SynonymKind.ALTERNATIVE: SKOS.altLabel, SynonymKind.HIDDEN: SKOS.hiddenLabel}
 NOTES = {
@@ -49,8 +49,7 @@ VALID_FROM = OWN.validFrom
 VALID_TO = OWN.validTo
 SORT = OWN.sort
 MADE_URI = OWN.madeUri
-"""True where the URI was made for the file, of the term's code, because the term has none of its own or
-shares it with another."""
+"""True if the URI was made from the term's code for this file, because the term has none or shares its own with another."""
 
 STATUSES = (
     STATUS_WORD,

@@ -1,4 +1,4 @@
-"""A look at XML before it is parsed as RDF: nothing that could fetch or explode, and the lines of what it describes. Pure."""
+"""Checks XML before rdflib parses it: refuses what could fetch files or fill the memory, and finds lines. Pure."""
 
 from collections.abc import Mapping
 from urllib.parse import urljoin
@@ -12,10 +12,10 @@ XML = "http://www.w3.org/XML/1998/namespace"
 
 
 def check(text: str, file: str, base: str) -> dict[str, int]:
-    """URI -> the line on which it is first described; `base` is what relative ones are relative to, unless the file says.
+    """Return URI -> line of its first description. `base` is the base of relative URIs, unless the file names one.
 
-    Raises ValidationError, naming the line, for text that is not XML, that declares an entity (a few of which, each made of
-    the one before, fill the memory; or which stand for a file of this machine), or that names a DTD outside.
+    Raises ValidationError, naming the line, for text that is not XML, that declares an entity, or that names an external DTD. A
+    few entities, each made of the one before, can fill the memory, and an entity can stand for a file of this machine.
     """
     parser = expat.ParserCreate(namespace_separator="")
     lines: dict[str, int] = {}
@@ -53,5 +53,5 @@ def check(text: str, file: str, base: str) -> dict[str, int]:
 
 
 def absolute(uri: str, base: str) -> str:
-    """`uri`, or where it is relative, what it means below `base`."""
+    """`uri`, resolved against `base` if it is relative."""
     return uri if ":" in uri else urljoin(base, uri)

@@ -1,4 +1,4 @@
-"""Getting text out of a file, with an answer for the ways in which files are broken. Pure."""
+"""Reads text from files, and says what is wrong with files that are broken. Pure."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,10 +12,10 @@ from taxonomy.vocabulary.rows import RowProblem, Severity
 
 MAX_FILE_BYTES = 10 * 1024 * 1024
 MAX_ROWS = 200_000
-"""Each may be worth a report, so a file of nothing but line ends must end somewhere."""
+"""A limit, because every row may cause a report, even in a file of nothing but line ends."""
 MAX_COLUMNS = 300
 GUESSED_ENCODING = "cp1252"
-"""What spreadsheets of Western Windows write. A guess, so it is always told."""
+"""The encoding that spreadsheets on Western Windows write. It is a guess, so it is always reported."""
 NUMBER, DATE = "number", "date"
 NOTHING: Mapping[int, str] = MappingProxyType({})
 
@@ -58,7 +58,7 @@ def read_text(path: Path) -> str:
 
 
 def read_lines(path: Path, problems: list[RowProblem]) -> list[tuple[int, str]]:
-    """(line, text) of the lines that are neither blank nor comments with #; a guess is added to `problems`.
+    """(line number, text) of each line that is neither blank nor a # comment; a guessed encoding is added to `problems`.
 
     Raises ValidationError as `decode` does, and for more than MAX_ROWS lines.
     """
@@ -78,10 +78,10 @@ def too_long(file: str) -> ValidationError:
 
 
 def decode(path: Path, content: bytes, problems: list[RowProblem]) -> str:
-    """The text that `content` of the file is in UTF-8, or in Windows-1252, which is a guess and added to `problems`.
+    """Decode `content` as UTF-8, or else as Windows-1252, which is a guess and is added to `problems`.
 
-    Raises ValidationError as `read_text` does where that guess cannot be right either: for bytes that Windows-1252 does not
-    know, and for the NULs of UTF-16.
+    Raises ValidationError as `read_text` does if the guess cannot be right either: for bytes that Windows-1252 does not have,
+    and for the NULs of UTF-16.
     """
     try:
         return content.decode("utf-8-sig")

@@ -1,6 +1,6 @@
-"""Where the terms of a table stand: codes for those without, parents by code, by label or by path, and what contradicts. Pure.
+"""Codes and parents of the terms of a table; a parent is named by code, by label or by a path. Pure.
 
-One thing is believed, and whatever says otherwise reported: a parent's code before its label, and a label before a path.
+A parent's code counts before its label, and its label before a path. A path that contradicts the code is reported.
 """
 
 from collections.abc import Sequence
@@ -33,7 +33,7 @@ class Place:
 
 @dataclass(slots=True)
 class _Found:
-    """The terms of a file so far, to be found by code, by the labels down to them, and by their own labels."""
+    """The terms of a file so far, by code, by the path of labels down to them, and by their own labels."""
 
     file: str
     problems: list[RowProblem]
@@ -56,10 +56,10 @@ class _Found:
 def placed_rows(
     file: str, entries: Sequence[Entry], problems: list[RowProblem], *, is_one_term_per_label: bool = False
 ) -> list[TermRow]:
-    """The terms of `entries`, in their order, and those above them that have no entry of their own.
+    """The terms of `entries`, in their order, and the terms above them that have no entry of their own.
 
-    Left out is what comes twice, what has a parent that cannot be told, and what cannot be read. With `is_one_term_per_label`
-    a label that stands in several places is one term with several parents.
+    Repeated entries, entries whose parent is unclear and unreadable entries are left out and reported. With
+    `is_one_term_per_label` a label in several places is one term with several parents.
     """
     found = _Found(file, problems, is_one_term_per_label)
     for entry in entries:
@@ -102,7 +102,7 @@ def _add(found: _Found, entry: Entry) -> None:
 
 
 def _stands_elsewhere(found: _Found, known: Entry, entry: Entry) -> bool:
-    """Whether `entry` only puts the term under a further parent: by its path, as outlines do that repeat it there."""
+    """Whether `entry` only gives the term a further parent by its path, as outlines do that repeat a term there."""
     if known.names == entry.names:
         return False
     by_path = entry.steps and known.steps and not (entry.parent_codes or entry.parent)
@@ -114,13 +114,13 @@ def _says(entry: Entry) -> tuple[object, ...]:
 
 
 def _labels(found: _Found, entry: Entry) -> tuple[str, ...]:
-    """The labels of which the code of a term is made: down to it, or its own, where one label is one term."""
+    """The labels that make the code of a term: those of its path, or only its own if one label is one term."""
     names = entry.names or tuple(text for column, text in entry.values.items() if column.base == LABEL)[:1]
     return names[-1:] if found.is_one_term_per_label else names
 
 
 def _made(found: _Found, entry: Entry) -> str:
-    """A code for a term without one; one that other labels have gets the parent in front, or a part of a hash behind."""
+    """A code for a term without one. If it is that of other labels, the parent goes in front, or a part of a hash behind."""
     labels = _labels(found, entry)
     code = made_code(*labels)
     known = found.by_code.get(code)
@@ -188,7 +188,7 @@ def _put_by_label(found: _Found, place: Place) -> None:
 
 
 def _above(found: _Found, steps: tuple[PathStep, ...], row: int) -> str:
-    """The code of the term at the end of `steps`, which is made where it has no entry; "" for no steps."""
+    """The code of the term at the end of `steps`; the term is added if it has no entry. "" for no steps."""
     if not steps:
         return ""
     entry = Entry(row, steps[-1].values, steps[-1].code, steps=steps)
@@ -215,15 +215,15 @@ def _report_made(found: _Found) -> None:
     made = [place.entry.row for place in found.by_code.values() if not place.entry.code]
     if made:
         message = ngettext(
-            "%(count)d term has no code; it was made from labels. Whoever renames it in the file gets a new term.",
-            "%(count)d terms have no code; it was made from labels. Whoever renames one in the file gets a new term.",
+            "%(count)d term has no code; a code was made from labels. If you rename it in the file, it becomes a new term.",
+            "%(count)d terms have no code; codes were made from labels. If you rename one in the file, it becomes a new term.",
             len(made),
         )
         found.report(min(made), "made-code", message % {"count": len(made)}, Severity.INFO)
     if found.implied:
         message = ngettext(
             "%(count)d term has no row of its own; it was made from the path of this one.",
-            "%(count)d terms have no row of their own; they were made from the paths of others, first of this one.",
+            "%(count)d terms have no row of their own; they were made from the paths of other rows, first of this one.",
             len(found.implied),
         )
         found.report(min(found.implied), "implied-term", message % {"count": len(found.implied)}, Severity.INFO)

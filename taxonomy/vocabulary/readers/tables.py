@@ -1,4 +1,4 @@
-"""Tables as records of cells, be they text with commas, semicolons or tabs, or a sheet of a workbook. Pure."""
+"""Reads tables as records of cells: text with commas, semicolons or tabs, or a sheet of a workbook. Pure."""
 
 import csv
 import io
@@ -14,20 +14,20 @@ from taxonomy.vocabulary.readers.source import MAX_COLUMNS, MAX_ROWS, Record, de
 from taxonomy.vocabulary.rows import RowProblem
 
 CELL_LIMIT = 1_000_000
-"""Characters in one cell. A cell this long is a quotation mark that was never closed."""
+"""The most characters in one cell. A longer cell means that a quotation mark was never closed."""
 DELIMITERS = ",;\t"
 SEPARATOR_LINE = "sep="
-"""How Excel is told the separator: a first line such as `sep=;`."""
+"""A first line such as `sep=;` tells Excel the separator."""
 
 
 def read_table(
     path: Path, problems: list[RowProblem], *, delimiter: str | None = None, is_quoted: bool = True
 ) -> Iterator[Record]:
-    """The records of a table, cells stripped; blank ones come too. What had to be guessed is added to `problems`.
+    """Yield the records of a table, blank ones too, with their cells stripped. Guesses are added to `problems`.
 
-    Whether it is a workbook, the content says, not the name. Without a `delimiter`, the one of comma, semicolon and tab that is
-    most frequent in the first line. Raises ValidationError as `decode` and `workbooks.read` do, for a quotation mark that
-    is never closed, and for more than MAX_ROWS records or MAX_COLUMNS columns.
+    The content says whether it is a workbook, not the name. Without a `delimiter` it is the comma, semicolon or tab, whichever
+    is most frequent in the first line. Raises ValidationError as `decode` and `workbooks.read` do, for a quotation mark that is
+    never closed, and for more than MAX_ROWS records or MAX_COLUMNS columns.
     """
     content = read_bytes(path)
     if workbooks.is_workbook(content):
@@ -37,7 +37,7 @@ def read_table(
 
 
 def first_records(path: Path, count: int) -> list[Record]:
-    """The first records of a table, without reading on; raises ValidationError as `read_table` does."""
+    """The first `count` records of a table; the rest is not parsed. Raises ValidationError as `read_table` does."""
     content = read_bytes(path)
     if workbooks.is_workbook(content):
         return workbooks.read(path.name, content, [], last_row=count)

@@ -1,9 +1,9 @@
 """Our own table: one row per term, as CSV or Excel. The columns are those of columns.py.
 
-Only `code` must be there, and the order of rows and columns means nothing. A blank cell says nothing; one that holds
-`~empty~` clears, and TermRow.cleared then names what: the column (`uri`, `notation`, `exact_match` ...), for words with their
-language (`label@fr`, `alt_labels@fr`, `definition@en`; `label@` for words without one), `parent_code` for a term that moves
-to the top, and `broader` for one that loses its further parents, which is written `parent | ~empty~`.
+Only `code` is required; the order of rows and columns means nothing. A blank cell says nothing. A cell with `~empty~` clears a
+value, which TermRow.cleared then names. The name is that of the column (`uri`, `notation`, `exact_match` ...); words have their
+language with it (`label@fr`, `alt_labels@fr`, `definition@en`; `label@` for words without one). `parent_code` means that the
+term moves to the top, and `broader` that it loses its further parents, which is written `parent | ~empty~`.
 """
 
 from collections.abc import Mapping
@@ -23,11 +23,11 @@ FACET, CODE = Column("facet"), Column("code")
 
 
 def read(path: Path, *, language: str = "en", facet_code: str = "") -> Reading:
-    """Comma, semicolon, tab or Excel; words whose column names no language are in `language`.
+    """Read a table with commas, semicolons or tabs, or from Excel; words whose column names no language are in `language`.
 
-    Rows with cells beyond the header, with a cell that cannot be read, or with a code that came before are left out, and so are
-    those of another facet where there is a `facet_code`; unknown columns are not read. All that is reported. Raises
-    ValidationError for a header without `code`, or with one name twice, and for a file that cannot be read.
+    A row is left out and reported if it has cells beyond the header, a cell that cannot be read, or a code that came before, or
+    if it is of another facet than `facet_code`. Unknown columns are reported and not read. Raises ValidationError for a header
+    without `code`, or with one name twice, and for a file that cannot be read.
     """
     rows: list[TermRow] = []
     problems: list[RowProblem] = []
@@ -70,7 +70,7 @@ def read(path: Path, *, language: str = "en", facet_code: str = "") -> Reading:
 
 
 def number_problems(file: str, rows: list[int]) -> list[RowProblem]:
-    """What to say where a spreadsheet holds codes as numbers; `rows` are those in which it does."""
+    """The problem that a spreadsheet holds codes as numbers in these `rows`; none if there are no rows."""
     if not rows:
         return []
     message = ngettext(
@@ -84,7 +84,7 @@ def number_problems(file: str, rows: list[int]) -> list[RowProblem]:
 
 
 def _columns(path: Path, header: Record, language: str, problems: list[RowProblem]) -> dict[int, Column]:
-    """Place -> column, for those that are ours."""
+    """Place -> column, for the columns that are ours."""
     found = {place: parse(name, language) for place, name in enumerate(header.cells) if name}
     places = {place: column for place, column in found.items() if column}
     named = list(places.values())
@@ -114,7 +114,7 @@ def _faults(record: Record, width: int, places: Mapping[int, Column]) -> list[st
     if any(record.cells[width:]):
         return [_("The row has more cells than the header; put quotation marks around a cell with separators.")]
     return [
-        _("The spreadsheet made a date of %(column)s. Format the column as text and type the code again.")
+        _("The spreadsheet turned %(column)s into a date. Format the column as text and type the code again.")
         % {"column": column.base}
         for place, column in places.items()
         if column.base in CODES and record.kinds.get(place) == DATE

@@ -1,4 +1,4 @@
-"""Campaigns out of tracking URLs: a table with a column `url`, whose addresses carry `utm_campaign`."""
+"""Reads campaigns from tracking URLs: a table with a column `url`, whose addresses carry `utm_campaign`."""
 
 import re
 import unicodedata
@@ -17,10 +17,10 @@ NOT_IN_A_CODE = re.compile(r"[^a-z0-9]+")
 
 
 def read(path: Path) -> Reading:
-    """Each campaign value becomes one term: its slug is the code, the value as it was first written the label.
+    """Each campaign value becomes one term: its slug is the code, and its first spelling is the label.
 
-    Values that differ in case or separators only have one slug and become one term; each such merge is reported with its row,
-    as are values that are empty, missing, repeated or a placeholder. Raises ValidationError without a column `url`.
+    Values that differ only in case or separators have the same slug and become one term. Each such merge is reported with its
+    row, as are values that are empty, missing, repeated or a placeholder. Raises ValidationError without a column `url`.
     """
     reading = Reading()
     table = read_table(path, reading.problems, delimiter="\t", is_quoted=False)

@@ -17,7 +17,7 @@ from taxonomy.vocabulary.rows import RowProblem, Severity
 
 ZIP_MARK = b"PK\x03\x04"
 OLD_MARK = b"\xd0\xcf\x11\xe0"
-"""An .xls of before 2007, and also an .xlsx that is locked with a password."""
+"""An .xls from before 2007, or an .xlsx that is locked with a password."""
 MAX_UNPACKED_BYTES = 100 * 1024 * 1024
 ERROR = "e"
 WHOLE_NUMBERS = re.compile(r"(0+)(?:\.(0+))?")
@@ -29,10 +29,10 @@ def is_workbook(content: bytes) -> bool:
 
 
 def read(file: str, content: bytes, problems: list[RowProblem], *, last_row: int | None = None) -> list[Record]:
-    """The records of the first sheet that holds anything; further sheets, and cells that show an error, are told.
+    """The records of the first sheet that holds anything; further sheets, and cells that show an error, are reported.
 
-    Formulas count as what they last showed. With a `last_row` no further one is read. Raises ValidationError for what is no
-    .xlsx, is too large once unpacked, or has more than MAX_ROWS rows or MAX_COLUMNS columns.
+    A formula counts as the value that it last showed. With `last_row` no row after it is read. Raises ValidationError for a
+    file that is not .xlsx, is too large once unpacked, or has more than MAX_ROWS rows or MAX_COLUMNS columns.
     """
     _check_size(file, content)
     try:
@@ -58,7 +58,7 @@ def _check_size(file: str, content: bytes) -> None:
         size = sum(part.file_size for part in zipfile.ZipFile(io.BytesIO(content)).infolist())
     except (zipfile.BadZipFile, ValueError, OSError) as error:
         raise ValidationError(
-            _("%(file)s begins like an Excel workbook, and the rest is broken; save it again.") % {"file": file}
+            _("%(file)s begins like an Excel workbook, but the rest is broken; save it again.") % {"file": file}
         ) from error
     if size > MAX_UNPACKED_BYTES:
         raise ValidationError(
@@ -75,7 +75,7 @@ def _records(file: str, workbook: Workbook, problems: list[RowProblem], last_row
         if any(record.cells for record in records):
             others = names[place + 1 :]
             if others:
-                message = _("Only the sheet “%(sheet)s” was read, and not: %(others)s.")
+                message = _("Only the sheet “%(sheet)s” was read. These were not: %(others)s.")
                 texts = {"sheet": name, "others": ", ".join(others)[:200]}
                 faults.append(RowProblem(file, 0, message % texts, "other-sheets", Severity.INFO))
             problems += faults
@@ -87,7 +87,7 @@ def _sheet_records(file: str, sheet: Any, faults: list[RowProblem], last_row: in
     records: list[Record] = []
     if not hasattr(sheet, "reset_dimensions"):
         return records  # a sheet that holds a chart only
-    sheet.reset_dimensions()  # it claims what it likes; believed, one cell could make a million columns
+    sheet.reset_dimensions()  # a file may claim any size, and one cell could then make a million columns
     for row, cells in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS + 1, max_row=last_row), start=1):
         shown = {place: _shown(cell) for place, cell in enumerate(cells) if cell.value is not None}
         if row > MAX_ROWS:
@@ -104,7 +104,7 @@ def _sheet_records(file: str, sheet: Any, faults: list[RowProblem], last_row: in
 
 
 def _shown(cell: Any) -> tuple[str, str]:
-    """(text, kind) of a cell, the text as near to what one sees in the sheet as its number format tells."""
+    """(text, kind) of a cell. The text is as close to what the sheet shows as the number format allows."""
     value = cell.value
     if cell.data_type == ERROR:
         return "", ""

@@ -1,4 +1,4 @@
-"""YAML files that are a list of records, with the line of each. Pure; every value stays the text that it is written as."""
+"""Reads YAML files that are a list of records, with the line of each; every value stays text as written. Pure."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,16 +10,16 @@ from django.utils.translation import gettext as _
 from taxonomy.vocabulary.readers.source import read_text
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""The one in C, which is ten times as fast, wherever PyYAML came with it."""
+"""The loader in C, which is ten times as fast, if PyYAML came with it."""
 MAX_VALUES = 1_000_000
 MAX_DEPTH = 20
-"""Levels. The one in C crashes the process on thousands."""
+"""The most levels. The loader in C crashes the process on thousands."""
 
 
 def load(path: Path) -> yaml.Node | None:
-    """The tree of nodes in a YAML file, None for an empty one; nothing in it is made into numbers, dates or objects.
+    """The tree of nodes in a YAML file, None for an empty one; no value is made into a number, date or object.
 
-    Raises ValidationError for a file that cannot be read, is no YAML, or has more than MAX_DEPTH levels or MAX_VALUES values.
+    Raises ValidationError for a file that cannot be read, is not YAML, or has more than MAX_DEPTH levels or MAX_VALUES values.
     """
     content = read_text(path)
     try:
@@ -45,29 +45,29 @@ def _check_size(path: Path, content: str) -> None:
 
 
 def children(node: yaml.Node | None, name: str) -> Iterator[yaml.Node]:
-    """The items of the list under `name`, or that one item where it is no list; nothing where there is no such name."""
+    """The items of the list under `name`. A value that is not a list is the only item; without the name there is none."""
     found = mapping(node).get(name)
     yield from items(found) if isinstance(found, yaml.SequenceNode) else [found] if found else []
 
 
 def items(node: yaml.Node | None) -> list[yaml.Node]:
-    """The items of a list; none where it is no list."""
+    """The items of a list; none if `node` is not a list."""
     return list(node.value) if isinstance(node, yaml.SequenceNode) else []
 
 
 def mapping(node: yaml.Node | None) -> dict[str, yaml.Node]:
-    """Name -> node; empty where it is no mapping."""
+    """Name -> node; empty if `node` is not a mapping."""
     pairs = node.value if isinstance(node, yaml.MappingNode) else []
     return {key.value: value for key, value in pairs if isinstance(key, yaml.ScalarNode)}
 
 
 def text(node: yaml.Node | None) -> str:
-    """A value as it is written, "" where it is no single value or null."""
+    """A value as it is written; "" if it is null or not a single value."""
     if not isinstance(node, yaml.ScalarNode) or node.tag == "tag:yaml.org,2002:null":
         return ""
     return str(node.value).strip()
 
 
 def row(node: yaml.Node) -> int:
-    """The line on which it starts."""
+    """The line on which the node starts."""
     return int(node.start_mark.line) + 1

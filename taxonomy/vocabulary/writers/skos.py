@@ -1,10 +1,10 @@
-"""Terms as SKOS, in Turtle or JSON-LD, such that taxonomy.vocabulary.readers.skos reads the same rows again. Pure.
+"""Writes terms as SKOS, in Turtle or JSON-LD; taxonomy.vocabulary.readers.skos reads the same rows again. Pure.
 
-Each fact is stated once, where its inverse follows from SKOS itself: `broader` without `narrower`, `topConceptOf` without
-`hasTopConcept`. Two directions would double the file and could contradict each other after somebody edits it. Only `related`
-stands at both ends, for people who read the file. What SKOS has no word for is in properties of our own (skos_words).
+A fact is stated once if its inverse follows from SKOS itself: `broader` without `narrower`, `topConceptOf` without
+`hasTopConcept`. Two directions would double the file and could contradict each other after somebody edits it. Only `related` is
+stated at both ends, for people who read the file. Properties of our own (skos_words) hold what SKOS has no word for.
 
-Term by term in plain text, because a graph of rdflib takes ten times the memory of the file, and the time to go with it.
+The file is written term by term in plain text, because a graph of rdflib takes ten times the memory of the file, and more time.
 """
 
 import json
@@ -35,9 +35,9 @@ class Literal(NamedTuple):
 
 
 Fact = tuple[str, str | Literal]
-"""A property by its name with prefix, and a URI or a literal."""
+"""(name of a property with prefix, URI or literal)."""
 Resource = tuple[str, str, list[Fact]]
-"""Its URI, its type by name, and what is said of it."""
+"""(URI, name of its type, facts about it)."""
 
 PREFIXES = {
     "skos": str(SKOS),
@@ -57,7 +57,7 @@ WORDS = {"proposed", "merged"}
 
 
 def short(uri: str) -> str:
-    """`uri` with the prefix that fits; itself where none does or what follows is no plain word."""
+    """`uri` with the prefix that fits; unchanged if none does, or if what follows the prefix is not a plain word."""
     found = SHORTENED.fullmatch(uri)
     return f"{_PREFIX_OF[found[1]]}:{found[2]}" if found else uri
 
@@ -74,7 +74,7 @@ _LIFE = {
     "valid_to": (short(skos_words.VALID_TO), str(XSD.date)),
     "sort": (short(skos_words.SORT), str(XSD.integer)),
 }
-"""Field of a row -> its property and its datatype."""
+"""Field of a row -> (property, datatype)."""
 _AS_JSON = json.JSONEncoder(ensure_ascii=False).encode
 _PARENT, _STATUS, _MADE_URI = short(skos_words.PARENT), short(skos_words.STATUS_WORD), short(skos_words.MADE_URI)
 _TRUE = Literal("true", datatype=str(XSD.boolean))
@@ -90,12 +90,12 @@ def write(
     base_uri: str,
     uris: Mapping[str, str] = NO_URIS,
 ) -> bytes:
-    """The terms as one concept scheme; the same rows in any order give the same bytes.
+    """Return the terms as one concept scheme; the same rows in any order give the same bytes.
 
-    `title` is language -> text. The URI of a term is its own, or else `base_uri` with its code; of several terms with one URI
-    the first by code has it, and none has that of the scheme. `uris` holds those of terms that are not among the rows, which
-    are named by the same rule. A URI that is not the term's own is marked as made for the file. Characters that no URI may hold
-    are percent-encoded, and a language that is no tag is left out.
+    `title` is language -> text. A term has its own URI, or else `base_uri` with its code. If several terms have one URI, the
+    first by code keeps it; no term has the URI of the scheme. `uris` is code -> own URI of terms that are not among the rows;
+    they are named by the same rule. A URI that is not the term's own is marked as made for the file. Characters that no URI may
+    hold are percent-encoded, and a language that is not a tag is left out.
     """
     resources = _resources(sorted(rows, key=lambda row: row.code), _uri(scheme_uri), title, base_uri, uris)
     file = BytesIO()
@@ -105,7 +105,7 @@ def write(
 
 
 def _uris(own: Iterable[tuple[str, str]], scheme: str, base_uri: str) -> dict[str, str]:
-    """Code -> the URI of the term, no two the same; `own` are codes with the URI that the term has, if any."""
+    """Code -> the URI of the term, no two the same; `own` are (code, the term's own URI or "")."""
     uris: dict[str, str] = {}
     taken = {scheme}
     for code, text in own:
@@ -199,14 +199,14 @@ def _in_turtle(value: str | Literal) -> str:
     if isinstance(value, str):
         shown = short(value)
         return f"<{value}>" if shown == value else shown
-    text = _AS_JSON(value.text)  # what JSON escapes, and how, is right in Turtle too
+    text = _AS_JSON(value.text)  # JSON's escapes are valid in Turtle too
     if value.language:
         return f"{text}@{value.language}"
     return f"{text}^^{_in_turtle(value.datatype)}" if value.datatype else text
 
 
 def _json_ld(resources: Iterable[Resource]) -> Iterator[str]:
-    """A line for each term."""
+    """One line per term."""
     yield f'{{"@context": {json.dumps(PREFIXES)},\n"@graph": ['
     between = "\n"
     for uri, kind, facts in resources:

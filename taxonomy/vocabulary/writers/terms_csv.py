@@ -1,4 +1,4 @@
-"""Our own table of terms as CSV (readers/columns.py names the columns), such that reading it gives the same terms again."""
+"""Writes terms as our own CSV table (readers/columns.py names the columns); reading it gives the same terms again."""
 
 import csv
 from codecs import BOM_UTF8
@@ -24,11 +24,11 @@ LINE_END = "\r\n"
 
 
 def write(rows: Iterable[TermRow], *, facet: str, paths: Mapping[str, str] = NO_PATHS, for_excel: bool = False) -> bytes:
-    """The terms in UTF-8, in their order; columns of words only for those kinds and languages that occur.
+    """Return the terms in UTF-8, in their order, with a column of words for each kind and language that occurs.
 
-    `paths` is code -> path, for reading. What a row clears is written as ~empty~, and a cell that a spreadsheet would take for
-    a formula has a ' in front. With `for_excel` there is a byte order mark, and lines end as they do on Windows. White space at
-    the ends of a text is not read back.
+    `paths` is code -> path, for people to read. What a row clears is written as ~empty~, and a cell that a spreadsheet would
+    take for a formula gets a ' in front. `for_excel` adds a byte order mark and ends lines as Windows does. White space at the
+    ends of a text is lost when the table is read.
     """
     rows = list(rows)
     header = [*map(Column, BEFORE_WORDS), *_word_columns(rows), *map(Column, AFTER_WORDS)]
@@ -38,7 +38,7 @@ def write(rows: Iterable[TermRow], *, facet: str, paths: Mapping[str, str] = NO_
     def keep(line: str) -> None:
         file.write((line if for_excel else f"{line.removesuffix(LINE_END)}\n").encode())
 
-    # The writer puts quotation marks around what holds a part of its own line end, and a lone \r needs them too.
+    # csv.writer quotes a cell that holds a character of the line end. A lone \r needs quotes too, so the line end has one.
     table = csv.writer(SimpleNamespace(write=keep), lineterminator=LINE_END)
     table.writerow([column.name for column in header])
     for row in rows:
@@ -48,7 +48,7 @@ def write(rows: Iterable[TermRow], *, facet: str, paths: Mapping[str, str] = NO_
 
 
 def _word_columns(rows: Iterable[TermRow]) -> list[Column]:
-    """By kind as in columns.py, then by language; a term may have several notes of a kind."""
+    """The columns of words that occur, by kind as in columns.py, then by language; a term may have several notes of a kind."""
     occurring = {column for row in rows for column in _values(row) if column.base in WORDS}
     return sorted(occurring, key=lambda column: (WORDS.index(column.base), column.language, column.number))
 

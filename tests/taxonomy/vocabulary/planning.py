@@ -1,4 +1,4 @@
-"""Rows, and what plans make of them, for tests without a database."""
+"""Rows, and plans made from them, for tests without a database."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -45,12 +45,12 @@ def facet_of(*rows: TermRow) -> dict[str, TermRow]:
 
 
 def kinds(plan: Plan) -> dict[str, str]:
-    """Code -> what becomes of it, kinds joined by +."""
+    """Code -> its effects, joined by +."""
     return {item.code: "+".join(item.effects) for item in plan.items}
 
 
 def said(plan: Plan) -> dict[int, str]:
-    """Row -> what is said of it."""
+    """Row -> message of its problem."""
     return {problem.row: problem.message for problem in plan.problems}
 
 

@@ -1,4 +1,4 @@
-"""Published vocabularies, each read once in a process however many tests ask: the largest take seconds."""
+"""Published vocabularies. Each is read once in a process, because the largest take seconds."""
 
 import socket
 from functools import cache
@@ -11,7 +11,7 @@ from taxonomy.vocabulary.rows import Reading
 
 
 def refuse_network(patch: pytest.MonkeyPatch) -> None:
-    """From now on, whoever opens a socket fails."""
+    """Make every attempt to open a socket fail from now on."""
 
     def refuse(*_args: object, **_options: object) -> None:
         raise AssertionError("a reader opened a socket")
@@ -21,7 +21,7 @@ def refuse_network(patch: pytest.MonkeyPatch) -> None:
 
 @cache
 def reading_of(path: Path, format_: str = "skos", language: str = "") -> Reading:
-    """What the reader of a format makes of a file, without any network. It is everybody's: compare it, never change it."""
+    """What the reader of a format makes of a file, without any network. Tests share it: compare it, never change it."""
     with pytest.MonkeyPatch.context() as patch:
         refuse_network(patch)
         return READERS[format_](path, language, "product")

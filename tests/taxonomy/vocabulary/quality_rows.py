@@ -1,4 +1,4 @@
-"""Short ways to write vocabularies with one fault, and to ask what a check says of them."""
+"""Short ways to write vocabularies with one fault, and to get the findings of a check."""
 
 from typing import Any
 

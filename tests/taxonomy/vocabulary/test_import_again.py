@@ -1,4 +1,4 @@
-"""Whatever a file holds: a second import of it changes nothing more, and no plan makes a facet that cannot be."""
+"""For any file: a second import changes nothing more, and no plan makes an impossible facet."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Terms that a file puts above themselves: told, cut where the file closes the circle, or left where they are."""
+"""Terms that a file puts above themselves: refused, cut where the file closes the circle, or left where they are."""
 
 import pytest
 
@@ -101,6 +101,8 @@ def test_a_circle_of_replacements_is_cut_where_the_file_closes_it():
     ]
     plan = make_plan(rows, {})
     assert [item.after.replaced_by for item in plan.items] == [("b",), ("c",), ()]
-    assert plan.problems[-1].message == ("The replacements of “c” run in a circle (c > a > b > c), so its own was left out.")
+    assert plan.problems[-1].message == (
+        "The replacements of “c” run in a circle (c > a > b > c), so its replacement was left out."
+    )
     merged = [*rows[:2], row("c", "", 3, status="merged", replaced_by=("a",))]
     assert kinds(make_plan(merged, {})) == {"a": "create", "b": "create", "c": "problem"}

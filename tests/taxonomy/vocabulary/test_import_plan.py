@@ -1,4 +1,4 @@
-"""What a file would do to a facet: every kind of change, and the words that a row states, leaves and clears."""
+"""What a file would do to a facet: every kind of change, and words that a row states, leaves alone or clears."""
 
 from datetime import date
 

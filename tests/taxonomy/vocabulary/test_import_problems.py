@@ -1,4 +1,4 @@
-"""What an import refuses or leaves out, and why; all of it is said at once."""
+"""What an import refuses or leaves out, and why. It reports all problems at once."""
 
 from datetime import date
 
@@ -31,8 +31,8 @@ from tests.taxonomy.vocabulary.planning import carried_out, checks, drawn, facet
         (row("cats", notations=(Notation("x" * 201),)), "too-long", "notation: “xxx"),
         (row("cats", mappings=(OutsideName("exact", "x" * 501),)), "too-long", "at most 500 are kept"),
         (row("cats", uri="x" * 1001), "too-long", "at most 1000 are kept"),
-        (row("cats", status="merged"), "bad-status", "name the one term that it went into in replaced_by"),
-        (row("cats", status="active", replaced_by=("dogs",)), "bad-status", "say that it is deprecated or merged"),
+        (row("cats", status="merged"), "bad-status", "name the one term that it was merged into"),
+        (row("cats", status="active", replaced_by=("dogs",)), "bad-status", "make it deprecated or merged"),
         (
             row("cats", valid_from=date(2026, 5, 1), valid_to=date(2026, 4, 1)),
             "dates",
@@ -79,8 +79,8 @@ def test_two_files_that_contradict_each_other_are_reported():
     first, second = row("cats", "pets"), row("cats", "cars", 7, file="b.csv", labels={"en": "Felines"})
     plan = make_plan([row("pets", number=2), row("cars", number=3), first, second], {})
     assert [(problem.file, problem.row, problem.message) for problem in plan.problems] == [
-        ("b.csv", 7, "The label of “cats” in “en” is another one in a.csv:1; that one is kept."),
-        ("b.csv", 7, "The parent of “cats” is another one in a.csv:1; that one is kept."),
+        ("b.csv", 7, "The label of “cats” in “en” differs from that in a.csv:1; that one is kept."),
+        ("b.csv", 7, "The parent of “cats” differs from that in a.csv:1; that one is kept."),
     ]
     assert kinds(plan)["cats"] == "problem"
     assert [item.after.parent_code for item in plan.items if item.code == "cats" and item.after] == ["pets"]
@@ -214,7 +214,7 @@ def test_parts_of_journeys_stay_where_such_parts_belong():
     plan = make_plan([row("apply", "card", 1), row("form", "card", 2), row("card", "loan", 3), to_the_top], facet, parts=parts)
     assert kinds(plan) == {"apply": "move", "form": "problem", "card": "problem", "think": "problem"}
     assert said(plan) == {
-        2: "“form” is a step of a journey, and such a part cannot stand under “card”.",
-        3: "“card” is a journey, and such a part cannot stand under “loan”.",
-        4: "“think” is a stage of a journey, and such a part cannot stand at the top.",
+        2: "“form” is a step of a journey and cannot stand under “card”.",
+        3: "“card” is a journey and cannot stand under “loan”.",
+        4: "“think” is a stage of a journey and cannot stand at the top.",
     }

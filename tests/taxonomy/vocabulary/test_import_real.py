@@ -1,4 +1,4 @@
-"""Published taxonomies, whole: what their readers find is what is in the database afterwards, in a tree that is whole."""
+"""Published taxonomies, whole: an import puts what their readers find into the database, in a sound tree."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -32,7 +32,7 @@ pytestmark = pytest.mark.published
 
 
 class Size(NamedTuple):
-    """How much of what a vocabulary has; `edges` are parents and further parents."""
+    """How much a vocabulary has of each thing; `edges` are parents and further parents."""
 
     terms: int
     edges: int
@@ -53,7 +53,7 @@ NO_TAXONOMY = {
     "cms/kontent/backup/languages.json",
     "skos/STATS.jsonl",
 }
-"""Files of which no format is guessed."""
+"""Files whose format cannot be guessed."""
 NO_CONCEPTS = {
     "skos/openactive/collection-cardio.jsonld",
     "skos/openactive/collection-holistic.jsonld",
@@ -71,7 +71,7 @@ LARGE = {
     "shopify/categories.fr.txt",
 }
 LEFT_OUT = {"skos/skosmos-testdata/cycle.ttl": ["self-parent", "chr"]}
-"""Further parents by which a term would be above itself, by check."""
+"""Further parents that would put a term above itself, by check."""
 
 
 def stated(rows: Iterable[TermRow]) -> Size:

@@ -1,4 +1,4 @@
-"""Operations as JSON: what a change request keeps is what was asked, and nothing else is understood."""
+"""Operations as JSON: a change request keeps what was asked for, and anything else is refused."""
 
 import json
 from typing import Any
@@ -103,7 +103,7 @@ def test_what_is_not_said_has_its_usual_meaning() -> None:
             {},
             {
                 "op": [
-                    "“op” says what is to happen: one of create, rename, move, reorder, merge, split, deprecate, restore, "  # noqa: ISC004 - one sentence
+                    "“op” has to name an operation: one of create, rename, move, reorder, merge, split, deprecate, restore, "  # noqa: ISC004 - one sentence
                     "broaden, narrow, import, undo."
                 ]
             },

@@ -1,4 +1,4 @@
-"""The checks as a whole: their order, their table, and that no rows break them."""
+"""The checks as a whole: their order, their table, and that no rows make them fail."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -133,7 +133,7 @@ def test_no_rows_break_the_checks(rows: list[TermRow], languages: list[str], use
 
 
 def is_above(start: str, wanted: str, rows: list[TermRow]) -> bool:
-    """Whether `wanted` can be reached from `start` upwards in a step or more: slow, and plain to see."""
+    """Whether `wanted` can be reached from `start` upwards in one step or more: slow, but easy to see that it is right."""
     parents = {row.code: {row.parent_code, *row.broader} - {row.code} for row in rows}
     seen: set[str] = set()
     line = list(parents.get(start, ()))

@@ -1,4 +1,4 @@
-"""Labels, synonyms and definitions: what bites, and the neighbour that must not."""
+"""Checks of labels, synonyms and definitions: what each reports, and similar rows that it must not report."""
 
 import pytest
 
@@ -26,7 +26,7 @@ def test_a_label_that_only_looks_empty() -> None:
         term("b", synonyms=(also(""),)),
         term("c", labels={"en": "C", "fr": ""}),
     ]
-    assert said("el", *rows) == [(("a", "b"), "A label or synonym has nothing to read in it: “a”, “b”.")]
+    assert said("el", *rows) == [(("a", "b"), "A label or synonym has no visible characters: “a”, “b”.")]
 
 
 def test_a_label_that_is_also_a_synonym() -> None:
@@ -61,7 +61,7 @@ def test_siblings_of_one_name() -> None:
 def test_a_label_without_language_is_shown_without() -> None:
     rows = [term("a", labels={"": "Ice"}), term("b", "a", labels={"": "ice"})]
     assert said("ol", *rows) == [(("a", "b"), "Several terms are called “Ice”: “a”, “b”.")]
-    assert said("parent-label", *rows) == [(("b",), "These have the label of the term above them: “b”.")]
+    assert said("parent-label", *rows) == [(("b",), "These have the same label as the term above them: “b”.")]
 
 
 def test_siblings_at_the_top_and_over_a_second_parent() -> None:
@@ -109,8 +109,8 @@ def test_the_label_of_the_term_above() -> None:
         term("d", broader=("b",), labels={"en": "Gold", "fr": "mines"}),
     ]
     assert said("parent-label", *rows) == [
-        (("b",), "In en these have the label of the term above them: “b”."),
-        (("b", "d"), "In fr these have the label of the term above them: “b”, “d”."),
+        (("b",), "In en these have the same label as the term above them: “b”."),
+        (("b", "d"), "In fr these have the same label as the term above them: “b”, “d”."),
     ]
 
 

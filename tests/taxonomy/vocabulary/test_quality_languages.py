@@ -1,4 +1,4 @@
-"""The languages of labels: what bites, and the neighbour that must not."""
+"""Checks of the languages of labels: what each reports, and similar rows that it must not report."""
 
 from taxonomy.vocabulary.quality import check_rows
 from taxonomy.vocabulary.rows import Note, NoteKind

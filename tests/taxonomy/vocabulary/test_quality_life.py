@@ -1,4 +1,4 @@
-"""Terms out of use, their successors and dates: what bites, and the neighbour that must not."""
+"""Checks of terms out of use, their successors and dates: what each reports, and similar rows that it must not report."""
 
 from datetime import date
 from typing import Any
@@ -20,14 +20,14 @@ def test_out_of_use_without_successor() -> None:
 def test_out_of_use_and_still_in_use() -> None:
     rows = [old("a", "c"), old("b", "c"), term("c"), old("m", "c", status="merged")]
     assert said("still-used", *rows, used=["m", "c", "a", "elsewhere"]) == [
-        (("a", "m"), "Out of use, but something still carries them: “a”, “m”.")
+        (("a", "m"), "Out of use, but content still carries them: “a”, “m”.")
     ]
     assert codes("still-used", *rows) == []
 
 
 def test_a_successor_that_is_out_of_use() -> None:
     rows = [old("a", "b"), old("b", "c"), term("c"), old("d", "c", "b")]
-    assert said("lost-successor", *rows) == [(("a", "d"), "“b” is to replace “a”, “d”, and is out of use itself.")]
+    assert said("lost-successor", *rows) == [(("a", "d"), "“b” replaces “a”, “d”, but is out of use itself.")]
 
 
 def test_successors_in_a_circle() -> None:

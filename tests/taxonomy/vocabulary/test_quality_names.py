@@ -1,4 +1,4 @@
-"""Codes, URIs, notations and mappings: what bites, and the neighbour that must not."""
+"""Checks of codes, URIs, notations and mappings: what each reports, and similar rows that it must not report."""
 
 import pytest
 
@@ -30,7 +30,7 @@ def test_a_code_used_twice_is_checked_as_it_comes_first() -> None:
 
 def test_a_uri_used_twice() -> None:
     rows = [term("a", uri="https://x.example/1"), term("b", uri="https://x.example/1"), term("c", uri="https://x.example/1/")]
-    assert said("duplicate-uri", *rows) == [(("a", "b"), "The URI https://x.example/1 is that of “a”, “b”.")]
+    assert said("duplicate-uri", *rows) == [(("a", "b"), "The URI https://x.example/1 belongs to several terms: “a”, “b”.")]
     assert codes("duplicate-uri", term("a"), term("b")) == []
 
 
@@ -45,7 +45,7 @@ def test_a_term_that_is_the_vocabulary() -> None:
 
 @pytest.mark.parametrize("uri", ["urn:isbn:1", "x.example/a", "https://x.example/a b", "ftp://x.example/a", "https://"])
 def test_a_uri_that_is_no_web_address(uri: str) -> None:
-    assert said("husv", term("a", uri=uri), term("b")) == [(("a",), "The URI is no web address: “a”.")]
+    assert said("husv", term("a", uri=uri), term("b")) == [(("a",), "The URI is not a web address: “a”.")]
 
 
 @pytest.mark.parametrize("uri", ["", "https://x.example/a#b", "HTTP://x.example/é"])
@@ -59,13 +59,13 @@ def test_a_notation_used_twice() -> None:
         term("b", notations=(Notation("0110"),)),
         term("c", notations=(Notation("110"), Notation("A", "https://x.example/roman"), Notation("c"), Notation("c"))),
     ]
-    assert said("anr", *rows) == [(("a", "b"), "The notation “0110” is that of “a”, “b”.")]
+    assert said("anr", *rows) == [(("a", "b"), "The notation “0110” belongs to several terms: “a”, “b”.")]
 
 
 @pytest.mark.parametrize("kind", [MappingKind.BROAD, MappingKind.NARROW, MappingKind.RELATED])
 def test_a_mapping_that_contradicts_itself(kind: str) -> None:
     rows = [term("a", mappings=(mapped(MappingKind.EXACT, ELSEWHERE), mapped(kind, ELSEWHERE)))]
-    message = "“a” is mapped to https://elsewhere.example/1 as the same, and as broader, narrower or related too."
+    message = "“a” has an exact match to https://elsewhere.example/1, and a broader, narrower or related one too."
     assert said("S46", *rows) == [(("a",), message)]
 
 

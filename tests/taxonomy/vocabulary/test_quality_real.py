@@ -1,4 +1,4 @@
-"""Published vocabularies: the checks find what was measured in the files by other means."""
+"""Published vocabularies: the checks find what other measurements of the files found."""
 
 import json
 from functools import cache
@@ -33,7 +33,7 @@ FILES = (
     "uat/UAT.rdf",
     "unesco/unescothes-um.ttl",
 )
-"""Those that STATS.jsonl describes, but for one without concepts (milk/dctype.in.rdf)."""
+"""The files that STATS.jsonl describes, without one that has no concepts (milk/dctype.in.rdf)."""
 DIFFERENT = {
     # The measurement looked at plain labels; these are SKOS-XL: 2 are label and synonym, 24 synonym and hidden synonym.
     ("coar/coar_resourcetypes_skos-xl.rdf", "S13_overlap"): 26,
@@ -41,12 +41,12 @@ DIFFERENT = {
     # Deprecated terms have an rdfs:label, which is read where there is no preferred label.
     ("uat/UAT.rdf", "no_preflabel"): 0,
 }
-"""(file, measurement) -> what rows say instead."""
+"""(file, measurement) -> the number that rows give instead."""
 
 
 @cache
 def findings_in(path: Path) -> list[Finding]:
-    """What is found in a SKOS file, looked for once."""
+    """The findings about a SKOS file, made once."""
     reading = reading_of(path)
     return check_rows(reading.rows, scheme_uri=reading.scheme_uri)
 
@@ -106,7 +106,7 @@ def shopify(path: Path, language: str) -> list[TermRow]:
 
 @pytest.mark.parametrize(("language", "siblings", "like_parent", "sharing"), [("en", 0, 0, 366), ("fr", 3, 2, 475)])
 def test_categories_that_share_a_name(data_dir: Path, language: str, siblings: int, like_parent: int, sharing: int) -> None:
-    """To the letter 473 of the French categories share a name; two more differ in capitals only."""
+    """473 of the French categories share a name exactly; two more differ only in capitals."""
     rows = shopify(data_dir / "shopify" / f"categories.{language}.txt", language)
     findings = check_rows(rows)
     codes = {

@@ -1,4 +1,4 @@
-"""Parents and related terms: what bites, and the neighbour that must not."""
+"""Checks of parents and related terms: what each reports, and similar rows that it must not report."""
 
 import pytest
 
@@ -112,7 +112,7 @@ def test_related_to_itself() -> None:
 def test_links_to_unknown_terms() -> None:
     rows = [term("a", related=("gone",)), term("b", status="deprecated", replaced_by=("gone",)), term("c", related=("a",))]
     assert said("unknown-link", *rows) == [
-        (("a", "b"), "“gone” does not exist; as related term or successor it is named by “a”, “b”.")
+        (("a", "b"), "“gone” does not exist; it is named as related term or successor by “a”, “b”.")
     ]
 
 

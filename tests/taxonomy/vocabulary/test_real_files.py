@@ -16,7 +16,7 @@ from taxonomy.vocabulary.readers.formats import READERS, guess
 from taxonomy.vocabulary.rows import Note, OutsideName, Reading
 
 FILES = [
-    # (file, format, terms, parents, terms at the top, labels, checks that speak and how often)
+    # (file, format, terms, parents, terms at the top, labels, number of problems by check)
     ("iab/Ad Product Taxonomy 1.1.tsv", "iab", 863, 829, 34, 863, {"path-mismatch": 8, "duplicate-code": 1}),
     ("iab/Audience Taxonomy 1.0.tsv", "iab", 1_679, 1_676, 3, 1_679, {"path-mismatch": 21, "self-parent": 1}),
     ("iab/Content Taxonomy 2.1.tsv", "iab", 1_179, 1_144, 35, 1_179, {"path-mismatch": 1, "empty-row": 1}),
@@ -58,7 +58,7 @@ FILES = [
 
 
 def reading_of(data_dir: Path, file: str, name: str = "") -> Reading:
-    """What the reader of the format, or of the one that is guessed, makes of a file."""
+    """What the reader of a format makes of a file; the format is guessed if there is none."""
     return READERS[name or guess(data_dir / file)](data_dir / file, "en", "")
 
 

@@ -1,4 +1,4 @@
-"""Published SKOS vocabularies, whole: what is in them, what has to be reported, and that nothing is lost on the way out."""
+"""Published SKOS vocabularies, whole: what is in them, what has to be reported, and that an export loses nothing."""
 
 import json
 from collections import Counter
@@ -26,7 +26,7 @@ MEASURED = [
     "uat/UAT.rdf",
     "unesco/unescothes-um.ttl",
 ]
-"""The files that STATS.jsonl measures by counting triples, but for milk/dctype.in.rdf, which is refused."""
+"""The files that STATS.jsonl measures by counting triples, without milk/dctype.in.rdf, which is refused."""
 SMALL = [
     "openactive/activity-list.jsonld",
     *(
@@ -76,7 +76,7 @@ OTHERWISE: dict[str, dict[str, object]] = {
     # 95 groups and the scheme have labels too; only groups have notations.
     "unesco/unescothes-um.ttl": {"langs": {"en": 4_408, "es": 4_408, "fr": 4_408, "ru": 4_373}, "notation": 0},
 }
-"""File -> what is read, where that is not what was counted."""
+"""File -> what is read, if it differs from what was counted."""
 
 
 @pytest.fixture(autouse=True)
@@ -85,7 +85,7 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def counted(reading: Reading) -> dict[str, object]:
-    """What STATS.jsonl counts, of what was read."""
+    """What was read, counted as STATS.jsonl counts."""
     terms = reading.rows
     synonyms = Counter(synonym.kind for row in terms for synonym in row.synonyms)
     parents = [bool(row.parent_code) + len(row.broader) for row in terms]
@@ -196,7 +196,7 @@ def test_activities_of_openactive_with_the_bundled_context(data_dir: Path) -> No
     assert (len(found), sum(not row.labels for row in reading.rows)) == (772, 4)
     assert (found["5_a_side"].labels, found["5_a_side"].parent_code) == ({"": "5-a-side"}, "small_sided_football")
     assert [(severity, message) for severity, _check, _row, message in reported(reading)][1:] == [
-        ("info", "Terms that the file puts in no scheme; they are read as of the one it has: 4."),
+        ("info", "Terms that the file puts in no scheme; they were read as terms of its scheme: 4."),
         ("info", "Links that are stated in one direction only: 0 broader, 4 narrower. Both were read."),
         ("info", "Properties of terms that are not kept: schema:identifier (768)."),
     ]

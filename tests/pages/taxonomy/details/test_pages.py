@@ -112,7 +112,7 @@ def test_problems_are_named_at_their_place_and_nothing_typed_is_lost(as_sara, ba
     second = html(as_sara.post(EDIT, typed(shown, **fields, uri="nowhere")))
     (summary,) = texts(second, "error-summary")
     assert "URI: Write the whole URI" in summary
-    assert "Synonyms: “gold” is the label itself, so it is no synonym too; remove it." in summary
+    assert "Synonyms: “gold” is the label already; remove it from the synonyms." in summary
     assert 'href="#synonyms"' in second
     assert 'href="#id_uri"' in second
     assert (values(second, "synonyms-0-text"), values(second, "uri")) == (["gold"], ["nowhere"])

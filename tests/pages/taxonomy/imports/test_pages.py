@@ -69,9 +69,9 @@ def test_from_the_file_to_the_terms(as_sara, sara):
 def test_what_is_changed_is_shown_before_and_after(as_sara, sara):
     grow("pets\n    cats\ncars", actor=sara)
     page = html(upload(as_sara, b"code,parent_code,label,label@fr\ncats,cars,Felines,Chats\npets,,pets,\n"))
-    assert texts(page, "tabs") == ["Other words or links 1 Moved 1 Unchanged 1"]
+    assert texts(page, "tabs") == ["Changed words or links 1 Moved 1 Unchanged 1"]
     assert texts(page, "row") == [
-        "2 Felines cats Moved, Other words or links Parent pets cars Label en cats Felines Label fr Chats"
+        "2 Felines cats Moved, Changed words or links Parent pets cars Label en cats Felines Label fr Chats"
     ]
     assert "<del>cats</del> <ins>Felines</ins>" in page
     assert "Others have to agree" in elements(page, "h2")
@@ -96,7 +96,7 @@ def test_a_plan_that_is_out_of_date_is_made_again(as_sara, sara):
     grow("pets", actor=sara)
     page = html(as_sara.post(f"{LIST}{row.pk}/carry-out/", {"plan_digest": row.plan_digest}, follow=True))
     assert texts(page, "message")[0].startswith("The terms have changed since this plan was made")
-    assert texts(page, "tabs") == ["Problems 2 New 2 Other words or links 1"]
+    assert texts(page, "tabs") == ["Problems 2 New 2 Changed words or links 1"]
     again = as_sara.post(f"{LIST}{row.pk}/carry-out/", {"plan_digest": row.plan_digest}, follow=True)
     assert "There is another plan by now." in html(again)
     assert drawn() == "pets"

@@ -23,7 +23,7 @@ PREFIXES = """\
 
 
 def turtle(path: Path, text: str, language: str = "") -> Reading:
-    """What is read of `text`, which may use PREFIXES."""
+    """The reading of `text`, which may use PREFIXES."""
     file = path.with_suffix(".ttl")
     file.write_text(PREFIXES + dedent(text), encoding="utf-8")
     return skos.read(file, language=language)
@@ -45,5 +45,5 @@ def reported(reading: Reading) -> list[tuple[str, str, int, str]]:
 
 
 def without_lines(reading: Reading) -> list[TermRow]:
-    """The rows without saying where they stand."""
+    """The rows without their line and file."""
     return [replace(row, row=0, file="") for row in reading.rows]

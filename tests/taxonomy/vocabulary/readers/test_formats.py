@@ -1,4 +1,4 @@
-"""All formats: their names, what they look like, and that nothing breaks them."""
+"""All formats: their names, how a file is recognized, and that no file breaks a reader."""
 
 import json
 import zipfile

@@ -1,4 +1,4 @@
-"""What the categories of one IAB taxonomy became in the next."""
+"""The mapping of the categories of one IAB taxonomy onto the next."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Outlines: how many cells are empty in front of a label says how deep the term is."""
+"""Outlines: the number of empty cells in front of a label says how deep the term is."""
 
 from pathlib import Path
 
@@ -22,7 +22,7 @@ def test_an_outline_without_codes(path: Path) -> None:
     ]
     assert said(reading) == [
         (6, "Cells behind the label of this row were not read: Car."),
-        (1, "5 terms have no code; it was made from labels. Whoever renames one in the file gets a new term."),
+        (1, "5 terms have no code; codes were made from labels. If you rename one in the file, it becomes a new term."),
     ]
     assert checked(reading) == [(6, "extra-cells", "warning"), (1, "made-code", "info")]
 
@@ -57,5 +57,5 @@ def test_an_outline_with_codes_definitions_and_a_term_in_two_places(path: Path) 
 @pytest.mark.parametrize("text", ["", "Cards\nLoans\n", "a,Cards\nb,Loans\n"])
 def test_a_table_in_which_nothing_is_indented_is_refused(path: Path, text: str) -> None:
     path.write_text(text)
-    with pytest.raises(ValidationError, match=r"file\.txt holds no outline"):
+    with pytest.raises(ValidationError, match=r"file\.txt is not an outline"):
         indented.read(path)

@@ -1,4 +1,4 @@
-"""Tables of other systems, in each way in which they say where a term stands."""
+"""Tables of other systems, with each way to say where a term stands."""
 
 from pathlib import Path
 from textwrap import dedent
@@ -126,7 +126,7 @@ def test_parents_by_label_and_those_that_no_label_or_several_have(path: Path) ->
         (11, "The row says the same as row 4."),
         (7, "“late-fees” names the parent “Fees”, which is the label of several rows (5, 6). It was left out."),
         (8, "“gold” names the parent “Metals”, which is neither code nor label of another row. It was left out."),
-        (2, "7 terms have no code; it was made from labels. Whoever renames one in the file gets a new term."),
+        (2, "7 terms have no code; codes were made from labels. If you rename one in the file, it becomes a new term."),
     ]
     assert checked(reading) == [
         (11, "repeated-row", "info"),

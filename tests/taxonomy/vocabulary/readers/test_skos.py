@@ -40,7 +40,7 @@ def test_codes_labels_and_both_directions_of_hierarchy(path: Path) -> None:
             0,
             "Links that are stated in one direction only: 1 broader, 1 narrower. Both were read.",
         ),
-        ("info", "", 0, "Top concepts that have a broader one, and are under it here: email."),
+        ("info", "", 0, "Top concepts that have a broader concept; they were put under it: email."),
     ]
 
 
@@ -142,7 +142,7 @@ def test_several_successors_and_successors_that_name_what_they_replace(path: Pat
             "warning",
             "unknown-link",
             0,
-            "Replacements of which one side is not in the file, and which are left out: https://example.com/elsewhere.",
+            "Replacements with one side that is not in the file; they were left out: https://example.com/elsewhere.",
         )
     ]
 

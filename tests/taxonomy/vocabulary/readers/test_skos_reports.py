@@ -1,4 +1,4 @@
-"""SKOS vocabularies: what a row cannot hold is said."""
+"""SKOS vocabularies: reports of what a row cannot hold."""
 
 from pathlib import Path
 
@@ -21,9 +21,9 @@ def test_several_schemes(path: Path) -> None:
     )
     assert reading.scheme_uri == "https://example.org/voc/s"
     assert reported(reading) == [
-        ("info", "", 0, "Concept schemes: 2. All terms are read as of one, with the URI https://example.org/voc/s."),
+        ("info", "", 0, "Concept schemes: 2. All terms were read as terms of one, with the URI https://example.org/voc/s."),
         ("info", "", 0, "Terms in several schemes, which is not kept: 1."),
-        ("info", "", 0, "Terms that the file puts in no scheme; they are read as of the one it has: 1."),
+        ("info", "", 0, "Terms that the file puts in no scheme; they were read as terms of its scheme: 1."),
     ]
 
 
@@ -69,5 +69,5 @@ def test_concepts_without_a_uri_and_concepts_that_are_only_mentioned(path: Path)
     assert list(rows(reading)) == ["a", "p0", "p1", "p2", "p3", "p4", "p5"]
     assert reported(reading) == [
         ("warning", "", 0, "Concepts without a URI, which were left out: 1. Give each a URI."),
-        ("info", "", 0, "Terms that the file mentions and does not describe: p0, p1, p2, p3, p4 … (6 in all)."),
+        ("info", "", 0, "Terms that the file mentions but does not describe: p0, p1, p2, p3, p4 … (6 in all)."),
     ]

@@ -1,4 +1,4 @@
-"""Files that cannot be read in any format, and text out of those that can."""
+"""Files that cannot be read in any format, and the text of those that can."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Records out of text with separators."""
+"""Records from text with separators."""
 
 from pathlib import Path
 

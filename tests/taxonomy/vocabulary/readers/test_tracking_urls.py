@@ -1,4 +1,4 @@
-"""Campaigns out of tracking URLs."""
+"""Campaigns from tracking URLs."""
 
 from pathlib import Path
 

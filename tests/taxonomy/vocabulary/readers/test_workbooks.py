@@ -64,7 +64,7 @@ def test_our_own_table_as_a_workbook_reports_codes_that_became_numbers_or_dates(
     assert checked(reading) == [(6, "unreadable-row", "error"), (3, "code-is-number", "warning")]
     assert said(reading)[0] == (
         6,
-        "The spreadsheet made a date of code. Format the column as text and type the code again.",
+        "The spreadsheet turned code into a date. Format the column as text and type the code again.",
     )
     assert said(reading)[1][1].startswith("Codes of 2 rows, first of this one, are numbers in the spreadsheet.")
 
@@ -82,7 +82,7 @@ def test_the_first_sheet_with_anything_in_it_is_read_and_the_others_are_named(pa
     workbook(path, [], [["code"], ["cats"]], [["code"], ["dogs"]], [])
     reading = terms_csv.read(path)
     assert [row.code for row in reading.rows] == ["cats"]
-    assert said(reading) == [(0, "Only the sheet “Sheet 2” was read, and not: Sheet 3, Sheet 4.")]
+    assert said(reading) == [(0, "Only the sheet “Sheet 2” was read. These were not: Sheet 3, Sheet 4.")]
 
 
 def test_a_cell_that_shows_an_error_is_blank_and_reported(path: Path) -> None:
@@ -130,7 +130,7 @@ def no_workbook(_path: Path) -> bytes:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (cut, r"file\.txt begins like an Excel workbook, and the rest is broken"),
+        (cut, r"file\.txt begins like an Excel workbook, but the rest is broken"),
         (no_workbook, r"file\.txt cannot be read as an Excel workbook"),
         (lambda _path: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", r"an Excel file of the old kind, or locked with a password"),
     ],

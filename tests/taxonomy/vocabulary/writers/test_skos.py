@@ -1,4 +1,4 @@
-"""Terms as SKOS: what is written, and that it is read again as the same terms."""
+"""Terms as SKOS: what is written, and that reading it gives the same terms."""
 
 import json
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""SKOS is written term by term: each stands by itself in the file, and little of it is in memory at once."""
+"""SKOS is written term by term: each term is one part of the file, and little of it is in memory at once."""
 
 import json
 import tracemalloc
@@ -8,7 +8,7 @@ from tests.taxonomy.vocabulary.writers.test_skos import written
 
 
 def test_each_term_is_a_line_of_the_json_ld() -> None:
-    """So that a comparison of two files shows the terms that differ."""
+    """A comparison of two files shows the terms that differ."""
     rows = [TermRow(code=code, parent_code="", labels={"en": "Two\nlines"}, status="active") for code in ("a", "b")]
     lines = written(rows, "json-ld").splitlines()
     assert [json.loads(line.rstrip(","))["@id"] for line in lines[2:-1]] == [
@@ -19,7 +19,7 @@ def test_each_term_is_a_line_of_the_json_ld() -> None:
 
 
 def test_the_file_is_made_term_by_term() -> None:
-    """Beside the file itself and the terms, a table of URIs is all that is in memory at once."""
+    """Besides the file and the terms, only a table of URIs is in memory at once."""
     rows = [TermRow(f"t{number}", "", {"en": f"Term {number}"}, status="active") for number in range(2_000)]
     for format_ in ("turtle", "json-ld"):
         tracemalloc.start()

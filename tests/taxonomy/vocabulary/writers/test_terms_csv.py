@@ -91,7 +91,7 @@ def several(values: st.SearchStrategy) -> st.SearchStrategy[tuple]:
 
 
 def without_contradictions(row: TermRow) -> bool:
-    """Whether nothing is both stated and cleared."""
+    """Whether no field is both stated and cleared."""
     stated = {
         "parent_code": row.parent_code,
         "broader": row.broader,
@@ -130,7 +130,7 @@ ROWS = st.builds(
 
 
 def compared(row: TermRow) -> tuple:
-    """All of a row but its line; a table keeps the order of values of one kind and language, not that between kinds."""
+    """A row without its line; a table keeps the order of values of one kind and language, but not the order of kinds."""
     return (
         *(getattr(row, name) for name in ("code", "parent_code", "labels", "status", "broader", "notations", "related")),
         *(getattr(row, name) for name in ("replaced_by", "replacement_rule", "status_reason", "uri", "owner", "sort")),
