@@ -11,7 +11,7 @@ from threading import local
 from django.db import connection, transaction
 
 LOCK_KEYS = (8_417, 1)
-"""Names this lock among PostgreSQL's advisory locks; any pair does, if nothing else uses it."""
+"""The name of this lock among PostgreSQL's advisory locks. Any pair will do that nothing else uses."""
 
 _held = local()
 

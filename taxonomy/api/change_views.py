@@ -25,7 +25,7 @@ OUT_OF_USE = (TermStatus.DEPRECATED, TermStatus.MERGED)
 
 @revalidated
 class TermChanges(APIView):
-    """Terms that changed since, in about the order in which they did, each once a page and as it is now.
+    """Terms that changed after `since`, in about the order of their changes, each once in a page and as it is now.
 
     `since=initial` reads all terms; then go on from `next`, for ever. Reading is safe to repeat: a change may come twice, none
     is left out. A parent may come after what is below it.
@@ -46,8 +46,8 @@ class TermChanges(APIView):
 
 @revalidated
 class TermRedirects(APIView):
-    """What to use instead of terms that are out of use; read like /terms/changes. One that came back into use comes with its
-    status and without replacements: drop its redirect."""
+    """What to use instead of terms that are out of use. Read it like /terms/changes. A term that came back into use comes with
+    its new status and without replacements: drop its redirect."""
 
     required_scope = Scope.READ
     required_permission = "taxonomy.view_term"

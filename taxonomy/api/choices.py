@@ -1,4 +1,4 @@
-"""Terms as they are offered to choose from, and what names mean, as JSON."""
+"""JSON of terms to choose from, and of what names mean."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -18,7 +18,7 @@ class Choice(serializers.Serializer[Any]):
     code = serializers.CharField()
     status = serializers.ChoiceField(choices=TermStatus.choices, help_text=STATUS_HELP)
     label = serializers.CharField(  # type: ignore[assignment]  # a field may bear a name of the base
-        help_text="In the language asked for, or the best there is."
+        help_text="In the language asked for, else in the best other one."
     )
     path = serializers.ListField(child=serializers.CharField(), help_text="Labels from the root of its tree down to it.")
 
@@ -38,8 +38,10 @@ def choice_of(term: Term, path: Sequence[str]) -> dict[str, Any]:
 
 
 class Suggestion(Choice):
-    matched = serializers.CharField(help_text="The synonym, or label in another language, that matched; empty: label or code.")
-    is_hidden = serializers.BooleanField(help_text="Whether that is a hidden label, which is not to be shown.")
+    matched = serializers.CharField(
+        help_text="The synonym, or label in another language, that matched; empty where the label or code matched."
+    )
+    is_hidden = serializers.BooleanField(help_text="Whether `matched` is a hidden label. Do not show it then.")
 
 
 class SuggestionList(serializers.Serializer[Any]):
@@ -50,16 +52,16 @@ class ResolvedName(serializers.Serializer[Any]):
     """What one entry means."""
 
     status = serializers.CharField(help_text="found, replaced, ambiguous or unknown.")
-    terms = Choice(many=True, help_text="The term; or what replaces the one that was named. Empty where a person has to look.")
-    rule = serializers.CharField(help_text="Of several terms: any (a person chooses) or all (all of them together).")
+    terms = Choice(many=True, help_text="The term, or what replaces the named one. Empty where a person has to look.")
+    rule = serializers.CharField(help_text="For several terms: any (a person chooses one) or all (all of them together).")
     replaced = serializers.CharField(allow_null=True, help_text="Reference of the term that was named and is out of use.")
     matched_by = serializers.CharField(
         help_text="What named it: code, label, alternative, hidden, external_id, uri, exact or notation."
     )
-    matched = serializers.CharField(help_text="That code, label or identifier as it is written here.")
-    candidates = Choice(many=True, help_text="Where it is ambiguous: the terms that it may mean, at most five.")
-    candidate_count = serializers.IntegerField(help_text="How many there are.")
-    detail = serializers.CharField(help_text="Why it is unknown, where there is more to say.")
+    matched = serializers.CharField(help_text="The code, label or identifier that named it, as the term has it.")
+    candidates = Choice(many=True, help_text="For an ambiguous name: the terms that it may mean, at most five of them.")
+    candidate_count = serializers.IntegerField(help_text="How many terms an ambiguous name may mean.")
+    detail = serializers.CharField(help_text="Why the name is unknown, where there is more to say.")
 
 
 class ResolvedNames(serializers.Serializer[Any]):

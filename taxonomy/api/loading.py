@@ -1,4 +1,4 @@
-"""Terms with all that their JSON says, and terms and facets by the names that callers give."""
+"""Loads terms with everything that their JSON holds, and finds terms and facets by the names that callers send."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -53,9 +53,9 @@ def facet_rows() -> QuerySet[Facet]:
 
 
 def term_rows() -> QuerySet[Term]:
-    """Terms with all that TermSerializer reads, in as many queries for many as for one; the same rows in the same order always
-    make the same ETag."""
-    # Few joins, because with more than eight PostgreSQL no longer looks for the best order of all.
+    """Terms with all that TermSerializer reads; many take no more queries than one. Rows come in a fixed order, so that the
+    same data always makes the same ETag."""
+    # Few joins, because with more than eight PostgreSQL stops looking for the best order of joins.
     rows = Term.objects.select_related("facet", "parent", "replaced_by__facet")
     words = [(name, model._default_manager.order_by(order)) for name, model, order in _WORDS]
     links = [(name, model._default_manager.select_related(end).order_by("pk")) for name, model, end in _LINKS]
@@ -64,7 +64,7 @@ def term_rows() -> QuerySet[Term]:
 
 
 def find_term(reference: str) -> Term:
-    """The term named `facet:code` itself, also when something replaced it. Raises NotFound."""
+    """The term named `facet:code`, even where another term replaces it. Raises NotFound."""
     facet, _colon, code = reference.partition(":")
     if re.fullmatch(CODE_PATTERN, facet) and re.fullmatch(CODE_PATTERN, code):
         term = term_rows().filter(facet__code=facet, code=code).first()
@@ -98,7 +98,7 @@ def parent_asked(reference: str) -> Term:
 
 
 def no_such_term(parameter: str, reference: str) -> ValidationError:
-    """The refusal of a query parameter that names no term."""
+    """The error of a query parameter that names no term."""
     message = _("There is no term “%(reference)s”.") % {"reference": reference[:200]}
     return ValidationError({parameter: ValidationError(message, code="unknown_term")})
 

@@ -38,17 +38,19 @@ class TermQuery(serializers.Serializer[Any]):
         required=False, max_length=100, help_text="Part of the code, or of a label or synonym in any language."
     )
     external_id = serializers.CharField(required=False, max_length=500, help_text="Its identifier in another system.")
-    scheme = serializers.CharField(required=False, max_length=200, help_text="That system; alone: all that it knows.")
-    uri = serializers.CharField(required=False, max_length=1000, help_text="Its URI, or one that it matches exactly.")
+    scheme = serializers.CharField(
+        required=False, max_length=200, help_text="The system of `external_id`. Alone: all terms that have an identifier there."
+    )
+    uri = serializers.CharField(required=False, max_length=1000, help_text="Its URI, or the URI of an exact match.")
     notation = serializers.CharField(required=False, max_length=200, help_text="Its code in a notation, exactly.")
     updated_since = serializers.DateTimeField(required=False, help_text="Only terms that changed at or after this moment.")
     version = serializers.CharField(required=False, max_length=30, help_text=VERSION_HELP)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if "version" in attrs and "facet" not in attrs:
-            raise serializers.ValidationError({"version": _("Name the facet whose version it is.")}, code="facet_missing")
+            raise serializers.ValidationError({"version": _("Name the facet of this version too.")}, code="facet_missing")
         if "version" in attrs and "updated_since" in attrs:
-            message = _("A version never changes; ask for it without this.")
+            message = _("Leave this out: a version never changes.")
             raise serializers.ValidationError({"updated_since": message}, code="not_with_version")
         return attrs
 
@@ -83,8 +85,10 @@ class FeedQuery(serializers.Serializer[Any]):
 
 class ExportQuery(serializers.Serializer[Any]):
     format = serializers.ChoiceField(choices=list(FORMATS), help_text="excel: a CSV that Excel opens.")
-    branch = serializers.CharField(required=False, max_length=100, help_text="Code of a term: only that and what is below it.")
-    version = serializers.CharField(required=False, max_length=30, help_text="As it was in this published version.")
+    branch = serializers.CharField(
+        required=False, max_length=100, help_text="Code of a term: only that term and those below it."
+    )
+    version = serializers.CharField(required=False, max_length=30, help_text="The facet as it was in this published version.")
 
 
 class NameBody(StrictSerializer):
@@ -100,9 +104,11 @@ class NameBody(StrictSerializer):
     notation = serializers.CharField(required=False, max_length=200)
     facet = serializers.CharField(required=False, max_length=50, help_text="Only a term of this facet.")
     language = serializers.CharField(
-        required=False, max_length=LANGUAGE_MAX_LENGTH, help_text="Only labels of this language, or of none; of any region."
+        required=False,
+        max_length=LANGUAGE_MAX_LENGTH,
+        help_text="Only labels in this language, whatever its region, and labels without a language.",
     )
-    scheme = serializers.CharField(required=False, max_length=500, help_text="Only identifiers in this system, or notations.")
+    scheme = serializers.CharField(required=False, max_length=500, help_text="Only identifiers or notations of this system.")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         named = [by.value for by in By if by.value in attrs]
@@ -111,7 +117,7 @@ class NameBody(StrictSerializer):
             raise serializers.ValidationError(message, code="one_name")
         useless = [name for name, goes_with in _GOES_WITH.items() if name in attrs and named[0] not in goes_with]
         if useless:
-            message = _("This says nothing about a %(name)s.") % {"name": named[0]}
+            message = _("Leave this out: it does not go with %(name)s.") % {"name": named[0]}
             raise serializers.ValidationError(dict.fromkeys(useless, message), code="useless")
         return attrs
 
@@ -128,7 +134,7 @@ _GOES_WITH = {
     "language": {By.LABEL},
     "scheme": {By.EXTERNAL_ID, By.NOTATION},
 }
-"""What narrows down which kinds of names."""
+"""Field that limits what a name may mean -> the kinds of names that it goes with."""
 
 
 class NamesBody(StrictSerializer):

@@ -42,8 +42,9 @@ class TermSuggestions(APIView):
 class TermResolve(APIView):
     """Which terms a batch of names means: references, codes, labels and synonyms in any language, identifiers, URIs, notations.
 
-    Results come in the order of entries, each by itself. Labels are compared exactly, but for case and accents; a preferred
-    label wins over an alternative one, that over a hidden one. A term that was replaced stands for what replaces it.
+    Results come in the order of the entries, one for each. A label must match as a whole; case and accents do not matter. A
+    preferred label wins over an alternative one, an alternative one over a hidden one. A replaced term stands for what
+    replaces it.
     """
 
     required_scope = Scope.READ

@@ -11,21 +11,23 @@ from taxonomy.vocabulary.rows import NoteKind
 from taxonomy.vocabulary.statuses import TermStatus
 
 LOADED = "loaded_"
-"""Before the name of a relation: the attribute in which loading.term_rows keeps its rows."""
+"""Prefix to the name of a relation, which gives the attribute in which loading.term_rows keeps its rows."""
 NO_LANGUAGE = "und"
-"""How BCP 47 writes that the language is not known; stored as an empty text."""
+"""The code of BCP 47 for an unknown language, which is stored as an empty text."""
 REFERENCE_OR_NULL = {"type": ["string", "null"]}
 LANGUAGE_HELP = "BCP 47; `und` when the source does not say."
-STATUS_HELP = "More may come; treat an unknown one as active."
+STATUS_HELP = "Later versions of the API may add statuses; treat one that you do not know as active."
 
 
 class VersionSummary(serializers.Serializer[FacetVersion]):
-    """What a facet was when a steward published it. Its terms: GET /terms?facet=…&version=…, or as a file from /export."""
+    """A facet as it was when a steward published it. Its terms are at /terms?facet=…&version=…, and as a file at …/export."""
 
-    version = serializers.SerializerMethodField(help_text="Major: what the terms mean or how they stand; minor: wording only.")
+    version = serializers.SerializerMethodField(
+        help_text="major.minor. Major grows when the meaning or place of terms changed, minor when only wording did."
+    )
     note = serializers.CharField(help_text="What changed.")
     term_count = serializers.IntegerField()
-    sha256 = serializers.CharField(help_text="Of its terms as canonical JSON lines: the same terms, the same hash.")
+    sha256 = serializers.CharField(help_text="Hash of its terms as canonical JSON lines. The same terms give the same hash.")
     published_at = serializers.DateTimeField()
 
     def get_version(self, version: FacetVersion) -> str:
@@ -44,8 +46,8 @@ class FacetSerializer(serializers.ModelSerializer[Facet]):
             *("max_depth", "assets_may_carry", "free_proposals", "versions"),
         ]
         extra_kwargs = {
-            "uri": {"help_text": "Of the concept scheme; may be empty."},
-            "max_depth": {"help_text": "How many levels its tree may have; null: as many as needed."},
+            "uri": {"help_text": "The URI of the concept scheme; may be empty."},
+            "max_depth": {"help_text": "How many levels the tree may have; null: as many as needed."},
             "assets_may_carry": {"help_text": "Whether content may be tagged with its terms."},
             "free_proposals": {"help_text": "Whether everybody may propose terms, or taxonomy stewards only."},
         }
@@ -108,25 +110,27 @@ class TermSerializer(serializers.Serializer[Term]):
     reference = serializers.CharField(help_text="`facet:code`; never changes.")
     facet = serializers.CharField(source="facet.code")
     code = serializers.CharField()
-    uri = serializers.CharField(help_text="Under which other vocabularies know it; may be empty.")
+    uri = serializers.CharField(help_text="The URI by which other vocabularies know it; may be empty.")
     status = serializers.ChoiceField(choices=TermStatus.choices, help_text=STATUS_HELP)
     status_reason = serializers.CharField(help_text="Why it has that status; may be empty.")
-    labels = serializers.SerializerMethodField(help_text="Language (BCP 47; `und` when the source does not say) to label.")
-    definition = serializers.SerializerMethodField(help_text="In English, or whichever language there is.")
+    labels = serializers.SerializerMethodField(help_text="Labels by language (BCP 47; `und` when the source does not say).")
+    definition = serializers.SerializerMethodField(help_text="In English, else in another language that there is.")
     synonyms = serializers.SerializerMethodField(help_text="Other labels by which it is found.")
-    notes = serializers.SerializerMethodField(help_text="Definitions in all languages, and when to use it.")
-    notations = serializers.SerializerMethodField(help_text="Its codes in other notations; text, also where they are digits.")
+    notes = serializers.SerializerMethodField(help_text="Definitions in all languages, when to use it, and other notes.")
+    notations = serializers.SerializerMethodField(help_text="Its codes in other notations. Text, even where they are digits.")
     mappings = serializers.SerializerMethodField(help_text="The same or a similar thing elsewhere.")
     parent = serializers.SerializerMethodField(help_text="Reference of the term above; null for a root.")
-    depth = serializers.IntegerField(source="level", help_text="Terms above it in its tree. Moving one of those changes it.")
+    depth = serializers.IntegerField(
+        source="level", help_text="How many terms are above it in its tree. It changes when one of those moves."
+    )
     broader = serializers.SerializerMethodField(help_text="References of further parents, below which it is found as well.")
-    related = serializers.SerializerMethodField(help_text="References of related terms; it is related to each in turn.")
+    related = serializers.SerializerMethodField(help_text="References of related terms. Each names this term as related too.")
     replaced_by = serializers.SerializerMethodField(help_text="What to use instead, for a deprecated or merged term.")
     replacements = serializers.SerializerMethodField(help_text="Where several terms replace it; then replaced_by is null.")
     valid_from = serializers.DateField(allow_null=True)
     valid_to = serializers.DateField(allow_null=True)
     journey = serializers.SerializerMethodField(help_text="For a part of a customer journey; null for other terms.")
-    updated_at = serializers.DateTimeField(help_text="Of a term in a version: when that was published.")
+    updated_at = serializers.DateTimeField(help_text="For a term in a version: when the version was published.")
 
     @extend_schema_field({"type": "object", "additionalProperties": {"type": "string"}})
     def get_labels(self, term: Term) -> dict[str, str]:
@@ -204,7 +208,7 @@ class RelatedTerm(TermSerializer):
     """A term above or below another one."""
 
     level = serializers.IntegerField(
-        source="distance", min_value=1, help_text="Levels between, by the shortest way; 1: next to it."
+        source="distance", min_value=1, help_text="How many levels away it is, by the shortest way; 1: a parent or child."
     )
     path = serializers.ListField(child=serializers.CharField(), help_text="Labels from the root of its tree down to it.")
 
@@ -214,7 +218,7 @@ class RelatedTermList(serializers.Serializer[Any]):
 
 
 class KeptTerm(TermSerializer):
-    """A term without what follows from others."""
+    """A term without `depth`, which changes with the terms above."""
 
     depth = None
 
@@ -222,9 +226,11 @@ class KeptTerm(TermSerializer):
 class TermChange(serializers.Serializer[Any]):
     """A term that changed, as it is now."""
 
-    operation = serializers.CharField(help_text="upsert: keep `term`. retire: stop offering it, it is out of use or deleted.")
+    operation = serializers.CharField(
+        help_text="upsert: keep `term`. retire: stop offering it, because it is out of use or deleted."
+    )
     reference = serializers.CharField()
-    status = serializers.CharField(help_text="As of a term, or deleted.")
+    status = serializers.CharField(help_text="The status of the term, or deleted.")
     replaced_by = serializers.CharField(allow_null=True, help_text="What to use instead; see also term.replacements.")
     changed_at = serializers.DateTimeField()
     term = KeptTerm(allow_null=True, help_text="Null for a term that was deleted, which no content ever carried.")
@@ -233,18 +239,21 @@ class TermChange(serializers.Serializer[Any]):
 class Redirect(serializers.Serializer[Any]):
     """What to use instead of a term."""
 
-    reference = serializers.CharField(help_text="Of the term that is out of use.")
-    status = serializers.CharField(help_text="deprecated or merged; anything else: there is no such redirect any more.")
-    rule = serializers.CharField(help_text="Of several: any (a person chooses one) or all (all of them together).")
+    reference = serializers.CharField(help_text="Reference of the term that is out of use.")
+    status = serializers.CharField(help_text="deprecated or merged. With any other status, drop the redirect.")
+    rule = serializers.CharField(
+        help_text="For several replacements: any (a person chooses one) or all (all of them together)."
+    )
     replacements = serializers.ListField(
-        child=serializers.CharField(), help_text="References; empty: nothing replaces it. One may be replaced in turn."
+        child=serializers.CharField(),
+        help_text="References of the terms to use instead; empty: nothing replaces it. A replacement may be replaced in turn.",
     )
     changed_at = serializers.DateTimeField()
 
 
 class FeedFields(serializers.Serializer[Any]):
     next = serializers.CharField(
-        help_text="Send it as `since`: now where there is more, later for what changed. Never expires."
+        help_text="Send it as `since`: at once if `has_more`, later for new changes. It never expires."
     )
     has_more = serializers.BooleanField()
 

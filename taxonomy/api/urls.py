@@ -9,7 +9,7 @@ urlpatterns = [
     path("facets/<str:facet>/versions", version_views.FacetVersions.as_view(), name="api-facet-versions"),
     path("facets/<str:facet>/versions/<str:version>", version_views.FacetVersionDetail.as_view(), name="api-facet-version"),
     path("terms", views.TermList.as_view(), name="api-terms"),
-    # No reference is without a colon, so these are not terms.
+    # These name no terms, because every reference has a colon.
     path("terms/changes", change_views.TermChanges.as_view(), name="api-term-changes"),
     path("terms/resolve", search_views.TermResolve.as_view(), name="api-term-resolve"),
     path("terms/suggest", search_views.TermSuggestions.as_view(), name="api-term-suggest"),

@@ -1,4 +1,4 @@
-"""The terms of a facet as they were in a published version, in the shape in which terms are answered."""
+"""The terms of a facet as they were in a published version, as JSON in the shape of TermSerializer."""
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -27,8 +27,8 @@ SALT = "throughline.version-page"
 def version_page(request: Request, query: Mapping[str, Any]) -> Response:
     """A page of the terms of the version that `query` names, in tree order, filtered as `query` says.
 
-    Raises ValidationError naming an unknown facet, version or parent, and with code `invalid_cursor`. A version never changes,
-    so a cursor is simply how many terms have been handed out.
+    Raises ValidationError by parameter for an unknown facet, version or parent, and with code `invalid_cursor`. A version never
+    changes, so a cursor only holds how many terms have been handed out.
     """
     facet = facet_asked(query["facet"])
     version = find_version(facet, query["version"])
@@ -53,7 +53,7 @@ def version_page(request: Request, query: Mapping[str, Any]) -> Response:
 
 @lru_cache(maxsize=1)
 def _rows(version_id: int, sha256: str) -> Sequence[TermRow]:
-    """Kept from one page to the next, because unpacking a large version takes longer than all else."""
+    """Cached from one page to the next, because unpacking a large version takes longer than everything else."""
     return rows_of_version(FacetVersion.objects.get(pk=version_id, sha256=sha256))
 
 
@@ -82,7 +82,7 @@ def _not_ours() -> ValidationError:
 
 
 def _filters(facet: str, query: Mapping[str, Any], codes: Mapping[str, int]) -> Iterator[Callable[[TermRow], bool]]:
-    """One question for each filter of TermQuery that there is in `query`."""
+    """One test of a row for each filter of TermQuery in `query`."""
     if parent := query.get("parent"):
         code = "" if parent == ROOTS else parent.removeprefix(f"{facet}:")
         if parent != ROOTS and (code == parent or code not in codes):

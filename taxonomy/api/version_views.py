@@ -69,7 +69,7 @@ class FacetVersionDetail(APIView):
 
 
 class AnyAccepted(BaseContentNegotiation):
-    """The parameter `format` says what is wanted, so whatever a client accepts is left aside."""
+    """Ignores what a client accepts, because the parameter `format` says what is wanted."""
 
     def select_parser(self, request: Request, parsers: Any) -> Any:
         return parsers[0]
@@ -93,7 +93,7 @@ class FacetExport(APIView):
     def get(self, request: Request, facet: str) -> HttpResponse:
         query = checked_query(request, ExportQuery)
         found = find_facet(facet)
-        base_uri = request.build_absolute_uri(reverse("facet", args=[found.code]))  # as the pages hand it out
+        base_uri = request.build_absolute_uri(reverse("facet", args=[found.code]))  # the same as in exports from pages
         file = export(found, **query, base_uri=base_uri)
         headers = {"Content-Disposition": f'attachment; filename="{file.file_name}"'}
         return HttpResponse(file.content, content_type=file.content_type, headers=headers)

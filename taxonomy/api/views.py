@@ -56,9 +56,9 @@ class FacetDetail(APIView):
 
 @revalidated
 class TermList(ListAPIView[Term]):
-    """Terms, those that changed last at the end; with `version`, a facet as it was published, in tree order.
+    """Terms in the order of their last change. With `version`: the terms of a facet as it was published, in tree order.
 
-    To keep a copy, follow /terms/changes. Filters narrow (and).
+    A term must match all filters. To keep a copy, follow /terms/changes.
     """
 
     serializer_class = TermSerializer
@@ -119,7 +119,7 @@ class TermDetail(APIView):
 
 @revalidated
 class TermDescendants(ListAPIView[TermAncestor]):
-    """The terms below a term, nearest first; also those that only a further parent puts there."""
+    """The terms below a term, nearest first; also those that are below it by a further parent only."""
 
     serializer_class = RelatedTerm  # type: ignore[assignment]  # for the document; a row says where its term stands
     keyset = ("distance", "term_id")
@@ -138,7 +138,7 @@ class TermDescendants(ListAPIView[TermAncestor]):
 
 @revalidated
 class TermAncestors(APIView):
-    """The terms above a term, farthest first; also those above its further parents."""
+    """The terms above a term, farthest first; also its further parents and the terms above those."""
 
     required_scope = Scope.READ
     required_permission = "taxonomy.view_term"

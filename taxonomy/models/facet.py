@@ -21,9 +21,9 @@ class Facet(models.Model):
     name = models.CharField(_("name"), max_length=100)
     description = models.TextField(_("description"), blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=100)
-    uri = models.CharField(_("URI"), max_length=1000, blank=True, help_text=_("Of the concept scheme, for exports."))
+    uri = models.CharField(_("URI"), max_length=1000, blank=True, help_text=_("The URI of the concept scheme in exports."))
     max_depth = models.PositiveSmallIntegerField(
-        _("most levels"), null=True, blank=True, help_text=_("How many levels its tree may have; empty: as many as needed.")
+        _("most levels"), null=True, blank=True, help_text=_("How many levels the tree may have. Empty: as many as needed.")
     )
     assets_may_carry = models.BooleanField(_("assets may carry its terms"), default=True)
     free_proposals = models.BooleanField(

@@ -1,4 +1,4 @@
-"""What the terms of the facet journey are, and what a stage of a journey is for."""
+"""Parts of journeys, and the exits from their stages."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +9,7 @@ from taxonomy.vocabulary.journey_parts import JourneyKind
 
 
 class JourneyPart(models.Model):
-    """A term of the facet journey: what it is, and for a stage or step what it is for and how it is measured."""
+    """A term of the facet journey as a journey, a stage or a step: what it is for, and how it is measured."""
 
     term = models.OneToOneField(Term, models.CASCADE, primary_key=True, related_name="journey_part", verbose_name=_("term"))
     kind = models.CharField(_("kind"), max_length=7, choices=JourneyKind)
@@ -32,7 +32,7 @@ class JourneyPart(models.Model):
 
 
 class JourneyExit(models.Model):
-    """Where customers go who leave a stage: another stage or journey, and when that happens."""
+    """A way out of a stage: the stage or journey to which customers leave, and when they do."""
 
     stage = models.ForeignKey(Term, models.CASCADE, related_name="journey_exits", verbose_name=_("stage"))
     target = models.ForeignKey(Term, models.CASCADE, related_name="journey_entries", verbose_name=_("leads to"))

@@ -1,4 +1,4 @@
-"""What ties terms to one another beside the tree."""
+"""Links beside the tree: between terms, and from terms to other vocabularies."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +9,7 @@ from taxonomy.vocabulary.rows import MappingKind
 
 
 class TermBroader(models.Model):
-    """A further parent of a term, beside the one that gives it its place: found below it, shown elsewhere."""
+    """A further parent of a term. The term is found below it, but the tree shows the term below its `parent` only."""
 
     term = models.ForeignKey(Term, models.CASCADE, related_name="broader_rows", verbose_name=_("term"))
     broader = models.ForeignKey(Term, models.CASCADE, related_name="narrower_rows", verbose_name=_("broader term"))
@@ -47,7 +47,7 @@ class TermRelation(models.Model):
 
 
 class TermReplacement(models.Model):
-    """One of several terms that replace a deprecated one; how they are meant is in its `replacement_rule`."""
+    """One of several terms that replace a deprecated one, whose `replacement_rule` says whether one or all of them apply."""
 
     term = models.ForeignKey(Term, models.CASCADE, related_name="replacements", verbose_name=_("term"))
     replacement = models.ForeignKey(Term, models.PROTECT, related_name="replaces_rows", verbose_name=_("replacement"))

@@ -15,15 +15,15 @@ from taxonomy.vocabulary.rows import Rule
 from taxonomy.vocabulary.statuses import IN_USE, TermStatus
 
 REPLACEMENT_RULES = {Rule.ANY.value: _("One of them; a person chooses"), Rule.ALL.value: _("All of them together")}
-"""How several replacements are meant."""
+"""Whether one or all of several replacements apply."""
 
 
 class Term(MPTTModel):
     """A node in a facet. `code` never changes; `lft`, `rght`, `tree_id` and `level` are derived from `parent`.
 
-    `replaced_by` is the one term to use instead, and is followed wherever a code is read. Where several replace it, it is empty
-    and they are in `replacements`, with `replacement_rule`: no machine can choose between them.
-    Saved and deleted only inside `tree_lock.locked()`: two unlocked writers corrupt the tree silently.
+    `replaced_by` is the one term to use instead; whoever reads a code follows it. Where several terms replace this one,
+    `replaced_by` is empty: they are in `replacements`, with `replacement_rule`, because no machine can choose between them.
+    Save and delete terms only inside `tree_lock.locked()`: two unlocked writers corrupt the tree silently.
     """
 
     facet = models.ForeignKey(Facet, models.PROTECT, related_name="terms", verbose_name=_("facet"))
@@ -34,8 +34,8 @@ class Term(MPTTModel):
     replaced_by = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="replaces", verbose_name=_("replaced by")
     )
-    replacement_rule = models.CharField(_("replaced by"), max_length=3, choices=REPLACEMENT_RULES, blank=True, default="")
-    uri = models.CharField(_("URI"), max_length=1000, blank=True, help_text=_("Under which other vocabularies know it."))
+    replacement_rule = models.CharField(_("replacement rule"), max_length=3, choices=REPLACEMENT_RULES, blank=True, default="")
+    uri = models.CharField(_("URI"), max_length=1000, blank=True, help_text=_("The URI by which other vocabularies know it."))
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="owned_terms", verbose_name=_("owner")
     )
@@ -59,7 +59,7 @@ class Term(MPTTModel):
                 condition=models.Q(replaced_by__isnull=True) | models.Q(replacement_rule=""), name="term_replaced_in_one_way"
             ),
         ]
-        # mptt adds its (tree_id, lft) index to this list, and silently to nothing where there is no list.
+        # mptt adds its (tree_id, lft) index to this list. Without a list it adds no index, and does not say so.
         indexes = [models.Index(fields=["facet", "status"]), models.Index(fields=["facet", "updated_at", "id"])]
         permissions = [
             ("propose_term", _("Can propose terms")),
@@ -89,10 +89,10 @@ class Term(MPTTModel):
 
 
 class TermAncestor(models.Model):
-    """One row per term and term above it, over parents and further broader terms, itself included at distance 0, so that
-    "and descendants" is an equality join. `distance` is that of the shortest way up.
+    """One row for each term and each term above it, by parents and further parents; the term itself is there at distance 0.
 
-    Kept by the same services that move terms; `manage.py check_tree` compares it with the edges and rebuilds it.
+    This makes "a term and its descendants" one equality join. `distance` counts the levels of the shortest way up.
+    The services that move terms keep it; `manage.py check_tree` compares it with the parents and rebuilds it.
     """
 
     term = models.ForeignKey(Term, models.CASCADE, related_name="ancestor_rows")
@@ -107,7 +107,7 @@ class TermAncestor(models.Model):
 
 
 class TreeState(models.Model):
-    """One row: `version` grows whenever something above an existing term changes, so that whoever derived anything from the
+    """One row. `version` grows whenever something above an existing term changes, so that whoever derived something from the
     tree, such as what a channel system serves, knows to derive it again."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)

@@ -1,4 +1,4 @@
-"""Named versions: what a facet was when a steward published it."""
+"""Published versions of facets."""
 
 from django.conf import settings
 from django.db import models
@@ -17,7 +17,7 @@ class FacetVersion(models.Model):
     note = models.TextField(_("what changed"), blank=True)
     term_count = models.PositiveIntegerField(_("terms"))
     content = models.BinaryField(help_text=_("The terms as gzipped canonical JSON lines."))
-    sha256 = models.CharField(_("SHA-256"), max_length=64, help_text=_("Of the JSON lines before compression."))
+    sha256 = models.CharField(_("SHA-256"), max_length=64, help_text=_("The hash of the JSON lines before compression."))
     published_at = models.DateTimeField(_("published"), auto_now_add=True)
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("published by"))
 

@@ -13,7 +13,7 @@ from taxonomy.vocabulary.rows import NoteKind, SynonymKind
 
 
 class FoldedField(models.CharField):
-    """`text` of the same row as finding.py compares it; follows `text` on every save, and on bulk creation."""
+    """`text` of the same row, folded for comparing (finding.py). Every save sets it from `text`, and so does bulk creation."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **{"max_length": FOLDED_MAX_LENGTH, "editable": False, "default": "", **options})
@@ -85,7 +85,7 @@ NOTE_KINDS = {
 
 
 class TermNote(models.Model):
-    """What a term means and when to use it; there may be several of a kind in a language."""
+    """A note on what a term means or when to use it. A term may have several of one kind in one language."""
 
     term = models.ForeignKey(Term, models.CASCADE, related_name="notes", verbose_name=_("term"))
     kind = models.CharField(_("kind"), max_length=10, choices=NOTE_KINDS)
@@ -104,11 +104,13 @@ class TermNote(models.Model):
 
 
 class TermNotation(models.Model):
-    """The term's code in a notation; text also where it looks like a number."""
+    """The term's code in a notation. It is text, even where it looks like a number."""
 
     term = models.ForeignKey(Term, models.CASCADE, related_name="notations", verbose_name=_("term"))
     text = models.CharField(_("notation"), max_length=200)
-    datatype = models.CharField(_("notation system"), max_length=500, blank=True, help_text=_("A URI; empty for a plain one."))
+    datatype = models.CharField(
+        _("notation system"), max_length=500, blank=True, help_text=_("A URI. Empty: a plain notation.")
+    )
     history = HistoricalRecords()
 
     class Meta:

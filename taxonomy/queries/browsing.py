@@ -18,15 +18,15 @@ BLOCK = 100
 ROOM = 110
 """How many terms a whole page shows, on all its levels together, so that it stays small however deep its path is."""
 FEW = 5
-"""Of each level on the way down at least so many are shown, however little room there is."""
+"""At least so many terms of each level on the way down are shown, however little room there is."""
 
 
 @dataclass(frozen=True)
 class Sight:
     """How somebody looks at the tree of `facet`.
 
-    `hides_retired`: without deprecated and merged terms, unless a term in use is below them. `within`: of the branch that is
-    asked for, only terms with this in their code, a label or a synonym.
+    `hides_retired` leaves out deprecated and merged terms, unless a term in use is below them. `within` limits the branch that
+    is asked for to terms that have this text in their code, a label or a synonym.
     """
 
     facet: Facet
@@ -65,14 +65,14 @@ class Branch:
 
     @property
     def is_long(self) -> bool:
-        """Whether it wants a box to filter it by."""
+        """Whether it is long enough to need a filter."""
         return self.total > BLOCK
 
 
 @dataclass
 class Node:
-    """One term in the tree. `position` is 1-based among its siblings; `below` counts all its descendants; `remarks` is what
-    other rooms have to say of it."""
+    """One term in the tree. `position` is 1-based among its siblings; `below` counts all its descendants; `remarks` is for what
+    pages show beside it from other rooms."""
 
     term: Term
     label: Label
@@ -90,10 +90,10 @@ def branch_of(sight: Sight, parent: Term | None, *, start: int = 0, size: int = 
 
 
 def opened_tree(sight: Sight, path: Sequence[Term], *, start: int = 0, size: int = BLOCK) -> Branch:
-    """The roots, with `path` (from `way_down`; empty: nothing) unfolded and at most `size` children of its last from `start`.
+    """The roots, with `path` (from `way_down`, or empty) unfolded, and at most `size` children of its last term from `start`.
 
-    Each level on the way shows the terms around the one in which the path goes on, as many as there is room for. Four
-    queries, however deep the path is.
+    Each level on the way shows the terms around the one that is on the path, as many as there is room for. Four queries,
+    however deep the path is.
     """
     opened = path[-1] if path else None
     around = max(FEW, (ROOM - min(size, _below(opened))) // len(path)) if opened else 0
@@ -119,7 +119,7 @@ def nodes_of(branch: Branch) -> Iterator[Node]:
 
 
 def way_down(term: Term) -> list[Term]:
-    """All above `term` in the tree, root first, and `term` itself, with their labels; two queries."""
+    """The terms above `term` in the tree, root first, then `term` itself, with their labels; two queries."""
     above = on_the_way_down(TermAncestor.objects.filter(term=term)).values("ancestor_id")
     return list(Term.objects.filter(pk__in=above).order_by("level").prefetch_related("labels"))
 
@@ -131,7 +131,8 @@ def _below(term: Term) -> int:
 def _siblings(
     sight: Sight, parents: Iterable[Term | None], *, filtered: Term | None, kept: Sequence[Term] = ()
 ) -> QuerySet[Term]:
-    """The children of `parents` that are shown: those of `filtered` as `sight.within` says, and `kept` in any case."""
+    """The children of `parents` that `sight` shows. `sight.within` filters the children of `filtered` only; `kept` are shown in
+    any case."""
     keys = [parent.pk for parent in parents if parent]
     roots = Q(parent=None) if None in parents else Q()
     siblings = Term.objects.filter(roots | Q(parent__in=keys) if keys else roots, facet=sight.facet)
@@ -148,8 +149,8 @@ def _siblings(
 
 
 def _places(path: Sequence[Term], siblings: QuerySet[Term]) -> Mapping[Term, tuple[int, int]]:
-    """For each term of `path` how many siblings stand before it and how many there are; one query. Roots follow their tree
-    numbers, others `lft`."""
+    """Term of `path` -> (how many siblings stand before it, how many there are, itself included); one query. Roots are in the
+    order of `tree_id`, others of `lft`."""
     if not path:
         return {}
     counts: dict[str, Count] = {}
@@ -164,7 +165,7 @@ def _places(path: Sequence[Term], siblings: QuerySet[Term]) -> Mapping[Term, tup
 def _rows(siblings: QuerySet[Term], wanted: Q) -> list[tuple[Term, int, int]]:
     """The terms that `wanted` names by parent and position, in tree order, with their position and number of siblings.
 
-    Numbered by their keys alone, for a database sorts ten thousand whole rows three times as slowly.
+    Only keys are numbered, because a database takes three times as long to sort ten thousand whole rows.
     """
     numbered = siblings.annotate(
         position=Window(RowNumber(), partition_by=F("parent_id"), order_by=(F("tree_id"), F("lft"))),

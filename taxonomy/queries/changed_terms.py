@@ -1,8 +1,8 @@
-"""What changed in the terms since somebody last asked, told from the histories that every write of a word leaves.
+"""The feed of changed terms: what changed since somebody last asked. It reads the histories that every write of a term leaves.
 
-Words are written inside tree_lock.locked() only. A history row gets its number inside that lock, which is held until the
-writer has committed: within one history, the order of numbers is the order of commits, and a reader who has seen up to number
-n can never miss a lower one. So a place in the feed is the last number seen in each history.
+Terms and their words are written inside tree_lock.locked() only. A history row gets its number inside that lock, which is held
+until the writer has committed. So within one history the order of numbers is the order of commits, and a reader who has seen
+number n can never miss a lower one. A place in the feed is therefore the last number seen in each history.
 """
 
 import hashlib
@@ -51,7 +51,7 @@ ALL = (
     HistorySource(TermRelation, ("term_id", "other_id")),
     HistorySource(JourneyExit, ("stage_id",)),
 )
-"""In an order that callers hold in their hands: append only."""
+"""Append only, because the cursors that callers keep depend on this order."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class ChangedTerm(NamedTuple):
 
 @dataclass(frozen=True)
 class ChangedTermPage:
-    """Terms that changed, each once; `next` is where to go on, at once if `has_more`."""
+    """Terms that changed, each once. `next` is the place to go on from; `has_more` says that there are more already."""
 
     changes: list[ChangedTerm]
     next: str
@@ -79,7 +79,7 @@ class ChangedTermPage:
 
 @dataclass(frozen=True)
 class _Place:
-    """The last number seen in each history, what stands there, and in a full reading the last term seen."""
+    """The last number seen in each history, a `proof` of the rows there, and in a full reading the id of the last term seen."""
 
     numbers: tuple[int, ...]
     proof: str
@@ -94,11 +94,11 @@ class _Row(NamedTuple):
 
 
 def read_changes(feed: Feed, since: str, *, limit: int) -> ChangedTermPage:
-    """About `limit` terms that changed behind `since`: INITIAL for all terms there are, or `next` of another page.
+    """About `limit` terms that changed after `since`, which is `next` of another page, or INITIAL for all terms.
 
     Reading is safe to repeat: a term may come again, none is left out, and whoever has read everything has the terms as they
-    are. Raises ValidationError with code `invalid_cursor`, or `epoch_changed` where the histories are no longer those that
-    `since` speaks of, after which everything has to be read again.
+    are. Raises ValidationError with code `invalid_cursor` where this feed did not give out `since`, and with `epoch_changed`
+    where the histories are not those from which `since` was made. Then everything has to be read again.
     """
     if since == INITIAL:
         return _full_page(feed, replace(_head(feed), term_id=0), limit)
@@ -116,7 +116,7 @@ def _full_page(feed: Feed, place: _Place, limit: int) -> ChangedTermPage:
 
 
 def _page(feed: Feed, place: _Place, limit: int) -> ChangedTermPage:
-    """The histories merged by time. That order is only for the reader's comfort: from each, rows are taken without a gap."""
+    """The histories merged by time. That order is only a convenience: what counts is to take the rows of each without a gap."""
     histories = []
     marks = []
     for index, source in enumerate(feed.sources):
@@ -154,7 +154,7 @@ def _rows(source: HistorySource, index: int, number: int, limit: int) -> list[_R
 
 
 def _head(feed: Feed) -> _Place:
-    """Read before the first term is: what commits in between comes twice rather than never."""
+    """The end of each history. It is read before the first term, so that what commits in between comes twice, not never."""
     last = []
     for index, source in enumerate(feed.sources):
         history: Any = source.model.history
@@ -170,7 +170,7 @@ def _place(feed: Feed, last: Iterable[_Row]) -> _Place:
 
 
 def _proof(rows: Iterable[_Row]) -> str:
-    """Changes when the rows at the same numbers are others than before, as after a restore from a backup."""
+    """A text that differs when other rows stand at the same numbers, as after a restore from a backup."""
     text = repr(sorted((row.source, row.number, row.at.isoformat()) for row in rows))
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
@@ -192,9 +192,10 @@ def _decode(feed: Feed, since: str) -> _Place:
 
 
 def _not_ours() -> ValidationError:
-    return ValidationError(_("This was not given out as a place to go on from here."), code="invalid_cursor")
+    message = _("This is not a place in this feed. Send the `next` of a page, or since=initial.")
+    return ValidationError(message, code="invalid_cursor")
 
 
 def _restored() -> ValidationError:
-    message = _("The registry was restored since. Read everything again with since=initial.")
+    message = _("The registry was restored from a backup. Read everything again with since=initial.")
     return ValidationError(message, code="epoch_changed")

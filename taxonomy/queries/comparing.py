@@ -1,4 +1,4 @@
-"""Comparing two versions in words: computed once, and kept, because both have to be read whole."""
+"""The differences between two versions in words. They are cached, because computing them reads both versions whole."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -17,11 +17,11 @@ from taxonomy.vocabulary.rows import TermRow
 from taxonomy.vocabulary.versions import MINOR, Difference, DifferenceKind, compare
 
 MOST_KEPT = 5_000
-"""Longer comparisons are made anew each time: they would take the place of all else in the cache."""
+"""Longer comparisons are not cached: they would push everything else out of the cache."""
 
 
 class Side(NamedTuple):
-    """Rows to compare, which are read only if need be, and the digest that says whether that was done already."""
+    """One of two things to compare: its digest, by which comparisons are cached, and how to read its rows if that is needed."""
 
     sha256: str
     rows: Callable[[], Sequence[TermRow]]
@@ -29,8 +29,8 @@ class Side(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class DifferenceText:
-    """A difference in words: what only the older and what only the newer version says. `path` and `label` are those after it,
-    of a term that is gone those before it; `replaced_by` holds codes."""
+    """A difference in words: `before` is what only the older version says, `after` what only the newer one says. `path` and
+    `label` are those in the newer version, or in the older one for a removed term. `replaced_by` holds codes."""
 
     kind: DifferenceKind
     code: str

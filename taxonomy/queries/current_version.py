@@ -1,4 +1,4 @@
-"""The facet as it is now, frozen as a version would be, and kept until somebody changes a term."""
+"""The facet as it is now, frozen as a version would be, and cached until somebody changes a term."""
 
 from functools import cached_property
 from typing import Any
@@ -38,9 +38,9 @@ _TABLES = (
 
 
 def stamp(facet: Facet) -> str:
-    """A text that differs after every change to any term: the last history row of each table of words. One query.
+    """A text that differs after every change to any term, made from the last history row of each table. One query.
 
-    The history is the one trace that every governed write leaves, whichever service wrote and whichever table.
+    Histories tell, because every write by a service leaves a history row, whichever service it is and whichever table.
     """
     last = {}
     for model in _TABLES:
@@ -53,7 +53,7 @@ def stamp(facet: Facet) -> str:
 
 
 class CurrentVersion:
-    """A facet as it is when this is made; what takes long is done when it is asked for, and kept for others who ask."""
+    """A facet as it is when this object is made. What takes long is computed on demand, and cached for other readers."""
 
     def __init__(self, facet: Facet) -> None:
         self.facet = facet

@@ -37,11 +37,11 @@ class _Job(NamedTuple):
 
 
 _Found = tuple[Sequence[TermRow], Paths, Mapping[str, str]]
-"""The rows, how terms are named in paths, and the URIs that terms have which are not among the rows."""
+"""(rows, how terms are named in paths, code -> URI of terms that the rows refer to but do not hold)."""
 
 
 class Format(NamedTuple):
-    """A format: its name for people, its media type, how names of its files end, and how it is written."""
+    """A format: its name for people, its media type, the ending of its file names, and how to write it."""
 
     name: str | Promise
     content_type: str
@@ -61,7 +61,7 @@ def _skos(job: _Job, written: skos.Format) -> bytes:
     return skos.write(
         job.rows,
         scheme_uri=job.facet.uri or base_uri,
-        title={"": job.facet.name},  # in which language facets are named is not recorded
+        title={"": job.facet.name},  # the language of a facet's name is not recorded
         format=written,
         base_uri=base_uri,
         uris=job.uris,
@@ -85,12 +85,12 @@ def export(
     format: str,  # noqa: A002 - the word for it, as in the writers
     base_uri: str,
 ) -> Export:
-    """The terms of `facet` as they are now, or as they were in the `version` numbered "1.2"; all of them, or the one with the
-    code `branch` and those below it.
+    """The terms of `facet` as a file: as they are now, or as in the version with the number `version` ("1.2"); all of them, or
+    only the term with the code `branch` and those below it.
 
-    The URI of a term that has none, also of one that lies outside of the branch, is that of the facet with the code behind it,
-    and `base_uri` with the code where the facet has none either. Paths in a CSV are in English where there is any, so that the
-    same terms always give the same file.
+    A term without a URI, inside or outside of the branch, gets the URI of the facet followed by its code; where the facet has
+    none either, it gets `base_uri` followed by its code. Paths in a CSV are in English where there is any, so that the same
+    terms always give the same file.
     Raises ValidationError by field (format, version, branch) naming what does not exist.
     """
     if format not in FORMATS:

@@ -31,7 +31,7 @@ class Found:
 
 
 class _Hit(NamedTuple):
-    """A term by the best of its words that hold what is looked for. Hits sort as they are shown."""
+    """A term, with the rank of its best matching word. Hits sort in the order in which they are shown."""
 
     rank: int
     level: int
@@ -45,15 +45,15 @@ _NAME, _ALTERNATIVE, _HIDDEN = range(3)
 _KIND_OF_SYNONYM = Case(When(kind=SynonymKind.HIDDEN, then=Value(_HIDDEN)), default=Value(_ALTERNATIVE))
 _WORDS: tuple[tuple[Any, Any], ...] = ((TermLabel, Value(_NAME)), (TermSynonym, _KIND_OF_SYNONYM))
 _EXACT, _BEGINNING, _ANYWHERE = 0, 10, 20
-"""How close a word comes; the kind of the word is added."""
+"""Rank of a word by how it matches. The number of its kind (_NAME, _ALTERNATIVE, _HIDDEN) is added."""
 
 
 def find_terms(text: str, *, language: str, facet: Facet | None = None, usable_only: bool = False, limit: int) -> list[Found]:
     """At most `limit` terms whose code, or a label or synonym in any language, holds `text`; case and accents do not matter.
 
-    Exact hits come first, then beginnings, then the rest; among those codes and labels, then alternative, then hidden labels;
-    then tree order. `usable_only` leaves out deprecated and merged terms. Eleven queries at most, however many terms there are;
-    blank text finds none.
+    Exact hits come first, then beginnings, then the rest. Within each of these, codes and labels come first, then alternative
+    labels, then hidden ones, each in tree order. `usable_only` leaves out deprecated and merged terms. Blank text finds no
+    terms. Eleven queries at most, however many terms there are.
     """
     text = text.strip()
     hits: dict[int, _Hit] = {}
@@ -84,7 +84,7 @@ def label_of(term: Term, language: str) -> Label:
 
 
 def _hits(text: str, tier: str, facet: Facet | None, limit: int, *, usable_only: bool) -> Iterator[_Hit]:
-    """The `limit` best terms by their codes, those by their labels and those by their synonyms."""
+    """The `limit` best terms by their codes, the `limit` best by their labels and the `limit` best by their synonyms."""
     code, folded = text.rpartition(":")[2], fold(text)
     if code:
         rank = _rank(Q(code__iexact=code), Q(code__istartswith=code), Value(_NAME))
@@ -93,7 +93,7 @@ def _hits(text: str, tier: str, facet: Facet | None, limit: int, *, usable_only:
     if folded:
         for model, kind in _WORDS:
             rank = _rank(Q(folded=folded), Q(folded__startswith=folded), kind)
-            # By their ids, because a planner that sees the join reads every term with its words instead of an index of words.
+            # By ids, because a planner that sees the join reads every term with its words instead of the index of words.
             matching = model.objects.filter(**{f"folded__{tier}": folded}).values("pk")
             words = model.objects.filter(_among(facet, "term__", usable_only=usable_only), pk__in=matching)
             yield from _best(words, rank, "term__", limit)
@@ -104,7 +104,8 @@ def _rank(exact: Q, beginning: Q, kind: Any) -> Any:
 
 
 def _among(facet: Facet | None, way: str, *, usable_only: bool) -> Q:
-    # Not by the index of facets: without statistics SQLite walks all terms of the facet, and for each all words that match.
+    # The + 0 keeps SQLite from the index of facets: without statistics it walks all terms of the facet, and for each of them
+    # all words that match.
     chosen = Q() if facet is None else Q(Exact(F(f"{way}facet_id") + 0, facet.pk))
     return chosen & Q((f"{way}status__in", IN_USE)) if usable_only else chosen
 

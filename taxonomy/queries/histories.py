@@ -1,4 +1,4 @@
-"""The history of one term: its own row, its words and ties, and its part in a journey, merged by time, told in sentences."""
+"""The history of one term in sentences: its own row, its words and links, and its part in a journey, merged by time."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -48,8 +48,8 @@ class _Names:
 
 
 def term_history(term: Term) -> list[TermHistoryEntry]:
-    """Who changed what in `term`, newest first: at most the newest MOST_ROWS of its own row, of its words and ties together,
-    and of its part in a journey. Five queries."""
+    """Who changed what in `term`, newest first. Reads at most MOST_ROWS history rows of the term itself, as many of all its
+    words and links, and as many of its part in a journey. Five queries."""
     rows = list(term.history.order_by("-history_id")[:MOST_ROWS])
     parts = list(JourneyPart.history.filter(term_id=term.pk).order_by("-history_id")[:MOST_ROWS])
     words = word_events(term.pk, MOST_ROWS)
@@ -101,7 +101,7 @@ def _told(row: Any, older: Any | None, names: _Names) -> Iterator[str]:
     if row.replaced_by_id != older.replaced_by_id:
         yield _("Replaced by %(code)s") % {"code": names.term(row.replaced_by_id)}
     if row.replacement_rule != older.replacement_rule and row.replacement_rule:
-        yield _("How its replacements are meant: %(rule)s") % {"rule": REPLACEMENT_RULES[row.replacement_rule]}
+        yield _("Replacement rule: %(rule)s") % {"rule": REPLACEMENT_RULES[row.replacement_rule]}
     if row.owner_id != older.owner_id:
         yield _("Owner: %(old)s → %(new)s") % {"old": names.person(older.owner_id), "new": names.person(row.owner_id)}
     for field in ("uri", "valid_from", "valid_to"):
@@ -110,7 +110,7 @@ def _told(row: Any, older: Any | None, names: _Names) -> Iterator[str]:
 
 def _told_part(row: Any, older: Any | None, names: _Names) -> Iterator[str]:
     if row.history_type == "-":
-        yield _("No part of a journey any more")
+        yield _("No longer part of a journey")
         return
     if older is None or older.kind != row.kind:
         yield _("Part of a journey: %(kind)s") % {"kind": JourneyKind(row.kind).label}
@@ -142,7 +142,7 @@ _ADDED: dict[str, str | Promise] = {
     "broader": gettext_lazy("Further parent added: %(other)s"),
     "narrower": gettext_lazy("Became a further parent of %(other)s"),
     "related": gettext_lazy("Related term added: %(other)s"),
-    "replacement": gettext_lazy("One of its replacements: %(other)s"),
+    "replacement": gettext_lazy("Replacement added: %(other)s"),
     "exit": gettext_lazy("Exit added to %(other)s: %(text)s"),
 }
 _CHANGED: dict[str, str | Promise] = {
@@ -156,17 +156,17 @@ _REMOVED: dict[str, str | Promise] = {
     "note": gettext_lazy("%(kind)s (%(language)s) removed: “%(text)s”"),
     "notation": gettext_lazy("Notation removed: %(text)s"),
     "mapping": gettext_lazy("%(kind)s removed: %(text)s"),
-    "broader": gettext_lazy("Further parent taken away: %(other)s"),
+    "broader": gettext_lazy("Further parent removed: %(other)s"),
     "narrower": gettext_lazy("No longer a further parent of %(other)s"),
     "related": gettext_lazy("Related term removed: %(other)s"),
-    "replacement": gettext_lazy("No longer one of its replacements: %(other)s"),
+    "replacement": gettext_lazy("Replacement removed: %(other)s"),
     "exit": gettext_lazy("Exit removed: %(other)s"),
 }
 _KINDS: dict[str, Mapping[str, str | Promise]] = {"synonym": SYNONYM_KINDS, "note": NOTE_KINDS, "mapping": MAPPING_KINDS}
 
 
 def _told_words(words: Sequence[WordEvent], names: _Names) -> Iterator[tuple[WordEvent, str]]:
-    """(event, sentence) for words and ties; `words` comes newest first."""
+    """(event, sentence) for words and links; `words` comes newest first."""
     before: dict[tuple[str, int], str] = {}
     for word in reversed(words):
         row = word.row
@@ -183,7 +183,7 @@ def _told_words(words: Sequence[WordEvent], names: _Names) -> Iterator[tuple[Wor
 
 
 def _parts(table: str, row: WordRow, names: _Names) -> dict[str, str]:
-    """What the sentences about a row are made of."""
+    """The values of the placeholders in the sentences about a row."""
     text = f"{row.extra} {row.text}".strip() if table in {"mapping", "notation"} else _cut(row.text)
     return {
         "kind": str(_KINDS[table].get(row.kind, row.kind)) if table in _KINDS else "",

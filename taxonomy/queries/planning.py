@@ -1,4 +1,4 @@
-"""What imports would do now: plans made of a file's rows and of the terms that there are. Only reads."""
+"""Plans of imports: what the rows of a file would do now to the terms of a facet. Only reads."""
 
 from collections.abc import Callable, Sequence
 
@@ -22,19 +22,19 @@ def preview_terms(*, facet: Facet, rows: Sequence[TermRow], deletes_missing: boo
 
 
 def plan_of(term_import: TermImport) -> Plan:
-    """What an import that was read would do now; its `digest` says whether that is what somebody has looked at."""
+    """What an import that was read would do now. The plan's `digest` shows whether somebody has looked at the same plan."""
     return plan_rows(term_import, rows_of_import(term_import))[0]
 
 
 def rows_of_import(term_import: TermImport) -> list[TermRow]:
-    """The rows that were read; none before."""
+    """The rows that were read from the file; none before it is read."""
     return unpack(rows_behind(bytes(term_import.rows))).rows if term_import.rows else []
 
 
 def plan_rows(
     term_import: TermImport, rows: Sequence[TermRow], watch: Callable[[int], None] = lambda _done: None
 ) -> tuple[Plan, dict[str, TermRow]]:
-    """(what `rows` would do as those of this import, code -> the terms that there are now)."""
+    """(what `rows` would do with the options of this import, code -> existing term)."""
     return plan_for(
         term_import.facet,
         rows,
@@ -62,7 +62,7 @@ def plan_for(
     is_direct: bool,
     watch: Callable[[int], None] = lambda _done: None,
 ) -> tuple[Plan, dict[str, TermRow]]:
-    """(what `rows` would do to `facet`, code -> the terms that there are now); the options are those of make_plan."""
+    """(what `rows` would do to `facet`, code -> existing term). The options are those of make_plan."""
     existing = {row.code: row for row in rows_of(facet)}
     plan = make_plan(
         rows,

@@ -1,4 +1,4 @@
-"""What is known of the quality of a facet: stored reports, whether they still hold, and looking anew."""
+"""Reads the stored quality reports of a facet, says whether they are up to date, and runs the checks."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -17,14 +17,15 @@ from taxonomy.vocabulary.rows import Severity, TermRow
 from taxonomy.vocabulary.statuses import IN_USE, TermStatus
 
 KEPT = timedelta(days=1)
-"""A report is made anew after this, also where no term has changed: the checks themselves may have, with a release of ours."""
+"""A report is out of date after this, even if no term has changed: an upgrade of Throughline may have changed the checks."""
 STEPS = 1 + len(TOPICS)
-"""Of a look: the rows are read, then one topic after another is checked."""
+"""The steps of making a report: reading the rows, then checking one topic after another."""
 OUT_OF_USE = [status for status in TermStatus if status not in IN_USE]
 
 
 class Basis(NamedTuple):
-    """What a report depends on: `digest` differs after every change; `used` are terms out of use that something still uses."""
+    """What a report depends on. `digest` differs after every change; `used` are codes of terms out of use that are still
+    used."""
 
     digest: str
     used: Collection[str]
@@ -40,9 +41,9 @@ class Count(NamedTuple):
 
 @dataclass(frozen=True)
 class Standing:
-    """What there is to show of a facet: the last finished `report`, whether it `is_fresh`, and one that is `coming`.
+    """The reports to show for a facet: the last finished `report`, whether it `is_fresh`, and the one that is `coming`.
 
-    `failed` is the last attempt where that came to nothing and nothing has changed since, so that another would fail too.
+    `failed` is a newer report that failed, if nothing has changed since: another attempt would fail too.
     """
 
     basis: Basis
@@ -53,12 +54,12 @@ class Standing:
 
     @property
     def is_settled(self) -> bool:
-        """Whether there is nothing to ask for."""
+        """Whether nobody needs to ask for a new report."""
         return self.is_fresh or self.coming is not None or self.failed is not None
 
 
 def standing_of(facet: Facet, language: str) -> Standing:
-    """What is known of `facet` in `language`; three queries at any size."""
+    """The reports to show for `facet` in `language`; three queries at any size."""
     basis = basis_of(facet)
     coming = report = failed = None
     for row in QualityReport.objects.filter(facet=facet, language=language).order_by("-pk"):
@@ -78,7 +79,7 @@ def _is_young(report: QualityReport) -> bool:
 
 
 def basis_of(facet: Facet) -> Basis:
-    """The state of the words and of what uses them; two queries."""
+    """What a report on `facet` made now would depend on; two queries."""
     used = used_out_of_use(facet)
     return Basis(sha256(" ".join((current_version.stamp(facet), *sorted(used))).encode()).hexdigest(), used)
 
@@ -86,7 +87,8 @@ def basis_of(facet: Facet) -> Basis:
 def used_out_of_use(facet: Facet) -> set[str]:
     """The codes of terms of `facet` that are out of use and that something in another room still uses. One query.
 
-    As in usage.py the models are asked, so that this room need not know the others; only what people keep counts.
+    As in usage.py, the relations of Term lead to the other rooms, so that this room imports none of them. Only models with a
+    history count.
     """
     uses = Q(pk__in=())
     for relation in Term._meta.related_objects:
@@ -107,13 +109,13 @@ def findings_of(facet: Facet, used: Collection[str], *, watch: Callable[[], None
 
 
 def errors_of(facet: Facet, rows: Sequence[TermRow]) -> list[Finding]:
-    """What keeps `rows` from being published as a version of `facet`."""
+    """The errors that keep `rows` from being published as a version of `facet`."""
     findings = check_rows(rows, scheme_uri=facet.uri)
     return [finding for finding in findings if finding.severity == Severity.ERROR]
 
 
 def errors_now(now: current_version.CurrentVersion, standing: Standing) -> list[Finding]:
-    """As errors_of for the facet as it is now: from a report where one holds, which takes no time, else by looking."""
+    """The errors of the facet as it is now, as errors_of gives them: from a fresh report, or else by running the checks."""
     if standing.report is None or not standing.is_fresh:
         return errors_of(now.facet, now.rows)
     errors = [check.id for check in CHECKS.values() if check.severity == Severity.ERROR]
@@ -122,7 +124,7 @@ def errors_now(now: current_version.CurrentVersion, standing: Standing) -> list[
 
 
 def counts_of(report: QualityReport) -> list[Count]:
-    """What `report` says of each check that found something, in its order."""
+    """The counts of each check that found something, in the order of `report`."""
     return [Count(CHECKS[name], findings, terms) for name, findings, terms in report.counts if name in CHECKS]
 
 

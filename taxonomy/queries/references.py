@@ -1,7 +1,7 @@
-"""Terms by the references that forms send and snapshots hold, and the names that pages give them.
+"""Finds terms by the references that forms send and snapshots hold, and gives the names of terms for pages.
 
-A replaced term stays itself here, so that a form can refuse it and an old revision can show it;
-taxonomy.queries.terms.resolve_many follows replacements instead."""
+Replacements are not followed here, so that a form can refuse a replaced term and an old revision can show it;
+taxonomy.queries.terms.resolve_many follows them."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -37,7 +37,7 @@ def terms_by_reference(references: Iterable[str]) -> dict[str, Term]:
 
 @dataclass(frozen=True)
 class Pick:
-    """A term as the term picker shows it; `status` is empty when the reference names no term, `standing` as in standings."""
+    """A term as the term picker shows it. `status` is empty when the reference names no term; `standing` is as in standings."""
 
     reference: str
     label: str
@@ -46,7 +46,7 @@ class Pick:
 
 
 def picks_of(references: Mapping[str, Sequence[str]], terms: Mapping[str, Term], language: str) -> dict[str, list[Pick]]:
-    """What a term picker shows for `references`, by the keys that they are grouped by; `terms` are those that exist."""
+    """Group -> what a term picker shows for its references. `references` is group -> references, `terms` those that exist."""
     names, standing = path_names(terms.values(), language), standings(terms.values(), language)
     return {
         group: [
@@ -67,7 +67,7 @@ def path_names(terms: Iterable[Term], language: str) -> dict[int, str]:
 
 
 def standings(terms: Iterable[Term], language: str) -> dict[int, str]:
-    """Term id -> what is said of each of `terms` that something replaces: "Deprecated, use Travel cards".
+    """Term id -> what to use instead, for each of `terms` that something replaces: "Deprecated, use Travel cards".
 
     No query where all are in use, four at most where not.
     """

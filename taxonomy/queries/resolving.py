@@ -1,4 +1,4 @@
-"""Which terms others mean by what they write: a code, a label or synonym, an identifier in another system. Many at once."""
+"""Resolves names to terms, many at once. A name is a code, a label or synonym, or what another system calls the term."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -27,7 +27,8 @@ class By(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One name: `facet` narrows it down, `language` (BCP 47) a label, `scheme` an identifier; "" does not."""
+    """One name to resolve. It is limited to a `facet`, a label to a `language` (BCP 47), an identifier or notation to a
+    `scheme`; "" means no limit."""
 
     by: By
     value: str
@@ -74,8 +75,8 @@ class _Match(NamedTuple):
 def resolve_names(names: Sequence[Wanted]) -> list[Resolution]:
     """What each of `names` means, in their order.
 
-    Labels are compared without regard to case and accents; a preferred label wins over an alternative one, that over a hidden
-    one, and a term in use over one that is not. Replaced terms stand for what replaces them. The number of queries depends on
+    Case and accents of labels do not matter. A preferred label wins over an alternative one, an alternative one over a hidden
+    one, and a term in use over a term out of use. A replaced term stands for what replaces it. The number of queries depends on
     the kinds of names and on the longest chain of replacements, not on how many names there are.
     """
     plain = [_plain(wanted) for wanted in names]
@@ -95,7 +96,7 @@ def resolve_names(names: Sequence[Wanted]) -> list[Resolution]:
 
 
 def _plain(wanted: Wanted) -> Wanted:
-    """A reference as a code in its facet, a label as it is compared."""
+    """Turn a reference into a code in its facet, and fold a label."""
     if wanted.by == By.LABEL:
         return replace(wanted, value=fold(wanted.value))
     if wanted.by == By.REFERENCE:
@@ -127,7 +128,7 @@ def _grouped(matches: Iterable[tuple[str, _Match]]) -> Matches:
 
 
 def _by_code(values: set[str]) -> Matches:
-    # With the facets, because the index of codes begins with them.
+    # The facets are in the condition, because the index of codes begins with them.
     terms = Term.objects.filter(facet__in=Facet.objects.values("pk"), code__in=values)
     return _grouped((term.code, _Match(0, "code", term.code, "", term)) for term in terms)
 
@@ -178,7 +179,7 @@ _FINDERS: dict[By, Callable[[set[str]], Matches]] = {
 
 
 class _Chains:
-    """What replaces the given terms, as far as the chains go: two queries for each step of the longest."""
+    """The chains of replacements of the given terms, to their ends; two queries for each step of the longest chain."""
 
     def __init__(self, facets: Mapping[int, Facet], terms: Iterable[Term]) -> None:
         self.next: dict[int, list[Term]] = {}
@@ -201,9 +202,10 @@ class _Chains:
             }
 
     def ends(self, term: Term, seen: frozenset[int] = frozenset()) -> tuple[tuple[Term, ...], str] | None:
-        """What is to be used for `term`, and the rule where that is several; None where the replacements run in a circle.
+        """(the terms to use for `term`, the rule where they are several); None where the replacements run in a circle.
 
-        A replacement that is itself replaced by several, under another rule, stays itself: a person has to look.
+        Where several terms replace it, and one of these is itself replaced by several under another rule, that one is not
+        followed further: a person has to decide.
         """
         if term.pk in seen:
             return None
@@ -240,7 +242,7 @@ class _Meaning(NamedTuple):
 
     @property
     def is_direct(self) -> bool:
-        """Whether a word is of the term itself, and not only of one that it replaces."""
+        """Whether a word names the term itself, and not only a term that it replaces."""
         return self.terms in {(word.term,) for word in self.words}
 
 

@@ -1,4 +1,4 @@
-"""The terms of a facet as rows (rows.TermRow): what exports write, versions freeze, imports compare with and checks look at."""
+"""Reads the terms of a facet as rows (rows.TermRow), for exports, versions, imports and quality checks."""
 
 from collections import defaultdict
 from typing import Any
@@ -31,13 +31,13 @@ _OWN = (
     "valid_from",
     "valid_to",
 )
-"""What a term holds itself. Read as plain values: objects of the model take five times as long to make."""
+"""The columns of a term's own row. They are read as plain values, because model objects take five times as long to make."""
 
 
 def rows_of(facet: Facet, *, branch: Term | None = None) -> list[TermRow]:  # noqa: C901 - ten tables, one loop each
     """The rows of `facet`, or of `branch` and all terms below it, in tree order; ten queries at any size.
 
-    `sort` is the place among siblings, from 1. A parent, related term or replacement is named also where it lies outside of
+    `sort` is the place among siblings, from 1. Rows name a parent, related term or replacement even where it is outside of
     `branch`.
     """
     chosen = Term.objects.filter(facet=facet)

@@ -113,16 +113,16 @@ def require_usable(terms: Iterable[Term], *, facet_code: str | None = None) -> N
 
 
 def require_carriable(terms: Iterable[Term]) -> None:
-    """Raise one ValidationError naming every term that no asset may carry, by the rule of its facet."""
+    """Raise one ValidationError naming every term that no asset may carry, because its facet does not allow it."""
     closed = dict(Facet.objects.filter(assets_may_carry=False).values_list("pk", "code"))
-    message = _("“%(reference)s” is of a facet whose terms no asset may carry.")
+    message = _("No asset may carry “%(reference)s”, because its facet does not allow it; choose a term of another facet.")
     problems = [message % {"reference": f"{closed[term.facet_id]}:{term.code}"} for term in terms if term.facet_id in closed]
     if problems:
         raise ValidationError(problems)
 
 
 def ancestor_ids(term_ids: Iterable[int]) -> dict[int, set[int]]:
-    """Term id -> the ids of all above it and its own. An id that no term has stands for an empty set."""
+    """Term id -> the ids of all terms above it, and its own. For an unknown id the set is empty."""
     found: dict[int, set[int]] = {term_id: set() for term_id in term_ids}
     for term_id, ancestor_id in TermAncestor.objects.filter(term_id__in=found).values_list("term_id", "ancestor_id"):
         found[term_id].add(ancestor_id)
@@ -152,14 +152,14 @@ def paths(terms: Iterable[Term], language: str) -> dict[int, list[str]]:
 
 
 def tree_version() -> int:
-    """TreeState's version: what is derived from the tree under another one has to be derived again."""
+    """The version of the tree in TreeState. What was derived from another version has to be derived again."""
     return TreeState.objects.values_list("version", flat=True).get(pk=1)
 
 
 def on_the_way_down(rows: QuerySet[TermAncestor]) -> QuerySet[TermAncestor]:
-    """Of `rows`, those whose ancestor stands between the root and the term in the tree that people see, the term included.
+    """The rows whose ancestor is on the way from the root to the term in the tree that people see, or is the term itself.
 
-    The others are above it by a further broader term only.
+    The other ancestors are above the term by a further parent only.
     """
     return rows.filter(
         ancestor__tree_id=F("term__tree_id"), ancestor__lft__lte=F("term__lft"), ancestor__rght__gte=F("term__rght")

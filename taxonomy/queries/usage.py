@@ -1,6 +1,6 @@
-"""Where a term is used, in whatever room: asked of the models themselves, so that this room need not know the others.
+"""Where a term is used, in all rooms. The relations of Term lead to the other rooms, so that this room imports none of them.
 
-Only what people keep counts, that is models with a history; what is derived from those does not."""
+Only models with a history count, because people keep those; what is derived from them does not count."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from taxonomy.models import Term
 class Usage:
     """How many objects of a kind use a term itself (`own`), and how many use it or a term below it (`below`).
 
-    `relation` says how, where objects of that kind can use terms in more than one way.
+    `relation` names the way of using it, where objects of that kind can use terms in more than one way.
     """
 
     model: str
@@ -41,7 +41,8 @@ def usages(term: Term) -> list[Usage]:
 
 
 def _relations() -> list["Field[object, object]"]:
-    """The fields of governed models of other rooms that point at terms; rows between a many-to-many pair count as the pair."""
+    """The fields in other rooms, of models with a history, that point at terms. A many-to-many field counts once: its through
+    rows do not."""
     related = [
         relation
         for relation in Term._meta.related_objects

@@ -20,12 +20,12 @@ KINDS: Mapping[DifferenceKind, str | Promise] = {
     DifferenceKind.DEPRECATED: gettext_lazy("Deprecated"),
     DifferenceKind.MERGED: gettext_lazy("Merged"),
     DifferenceKind.RESTORED: gettext_lazy("Restored"),
-    DifferenceKind.REPLACED: gettext_lazy("Other replacement"),
+    DifferenceKind.REPLACED: gettext_lazy("Replacement changed"),
     DifferenceKind.MOVED: gettext_lazy("Moved"),
     DifferenceKind.REDEFINED: gettext_lazy("Redefined"),
     DifferenceKind.RELABELLED: gettext_lazy("Relabelled"),
-    DifferenceKind.REWORDED: gettext_lazy("Other wording"),
-    DifferenceKind.OTHER: gettext_lazy("Other details"),
+    DifferenceKind.REWORDED: gettext_lazy("Wording changed"),
+    DifferenceKind.OTHER: gettext_lazy("Details changed"),
 }
 
 
@@ -68,7 +68,7 @@ _TEXTS: Mapping[str, Callable[[TermRow, Paths], list[str]]] = {
     "broader": lambda row, paths: [_("Also under %(path)s") % {"path": paths.named(code)} for code in row.broader],
     "status": lambda row, _paths: [str(TermStatus(row.status).label)] if row.status else [],
     "replaced_by": _replacements,
-    "replacement_rule": lambda _row, _paths: [],  # said with replaced_by
+    "replacement_rule": lambda _row, _paths: [],  # the text of replaced_by says it
     "status_reason": lambda row, _paths: _named(_("Reason"), row.status_reason),
     "labels": lambda row, _paths: [_spoken(language, text) for language, text in sorted(row.labels.items())],
     "definition": lambda row, _paths: [
@@ -87,4 +87,4 @@ _TEXTS: Mapping[str, Callable[[TermRow, Paths], list[str]]] = {
     "valid_to": lambda row, _paths: _named(_("Valid to"), row.valid_to and row.valid_to.isoformat()),
     "sort": lambda row, _paths: [_("Place among its siblings: %(place)d") % {"place": row.sort}] if row.sort else [],
 }
-"""Field of a Difference -> what a row says there, a line for each thing said."""
+"""Field of a Difference -> what a row holds in it, as lines of text."""

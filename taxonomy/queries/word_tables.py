@@ -1,4 +1,4 @@
-"""The tables that hold the words and ties of a term, and reading all of them, or the histories of all of them, in one query."""
+"""The tables that hold the words and links of a term. One query reads all of them, or the histories of all of them."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -23,8 +23,8 @@ from taxonomy.vocabulary.rows import Notation, Note, OutsideName, Synonym
 
 
 class WordRow(NamedTuple):
-    """A row of one of TABLES: `table` is its key there, `other_id` the term at the other end of a tie; "" and None where the
-    table has no such thing."""
+    """A row of one of TABLES: `table` is its key there, `other_id` the term at the other end of a link. Values that the table
+    does not have are "" or None."""
 
     table: str
     pk: int
@@ -69,7 +69,7 @@ _TEXTS = ("kind", "language", "text", "extra")
 
 
 def word_rows(term_id: int) -> list[WordRow]:
-    """All words and ties of a term, oldest first within a table; one query."""
+    """All words and links of a term, oldest first within a table; one query."""
     parts = [
         table.model._default_manager.order_by().filter(**{table.owner: term_id}).values_list(*_columns(name, table))
         for name, table in TABLES.items()
@@ -88,7 +88,7 @@ def words_of(rows: Sequence[WordRow]) -> Words:
 
 
 def word_events(term_id: int, most: int) -> list[WordEvent]:
-    """What happened to them, newest first, at most `most`; one query."""
+    """The history of all words and links of a term, newest first, at most `most` rows; one query."""
     parts = []
     for name, table in TABLES.items():
         rows: QuerySet[Any] = table.model.history.order_by()  # type: ignore[attr-defined]  # simple_history adds it

@@ -1,4 +1,4 @@
-"""Whether a term may stand where somebody wants it. Called inside tree_lock.locked()."""
+"""Checks that a term may have this code and this parent. Called inside tree_lock.locked()."""
 
 import re
 
@@ -13,7 +13,7 @@ from taxonomy.vocabulary.journey_parts import PART_ABOVE, JourneyKind
 
 
 def check_new_code(reference: str) -> Facet:
-    """The facet of `reference`, whose code nothing has yet; raises ValidationError by field."""
+    """The facet of `reference`. Raises ValidationError by field for an unknown facet, and for a code that is bad or taken."""
     facet_code, _colon, code = reference.partition(":")
     facet = Facet.objects.filter(code=facet_code).first() if re.fullmatch(CODE_PATTERN, facet_code) else None
     if facet is None:
@@ -29,8 +29,10 @@ def check_new_code(reference: str) -> Facet:
 
 
 def require_usable_parent(facet: Facet, parent: Term | str | None, *, field: str = "parent") -> Term | None:
-    """`parent` as it is now (a term, its reference, or "" and None for the top): of `facet` and in use, or ValidationError
-    under `field`."""
+    """`parent` as it is stored now. It is a term or its reference; "" and None stand for the top, and give None.
+
+    Raises ValidationError by `field` for an unknown term, and for one that is of another facet or out of use.
+    """
     if not parent:
         return None
     above = found(parent if isinstance(parent, str) else parent.reference, field=field)
@@ -53,7 +55,7 @@ def check_place(facet: Facet, parent: Term | None, *, height: int) -> None:
 
 
 def height_of(term: Term) -> int:
-    """Levels of the branch below and including `term`, in the tree that people see."""
+    """How many levels the branch of `term` has, its own included, in the tree that people see."""
     deepest = term.get_descendants(include_self=True).order_by("-level").values_list("level", flat=True)[0]
     return int(deepest) - int(term.level) + 1
 
@@ -73,12 +75,13 @@ def nesting_problem(kind: str, parent: Term | None) -> str:
             else _("A step stands below a stage, not at the top.")
         )
     if kind == JourneyKind.STAGE:
-        return _("A stage stands below a journey; “%(parent)s” is none.") % names
-    return _("A step stands below a stage; “%(parent)s” is none.") % names
+        return _("A stage stands below a journey; “%(parent)s” is not a journey.") % names
+    return _("A step stands below a stage; “%(parent)s” is not a stage.") % names
 
 
 def loop_of(term: Term, parent: Term | None) -> list[str]:
-    """The codes of the loop that `parent` above `term` would close, from the parent up to the term and back; empty for none."""
+    """The codes of the loop that would close if `parent` came above `term`: from the parent up to the term and back. Empty when
+    no loop would close."""
     if parent is None or not TermAncestor.objects.filter(term=parent, ancestor=term).exists():
         return []
     inside = set(TermAncestor.objects.filter(ancestor=term).values_list("term_id", flat=True))

@@ -1,4 +1,4 @@
-"""Keeping TermAncestor in step with the edges: parents and further broader terms.
+"""Keeps TermAncestor in step with the edges of the tree: parents and further parents.
 
 Called inside tree_lock.locked() by the services that write edges.
 """
@@ -28,7 +28,8 @@ JOIN {_ROWS} above ON above.term_id = edge.head
 WHERE NOT EXISTS (SELECT 1 FROM {_ROWS} same WHERE same.term_id = edge.head AND same.ancestor_id = %s)
 GROUP BY inside.term_id, above.ancestor_id
 """  # noqa: S608 - the tables' own names, quoted
-"""For every way out of the branch below one term: what lies below the way's foot gets what lies above its head."""
+"""For each edge from a child in the branch of one term to a head outside of it: everything at or below the child gets a row for
+everything at or above the head."""
 
 
 def insert_rows(rows: Iterable[tuple[int, int, int]]) -> None:
@@ -46,8 +47,8 @@ def attach_new(term: Term) -> None:
 
 
 def climb_again(term: Term) -> None:
-    """Replace what lies above `term` and everything below it, after an edge out of that branch has changed: two statements
-    at any size. Within the branch nothing changes, because a way between two of its terms never leaves it."""
+    """Rewrite the ancestors of `term` and of everything below it, after an edge out of that branch has changed; two statements
+    at any size. Rows within the branch stay as they are, because a way between two of its terms never leaves it."""
     branch = TermAncestor.objects.filter(ancestor=term).values("term_id")
     TermAncestor.objects.filter(term_id__in=branch).exclude(ancestor_id__in=branch).delete()
     with connection.cursor() as cursor:
@@ -56,5 +57,5 @@ def climb_again(term: Term) -> None:
 
 
 def touch_tree() -> None:
-    """Say that something above an existing term has changed (TreeState)."""
+    """Record in TreeState that something above an existing term has changed."""
     TreeState.objects.filter(pk=1).update(version=F("version") + 1)

@@ -1,8 +1,9 @@
-"""Writing many rows at once, each with its history under one name: one statement for all instead of some for every row.
+"""Writes many rows at once, and a history row for each, signed by one person: one statement for all rows instead of several for
+each row.
 
-Called inside tree_lock.locked() by services that have decided what is to be written. Rows and histories are as Django and
-django-simple-history write them. Their own bulk helpers take three times as long, and know of no deletion with a history; on
-SQLite nobody else can write meanwhile.
+Called inside tree_lock.locked() by services that have decided what to write. Rows and histories are the same as Django and
+django-simple-history write them. Their own bulk helpers take three times as long, while nobody else can write on SQLite, and
+cannot delete with a history.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -22,13 +23,13 @@ from taxonomy.models.wording import FoldedField
 from taxonomy.vocabulary.folding import fold
 
 BATCH = 2_000
-"""Rows that are held beside their histories at a time."""
+"""How many rows are in memory at a time, together with their history rows."""
 ANCESTORS_AT_ONCE = 50_000
 CREATED, CHANGED, DELETED = "+", "~", "-"
 """Types of history rows."""
 
 _TAKEN_AS_THEY_ARE = (CharField, TextField, IntegerField, ForeignKey)
-"""Kinds of fields whose numbers and texts every database takes without preparing them."""
+"""Field classes whose numbers and texts need no preparation for any database."""
 
 Row = TypeVar("Row", bound=Model)
 Values = Mapping[str, Any]
@@ -44,8 +45,8 @@ class Signature:
 
 
 def create(model: Any, rows: Iterable[Values], signature: Signature) -> list[int]:
-    """Insert `rows`, each attribute name -> value; what a row does not name has its default, and times are those of now.
-    Returns their ids in the same order."""
+    """Insert `rows`, each attribute name -> value, and return their ids in the same order. An attribute that a row does not
+    name gets its default; automatic times are those of now."""
     fields = model._meta.concrete_fields
     places = {field.attname: place for place, field in enumerate(fields)}
     tracked = [places[field.attname] for field in model.history.model.tracked_fields]
@@ -62,7 +63,7 @@ def create(model: Any, rows: Iterable[Values], signature: Signature) -> list[int
 
 
 def change(model: Any, rows: Iterable[Row], names: Sequence[str], signature: Signature) -> None:
-    """Store the fields `names` of `rows`, which must be loaded whole, for their histories copy them whole."""
+    """Store the fields `names` of `rows`. The rows must be loaded with all fields, because their histories copy all."""
     fields = [model._meta.get_field(name) for name in names]
     setting = ", ".join(f"{_quoted(field.column)} = %s" for field in fields)
     statement = f"UPDATE {_quoted(model._meta.db_table)} SET {setting} WHERE id = %s"  # noqa: S608 - the model's own names
@@ -72,7 +73,7 @@ def change(model: Any, rows: Iterable[Row], names: Sequence[str], signature: Sig
 
 
 def remove(model: Any, rows: Iterable[Row], signature: Signature) -> None:
-    """Delete `rows`, of a model that nothing refers to."""
+    """Delete `rows` of a model to which nothing refers."""
     statement = f"DELETE FROM {_quoted(model._meta.db_table)} WHERE id = %s"  # noqa: S608 - the model's own name
     for batch in _batches(rows):
         _write_histories(model, _values(batch, model.history.model.tracked_fields), DELETED, signature)
@@ -80,7 +81,7 @@ def remove(model: Any, rows: Iterable[Row], signature: Signature) -> None:
 
 
 def stamp(ids: Iterable[int], now: datetime) -> None:
-    """Say that the terms with these ids were updated; a derived stamp, so without history."""
+    """Set `updated_at` of the terms with these ids. This is derived from other changes, so it leaves no history."""
     field = Term._meta.get_field("updated_at")
     statement = f"UPDATE {_quoted(Term._meta.db_table)} SET updated_at = %s WHERE id = %s"  # noqa: S608 - the model's own name
     time = field.get_db_prep_save(now, connection)
@@ -88,7 +89,7 @@ def stamp(ids: Iterable[int], now: datetime) -> None:
 
 
 def replace_ancestors(known: Iterable[int], rows: Iterable[tuple[int, int, int]]) -> None:
-    """Delete what there is of the terms with the ids `known`, and insert (term id, ancestor id, distance) rows."""
+    """Delete the ancestor rows of the terms with the ids `known`, and insert `rows` of (term id, ancestor id, distance)."""
     table = _quoted(TermAncestor._meta.db_table)
     _execute(f"DELETE FROM {table} WHERE term_id = %s", [(pk,) for pk in known])  # noqa: S608 - the model's own name
     fields = [TermAncestor._meta.get_field(name) for name in ("term", "ancestor", "distance")]
@@ -97,7 +98,7 @@ def replace_ancestors(known: Iterable[int], rows: Iterable[tuple[int, int, int]]
 
 
 def _write_histories(model: Any, values: Sequence[Sequence[Any]], kind: str, signature: Signature) -> None:
-    """A history row for each of `values`, which are those of the tracked fields."""
+    """Write a history row for each of `values`, which are the values of the tracked fields."""
     history = model.history.model
     signed = {
         "history_date": timezone.now(),
@@ -112,7 +113,7 @@ def _write_histories(model: Any, values: Sequence[Sequence[Any]], kind: str, sig
 
 
 def _next_ids(model: Any, count: int) -> Iterable[int]:
-    """The next ids of a table. Where others may insert at the same time they get other ones; else the table is locked."""
+    """The next ids of a table. Nobody else gets them: PostgreSQL takes them from a sequence, and SQLite has one writer."""
     table = model._meta.db_table
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -147,7 +148,7 @@ def _prepared(field: Any, column: Sequence[Any]) -> list[Any]:
 
 
 def _insert(model: Any, fields: Sequence[Any], values: Sequence[Sequence[Any]]) -> None:
-    """Insert rows that are prepared: by COPY where there is one, which takes a third of the time."""
+    """Insert prepared rows. On PostgreSQL by COPY, which takes a third of the time."""
     target = f"{_quoted(model._meta.db_table)} ({', '.join(_quoted(field.column) for field in fields)})"
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":

@@ -1,5 +1,5 @@
-"""Deleting a term that nobody has used and nobody outside can know. Every other term is merged or deprecated: codes are for
-ever."""
+"""Deletes a term that nobody has used and that nobody outside can know. Any other term is merged or deprecated instead, because
+codes are for ever."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -42,7 +42,7 @@ def why_kept(*, term: Term, actor: User) -> str:
 
 
 def _histories() -> Iterator[tuple[Any, str]]:
-    """Every history table of another room that names terms, with the field that does."""
+    """Each history table of another room that refers to terms, with the field that does."""
     others: set[Any] = {relation.related_model for relation in Term._meta.related_objects}
     for model in others:
         if model._meta.app_label == "taxonomy" or not hasattr(model, "history"):

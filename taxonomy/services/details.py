@@ -1,4 +1,4 @@
-"""The words and links of a term that no channel receives, so that they need no change request."""
+"""Saves the words and links of a term that no channel receives. They need no change request."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -37,10 +37,11 @@ def save_details(
     valid_to: date | None,
     actor: User,
 ) -> Term:
-    """Make all of these of `term` what is given, writing only what differs; `expected` is its `updated_at` as the actor saw it.
+    """Save these details of `term`, and write only what differs. `expected` is its `updated_at` as the actor saw it.
 
-    A term that is related from now on counts as updated too. Raises PermissionDenied without `taxonomy.change_term`;
-    ValidationError with code "conflict" when somebody has changed the term since, else with every problem by field.
+    A term that becomes related to `term`, or stops being so, counts as updated too. Raises PermissionDenied without
+    `taxonomy.change_term`; ValidationError with code "conflict" when somebody has changed the term since, else with every
+    problem by field.
     """
     require(actor, "taxonomy.change_term")
     with tree_lock.locked():
@@ -85,7 +86,8 @@ def _relations_of(term: Term) -> dict[int, TermRelation]:
 
 
 def _taken_identifiers(new: Iterable[OutsideName]) -> list[str]:
-    """An identifier names one thing in its system; `new` are those that the term has not had so far."""
+    """Problems of identifiers that another term has, because an identifier names one thing in its system. `new` are those that
+    the term does not have yet."""
     wanted = {(mapping.scheme, mapping.target) for mapping in new if mapping.kind == MappingKind.IDENTIFIER}
     others = TermMapping.objects.filter(kind=MappingKind.IDENTIFIER, target__in={target for _scheme, target in wanted})
     message = _("%(scheme)s %(target)s is the identifier of “%(other)s” already.")
@@ -97,7 +99,7 @@ def _taken_identifiers(new: Iterable[OutsideName]) -> list[str]:
 
 
 def _relation_problems(term: Term, others: Mapping[int, Term], held: Mapping[int, TermRelation]) -> list[str]:
-    """Terms that are above one another are not related too (SKOS S27)."""
+    """Problems of the related terms `others`. A term above or below another one is not related to it too (SKOS S27)."""
     problems: list[str] = []
     try:
         require_usable([other for pk, other in others.items() if pk not in held], facet_code=term.facet.code)
@@ -133,7 +135,7 @@ def _owner_problems(term: Term, owner: User | None) -> list[str]:
 
 
 def _write_relations(term: Term, wanted: Mapping[int, Term], held: Mapping[int, TermRelation], actor: User) -> set[int]:
-    """Returns the ids of the terms at the other ends of what was written."""
+    """Make the related terms of `term` equal to `wanted`. Returns the ids of those that were added or removed."""
     gone, new = held.keys() - wanted.keys(), wanted.keys() - held.keys()
     for pk in sorted(gone):
         delete_as(held[pk], actor=actor)
@@ -143,7 +145,7 @@ def _write_relations(term: Term, wanted: Mapping[int, Term], held: Mapping[int, 
 
 
 def _write_words(term: Term, words: Words, actor: User) -> bool:
-    """Make the words of `term` equal to `words`, row by row; whether any differed."""
+    """Make the words of `term` equal to `words`, row by row. Returns whether any differed."""
     changed = [
         _write_notes(term, words.notes, actor),
         _write_rows(
@@ -166,7 +168,8 @@ def _write_words(term: Term, words: Words, actor: User) -> bool:
 
 
 def _write_rows(held: Mapping[Any, models.Model], wanted: Mapping[Any, models.Model], actor: User) -> bool:
-    """Delete the rows of `held` that are not wanted, and save those wanted that are not held; whether there were any."""
+    """Delete the rows of `held` that are not wanted, and save the wanted ones that are not held. Returns whether there were
+    any."""
     for row in (gone := [row for key, row in held.items() if key not in wanted]):
         delete_as(row, actor=actor)
     for row in (new := [row for key, row in wanted.items() if key not in held]):
@@ -175,8 +178,11 @@ def _write_rows(held: Mapping[Any, models.Model], wanted: Mapping[Any, models.Mo
 
 
 def _write_notes(term: Term, wanted: Sequence[Note], actor: User) -> bool:
-    """A text that was corrected stays the same row, so that its history tells what it was: of those of one kind and language,
-    one that went and one that came are taken for that."""
+    """Make the notes of `term` equal to `wanted`. Returns whether any differed.
+
+    A corrected text keeps its row, so that the history of the row shows the former text. A note that went and a note that came,
+    of one kind and language, count as one correction.
+    """
     gone: dict[tuple[str, str], list[TermNote]] = defaultdict(list)
     new = list(wanted)
     for row in term.notes.order_by("pk"):

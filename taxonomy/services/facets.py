@@ -1,4 +1,4 @@
-"""The axes of the taxonomy: adding one, and changing the rules of one."""
+"""Adds facets, and changes their names and rules."""
 
 from typing import Any
 
@@ -30,10 +30,10 @@ def create_facet(
     free_proposals: bool = True,
     actor: User,
 ) -> Facet:
-    """Add an axis behind the others; its code is for ever.
+    """Add a facet, which comes after the built-in ones. Its code never changes.
 
-    Raises PermissionDenied without `taxonomy.add_facet`, ValidationError by field: a bad or taken code, one that is the address
-    of a page, and as save_facet.
+    Raises PermissionDenied without `taxonomy.add_facet`; ValidationError by field for a code that is bad, taken or the address
+    of a page, and for all that save_facet refuses.
     """
     require(actor, "taxonomy.add_facet")
     with tree_lock.locked():
@@ -55,11 +55,11 @@ def save_facet(
     free_proposals: bool,
     actor: User,
 ) -> Facet:
-    """Give a facet this name and these rules, and return it; nothing is written where nothing differs.
+    """Save the name and rules of a facet, and return it. Writes nothing where nothing differs.
 
-    `max_depth` None: as many levels as needed. Tags that assets have already stay when they may carry none any more. Raises
-    PermissionDenied without `taxonomy.change_facet`, ValidationError by field: an empty name, a URI that is none or another
-    facet's, fewer levels than the tree has (naming the deepest term).
+    `max_depth` None means as many levels as needed. When `assets_may_carry` becomes false, existing tags stay. Raises
+    PermissionDenied without `taxonomy.change_facet`; ValidationError by field for an empty name, for a URI that is not one or
+    belongs to another facet, and for fewer levels than the tree has (it names the deepest term).
     """
     require(actor, "taxonomy.change_facet")
     with tree_lock.locked():
@@ -122,6 +122,6 @@ def _depth_problems(facet: Facet) -> list[str]:
         return [_("A tree has 1 to %(limit)d levels; leave it empty for as many as needed.") % {"limit": DEPTH_LIMIT}]
     deepest = Term.objects.filter(facet=facet).order_by("-level", "tree_id", "lft").first() if facet.pk else None
     if deepest is not None and deepest.level + 1 > facet.max_depth:
-        message = _("“%(code)s” stands on level %(level)d; move it up first, or allow that many.")
+        message = _("“%(code)s” stands on level %(level)d; move it up first, or allow %(level)d levels.")
         return [message % {"code": deepest.code, "level": deepest.level + 1}]
     return []

@@ -1,4 +1,4 @@
-"""An import as an operation: carried out in bulk, and told as the steps that take it back."""
+"""An import as an operation: carried out in bulk, and described as steps from which it can be undone."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -18,8 +18,8 @@ from taxonomy.vocabulary.rows import NoteKind, TermRow
 def import_as_steps(operation: Import, *, reason: str, actor: User) -> list[Step]:
     """Carry out the import and return what it did to terms, places, statuses, labels, synonyms and further parents, as steps.
 
-    Its notes, notations, mappings, related terms, owners and dates are no steps: taking the import back leaves them. Raises
-    ValidationError when there is no such import, or it would do something else by now (code "conflict").
+    There are no steps for notes, notations, mappings, related terms, owners and dates: undoing the import leaves these as they
+    are. Raises ValidationError when there is no such import, and as carry_out_import does (code "conflict").
     """
     term_import = TermImport.objects.select_related("facet").filter(pk=operation.term_import).first()
     if term_import is None:
@@ -31,7 +31,7 @@ def import_as_steps(operation: Import, *, reason: str, actor: User) -> list[Step
 
 
 def steps_between(facet: str, before: Sequence[TermRow], after: Sequence[TermRow]) -> list[Step]:
-    """What makes `after` of `before`, both whole facets in tree order; nothing is ever deleted by an import."""
+    """The steps that turn `before` into `after`, both whole facets in tree order. None deletes a term: no import does."""
     old, old_places = {row.code: row for row in before}, _places(before)
     places = _places(after)
     steps: list[Step] = []

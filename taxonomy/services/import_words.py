@@ -1,5 +1,5 @@
-"""The words and links of terms that an import changes: labels, synonyms, notes, notations, mappings, further parents, related
-terms, replacements. Called by import_writing.py."""
+"""Writes the words and links of terms that an import changes: labels, synonyms, notes, notations, mappings, further parents,
+related terms, replacements. Called by import_writing.py."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,21 +24,21 @@ from taxonomy.vocabulary.imports.plan import Item, Plan
 from taxonomy.vocabulary.rows import TermRow
 
 NAMED_AT_MOST = 500
-"""So many terms are looked up by their ids; for more, those of the whole facet are read."""
+"""Rows of up to this many terms are read by the ids of the terms; for more terms, the rows of the whole facet are read."""
 _WORDS: dict[type[Any], tuple[Callable[[TermRow], Iterable[tuple[Any, ...]]], tuple[str, ...]]] = {
     TermSynonym: (attrgetter("synonyms"), ("kind", "language", "text")),
     TermNote: (attrgetter("notes"), ("kind", "language", "text")),
     TermNotation: (attrgetter("notations"), ("text", "datatype")),
     TermMapping: (attrgetter("mappings"), ("kind", "target", "scheme")),
 }
-"""Model -> the part of a row that it holds, and the fields that such a part fills, in its order."""
+"""Model -> (how to read the part of a TermRow that it stores, the fields that this part fills, in the order of its values)."""
 _NOTHING = TermRow("", "", {})
 
 
 @dataclass(frozen=True)
 class Work:
-    """What is to be written: `items` are those that change something, `ids` is code -> id of all terms of the facet, the new
-    ones too as soon as they are there, `owners` user name -> id."""
+    """What to write. `items` are the items of `plan` that change something. `ids` is code -> id of all terms of the facet; new
+    terms are added as they are created. `owners` is user name -> id."""
 
     facet: Facet
     plan: Plan
@@ -56,7 +56,7 @@ class Work:
         return ((item.before or _NOTHING, item.after) for item in self.items if item.after)
 
     def parts(self, read: Callable[[TermRow], Any]) -> Iterator[tuple[int, Any, Any]]:
-        """(id, before, after) of each term for which that part of it changes which `read` takes from a row."""
+        """(id, before, after) of each term that changes in the part that `read` takes from a row."""
         for before, after in self.pairs():
             old, new = read(before), read(after)
             if old != new:
@@ -64,7 +64,7 @@ class Work:
 
 
 def write(work: Work, watch: Callable[[], None]) -> None:
-    """Make all of them what the plan says. `watch` is called after each table."""
+    """Write all words and links as the plan says. Calls `watch` after each table."""
     _write_labels(work)
     watch()
     for model in _WORDS:
@@ -117,8 +117,8 @@ def _write_links(work: Work) -> None:
 def _write_keys(
     work: Work, model: type[Any], names: Sequence[str], pairs: Iterable[Sequence[Iterable[tuple[Any, ...]]]]
 ) -> None:
-    """Insert and delete rows of a model that is all key: `names` are its fields, the first the id of a term of the facet;
-    `pairs` are the keys that there are, and those that are wanted."""
+    """Insert and delete rows of a model whose fields are all key. `names` are these fields, the first of which is the id of a
+    term of the facet. `pairs` are (the keys before, the keys after) of each term."""
     new: dict[tuple[Any, ...], None] = {}
     gone: dict[tuple[Any, ...], None] = {}
     for before, after in pairs:

@@ -1,4 +1,4 @@
-"""Carrying out a plan (imports/plan.py): statements in a number that depends on the depth of the tree, not on how many terms.
+"""Carries out a plan (imports/plan.py). The number of statements depends on the depth of the tree, not on the number of terms.
 
 Called inside tree_lock.locked(), with a plan that was made inside it.
 """
@@ -32,14 +32,14 @@ _STORED = (
     "valid_from",
     "valid_to",
 )
-"""What a term holds itself, where an import may change it."""
+"""The fields of a term's own row that an import may change."""
 _own = attrgetter("parent_code", *_STORED[1:])
 
 
 def write(
     *, facet: Facet, plan: Plan, existing: Mapping[str, TermRow], signature: Signature, watch: Callable[[], None]
 ) -> None:
-    """Make the facet what `plan` says, which was made from `existing`. `watch` is called now and then, and may raise."""
+    """Carry out `plan`, which was made from the rows `existing`. Calls `watch` now and then, which may raise."""
     items = [item for item in plan.items if item.after is not None and item.effects != (Effect.UNCHANGED,)]
     if not items:
         return
@@ -62,8 +62,8 @@ def write(
 
 
 def _numbers(plan: Plan, stored: Mapping[str, TreeNumbers]) -> dict[str, TreeNumbers]:
-    """Numbers for the whole facet. Its roots share the tree numbers that they have, in their order; more are the next of the
-    whole table."""
+    """Numbers for the whole facet. Its roots share out the tree ids that roots of the facet have now, in order. Further roots
+    get the next tree ids of the whole table."""
     roots = [code for code, parent in plan.parents.items() if not parent]
     free = sorted(stored[code].tree_id for code in roots if code in stored and stored[code].level == 0)
     last = Term.objects.order_by("-tree_id").values_list("tree_id", flat=True).first() or 0
@@ -73,8 +73,8 @@ def _numbers(plan: Plan, stored: Mapping[str, TreeNumbers]) -> dict[str, TreeNum
 
 
 def _create_terms(work: Work, numbers: Mapping[str, TreeNumbers], watch: Callable[[], None]) -> dict[int, TermRow]:
-    """Create the new terms level by level, because a child needs the id of its parent. Returns those whose replacement is new
-    too, by id: they get it, and with it their status, when all are there."""
+    """Create the new terms level by level, because a child needs the id of its parent. Returns, by id, the rows of terms whose
+    replacement is new too: these terms get replacement and status once all terms exist."""
     levels: dict[int, list[TermRow]] = defaultdict(list)
     for item in work.items:
         if item.before is None and item.after is not None:
@@ -101,8 +101,8 @@ def _create_terms(work: Work, numbers: Mapping[str, TreeNumbers], watch: Callabl
 
 
 def _write_own_fields(work: Work, waiting: Mapping[int, TermRow]) -> None:
-    """Parents and all else that a term holds itself, of known terms and of those `waiting` for a replacement; and the time of
-    the change for terms of which only words change."""
+    """Write the own rows of known terms that change, and of new terms that are `waiting` for a replacement. Known terms of
+    which only words or links change get the time of the change."""
     now = timezone.now()
     known = [(work.ids[after.code], before, after) for before, after, _item in work.known()]
     wanted = {**waiting, **{pk: after for pk, before, after in known if _own(before) != _own(after)}}
@@ -115,7 +115,7 @@ def _write_own_fields(work: Work, waiting: Mapping[int, TermRow]) -> None:
 
 
 def _stored_values(work: Work, row: TermRow) -> dict[str, Any]:
-    """What a term holds itself, by the names of _STORED as attributes. A replacement that is not there yet is none."""
+    """The values of _STORED by attribute name. A replacement that does not exist yet is None."""
     return {
         "parent_id": work.ids[row.parent_code] if row.parent_code else None,
         "status": row.status,
@@ -135,7 +135,7 @@ def _single(row: TermRow) -> str:
 
 
 def _write_ancestors(work: Work, existing: Mapping[str, TermRow]) -> None:
-    """What lies above new terms, and above known ones for which that has changed, with all below them."""
+    """Write the ancestors of new terms, of known terms whose parents change, and of everything below those."""
     above = {code: _heads(row) for code, row in existing.items()}
     above |= {item.code: _heads(item.after) for item in work.items if item.after}
     starts = [after.code for before, after in work.pairs() if _heads(before) != _heads(after) or not before.code]

@@ -1,4 +1,4 @@
-"""Importing terms: what a file makes of a facet is planned (imports/plan.py), shown, and carried out in one transaction."""
+"""Importing terms. A plan (imports/plan.py) says what a file would do to a facet; one transaction carries it out."""
 
 from collections.abc import Callable, Sequence
 
@@ -19,17 +19,19 @@ from taxonomy.vocabulary.rows import ImportReport, TermRow
 
 
 def _nothing_to_watch() -> None:
-    """Where nobody can stop an import."""
+    """For an import that nobody can stop."""
 
 
 def import_terms(
     *, facet: Facet, rows: Sequence[TermRow], actor: User, deletes_missing: bool = False, cuts_loops: bool = False
 ) -> ImportReport:
-    """Create the terms of `rows` that are new in `facet` and give known ones what the rows add to them.
+    """Create the terms of `rows` that `facet` lacks, and change those that it has, as far as the rows differ from them.
 
-    A row with a problem changes nothing and is named in the report, and so is one that takes a change request: one that
-    renames, moves or deprecates a term in use. All others are carried out. What is blank says nothing; `deletes_missing` and
-    `cuts_loops` are as in imports.plan.make_plan.
+    The report names each row that has a problem, and each that needs a change request because it renames, moves or deprecates
+    a term in use. Those rows change nothing; all others are carried out. A blank value changes nothing. `deletes_missing` and
+    `cuts_loops` are those of imports.plan.make_plan.
+
+    Raises PermissionDenied without `taxonomy.add_term`, `taxonomy.change_term` or `taxonomy.import_term`.
     """
     for permission in ("taxonomy.add_term", "taxonomy.change_term", "taxonomy.import_term"):
         require(actor, permission)
@@ -41,10 +43,10 @@ def import_terms(
 
 
 def carry_out_import(*, term_import: TermImport, actor: User, reason: str, plan_digest: str = "") -> ImportReport:
-    """Carry out all of an import that was read; called by a release in its transaction, where the right to do so is checked.
+    """Carry out all of an import that was read. A release calls this in its transaction, and checks the right to do so.
 
-    Raises ValidationError (code "conflict") when it has been carried out or given up already, and when it would do something
-    else by now than the plan with the digest `plan_digest`, if that is given.
+    Raises ValidationError (code "conflict") when the import has been carried out or given up already, and when it would no
+    longer do what the plan with the digest `plan_digest` says, if that is given.
     """
     return _carry_out(term_import, actor=actor, reason=reason, plan_digest=plan_digest, is_reviewed=True)
 
@@ -52,11 +54,11 @@ def carry_out_import(*, term_import: TermImport, actor: User, reason: str, plan_
 def execute_import(
     *, term_import: TermImport, plan_digest: str, actor: User, watch: Callable[[], None] = _nothing_to_watch
 ) -> ImportReport:
-    """Carry out an import that was read and whose plan `actor` has looked at. `watch` is called now and then and may raise,
-    after which nothing has happened.
+    """Carry out an import that was read and whose plan `actor` has looked at. Calls `watch` now and then; if `watch` raises,
+    nothing is written.
 
     Raises PermissionDenied without `taxonomy.import_term`; ValidationError (code "conflict") as carry_out_import does, and for
-    a plan that takes a change request.
+    a plan that needs a change request.
     """
     require(actor, "taxonomy.import_term")
     return _carry_out(
@@ -90,7 +92,7 @@ def _carry_out(
             )
         signature = Signature(actor, reason)
         import_writing.write(facet=facet, plan=plan, existing=existing, signature=signature, watch=watch)
-        # Looked at again, and locked only now: until here somebody may have stopped it.
+        # Read again, and locked only now, because until here somebody may have stopped it.
         row = TermImport.objects.select_for_update().defer("content", "rows").get(pk=term_import.pk)
         require_open(row)
         row.state = ImportState.DONE

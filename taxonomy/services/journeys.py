@@ -1,4 +1,4 @@
-"""What the terms of the facet journey are: journeys, their stages, and the steps of those."""
+"""Saves what a term of the facet journey is: a journey, a stage or a step."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -39,9 +39,9 @@ def save_journey_part(
     exits: Sequence[tuple[Term, str]] = (),
     actor: User,
 ) -> JourneyPart:
-    """Say what `term` is in a journey, and where customers go who leave it: `exits` are (stage or journey, when).
+    """Save what `term` is in a journey, and its exits: (the stage or journey to which customers leave, when they do).
 
-    `expected` is the term's `updated_at` as the actor saw it; None: whatever it is. Raises PermissionDenied without
+    `expected` is the term's `updated_at` as the actor saw it; None skips this check. Raises PermissionDenied without
     `taxonomy.change_term`; ValidationError with code "conflict" when somebody has changed the term since, else with every
     problem by field: another facet, a kind that does not fit below its parent or above its children, an action out of use.
     """
@@ -86,17 +86,17 @@ def save_journey_part(
 def _kind_problems(term: Term, kind: str) -> list[str]:
     if term.facet.code != JOURNEY_FACET:
         return [
-            _("“%(reference)s” is no part of a journey: only terms of the facet journey are.") % {"reference": term.reference}
+            _("“%(reference)s” is not part of a journey; only terms of the facet journey are.") % {"reference": term.reference}
         ]
     if kind not in JourneyKind.values:
-        return [_("It is a journey, a stage or a step.")]
+        return [_("Choose journey, stage or step.")]
     problem = nesting_problem(kind, term.parent)
     misfits = [
         part.term.code
         for part in JourneyPart.objects.filter(term__parent=term).select_related("term").order_by("term__lft")
         if PART_ABOVE[JourneyKind(part.kind)] != kind
     ]
-    told = _("Below it are parts that would not fit: %(codes)s. Move them first.") % {"codes": ", ".join(misfits)}
+    told = _("These parts below it would not fit: %(codes)s. Move them first.") % {"codes": ", ".join(misfits)}
     return [text for text in (problem, told if misfits else "") if text]
 
 
@@ -133,7 +133,7 @@ def _usability_problems(terms: Sequence[Term], facet_code: str) -> list[str]:
 
 
 def _write_exits(term: Term, wanted: Mapping[int, str], held: Mapping[int, JourneyExit], actor: User) -> bool:
-    """Make the exits of `term` lead to `wanted`, target id -> condition, row by row; whether any differed."""
+    """Make the exits of `term` equal to `wanted` (target id -> condition), row by row. Returns whether any differed."""
     gone = [row for pk, row in held.items() if pk not in wanted]
     for row in gone:
         delete_as(row, actor=actor)

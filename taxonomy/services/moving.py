@@ -1,5 +1,5 @@
-"""Where terms stand: what moving, reordering, and adding or taking away a parent come down to, and what goes along when a term
-is merged or split. Called by operation_steps.py."""
+"""The steps of the operations on places: move, reorder, add or remove a further parent. Also the steps for what is below a term
+that is merged or split. Called by operation_steps.py."""
 
 from collections.abc import Iterator, Sequence
 
@@ -13,7 +13,7 @@ from taxonomy.vocabulary.operations import Broaden, Children, Move, Narrow, Reor
 
 
 def move_steps(operation: Move) -> Iterator[Step]:
-    """A further parent that becomes the one under which the term stands is no further one any more."""
+    """The steps of a move. A further parent that becomes the parent stops being a further parent."""
     term = found(operation.term, field="term")
     parent = require_usable_parent(term.facet, operation.parent)
     if parent is not None and (loop := loop_of(term, parent)):
@@ -34,7 +34,7 @@ def move_steps(operation: Move) -> Iterator[Step]:
 
 
 def reorder_steps(operation: Reorder) -> Iterator[Step]:
-    """Among siblings only."""
+    """The step of a reorder, which is possible among siblings only."""
     term = found(operation.term, field="term")
     here = place_of(term)
     if operation.behind:
@@ -48,7 +48,7 @@ def reorder_steps(operation: Reorder) -> Iterator[Step]:
 
 
 def broaden_steps(operation: Broaden) -> Iterator[Step]:
-    """Anywhere in its facet but below the term itself; once."""
+    """The step that adds a further parent: a term of the same facet, not below the term, and not a parent of it already."""
     term = found(operation.term, field="term")
     found(operation.broader, field="broader")
     broader = require_usable_parent(term.facet, operation.broader, field="broader")
@@ -63,7 +63,7 @@ def broaden_steps(operation: Broaden) -> Iterator[Step]:
 
 
 def narrow_steps(operation: Narrow) -> Iterator[Step]:
-    """The parent under which the term stands is changed by moving it."""
+    """The step that removes a further parent. The parent itself changes by a move."""
     term, broader = found(operation.term, field="term"), found(operation.broader, field="broader")
     names = {"code": term.code, "broader": broader.code}
     if term.parent_id == broader.pk:
@@ -75,8 +75,8 @@ def narrow_steps(operation: Narrow) -> Iterator[Step]:
 
 
 def following_steps(reference: str, children: Children, heirs: Sequence[str]) -> Iterator[Step]:
-    """What is below the term goes one by one, in its order, under the first of `heirs`, or one level up. A branch that holds an
-    heir goes up in any case. Raises ValidationError by the field "children"."""
+    """The steps that move what is right below a term, one by one and in order, under the first of `heirs` or one level up. A
+    branch that holds an heir goes up in any case. Raises ValidationError by the field "children"."""
     term = found(reference)
     ends = {heir.pk for heir in map(found, heirs)}
     above = parent_of(term)

@@ -1,5 +1,5 @@
-"""What each operation comes down to, step by step. Every generator is resumed only after its last step was done, so what it
-reads is what is there by then. Called inside tree_lock.locked()."""
+"""The steps of each operation. The caller does each step before it asks the generator for the next one, so a generator reads
+what its earlier steps left. Called inside tree_lock.locked()."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
@@ -54,8 +54,8 @@ def _create(operation: Create) -> Iterator[Step]:
 
 
 def _rename(operation: Rename) -> Iterator[Step]:
-    """A preferred label is no synonym too (SKOS S13), so a synonym that becomes one goes. Labels that are taken away come last,
-    so that there is one at every moment, on the way back too."""
+    """A synonym that becomes the label is removed, because a term has no word as both (SKOS S13). Labels are removed last, so
+    that the term has a label at every moment, also while the steps are undone."""
     term = found(operation.term, field="term")
     labels = _clean(operation.labels)
     stored = {label.language: label.text for label in term.labels.all()}
@@ -133,7 +133,7 @@ def _restore(operation: Restore) -> Iterator[Step]:
 
 
 def _with_synonym(reference: str, kind: str, language: str, text: str) -> Iterator[Step]:
-    """The synonym, unless the term is called so already."""
+    """Add the synonym, unless it is a label or synonym of the term already."""
     term = found(reference)
     same = {"language": language, "text": text}
     if not term.labels.filter(**same).exists() and not term.synonyms.filter(**same).exists():
@@ -206,4 +206,4 @@ STEPS: dict[type[Any], Callable[[Any], Iterator[Step]]] = {
     Narrow: narrow_steps,
     Undo: undo_steps,
 }
-"""Kind of operation -> what it comes down to, step by step: each step is done before the next is asked for."""
+"""Class of an operation -> its steps. Do each step before you ask for the next."""

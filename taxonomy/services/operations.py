@@ -1,4 +1,4 @@
-"""Carrying out operations on terms: each atomically, with its history, and as steps to take back."""
+"""Carries out operations on terms. Each is atomic, leaves a history, and returns the steps from which it can be undone."""
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -15,11 +15,11 @@ from taxonomy.vocabulary.statuses import TermStatus
 
 
 def carry_out(*, operation: Operation, reason: str = "", actor: User) -> list[Step]:
-    """Do what `operation` says, now; returns the steps that were done, in order.
+    """Carry out `operation` now, and return the steps that were done, in order.
 
-    Called by a release in its transaction, and for terms that are only proposed; the right to do so is checked there. Raises
-    ValidationError, by field where one is to blame, for what cannot be done: a term that does not exist, a cycle, another
-    facet, a tree that would be too deep, a replacement that is out of use, a term that is not in the state the operation needs.
+    Callers check the right to do so: a release, which calls this in its transaction, and the services for new and proposed
+    terms. Raises ValidationError for what cannot be done, by field where one field is wrong: an unknown term, a loop, another
+    facet, too many levels, a replacement that is out of use, a term whose status does not allow the operation.
     """
     if isinstance(operation, Import):
         return import_as_steps(operation, reason=reason, actor=actor)
@@ -33,10 +33,10 @@ def carry_out(*, operation: Operation, reason: str = "", actor: User) -> list[St
 
 
 def change_proposed(*, operation: Operation, actor: User) -> list[Step]:
-    """Do what `operation` says to terms that are only proposed, or create one: nothing that a channel serves depends on it.
+    """Carry out `operation` on proposed terms, or create a term. No channel serves anything that depends on these terms.
 
-    Raises PermissionDenied without `taxonomy.change_term` (to create: `taxonomy.add_term` too); ValidationError where what
-    changes is in use, or has something below it that is, which takes a change request, and as carry_out.
+    Raises PermissionDenied without `taxonomy.change_term` (to create: `taxonomy.add_term` too); ValidationError as carry_out
+    does, and where a changed term is not proposed or has an active term below it, because that needs a change request.
     """
     require(actor, "taxonomy.change_term")
     if isinstance(operation, Import):
@@ -54,7 +54,7 @@ def change_proposed(*, operation: Operation, actor: User) -> list[Step]:
 def _require_proposed(term: Term) -> None:
     names = {"reference": term.reference}
     if term.status != TermStatus.PROPOSED:
-        raise ValidationError({"term": _("“%(reference)s” is in use: put this into a change request.") % names})
+        raise ValidationError({"term": _("“%(reference)s” is not a proposal: put this into a change request.") % names})
     if Term.objects.filter(ancestor_rows__ancestor=term, status=TermStatus.ACTIVE).exists():
-        message = _("Something below “%(reference)s” is in use: put this into a change request.")
+        message = _("A term below “%(reference)s” is active: put this into a change request.")
         raise ValidationError({"term": message % names})

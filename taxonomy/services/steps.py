@@ -1,6 +1,6 @@
-"""The steps that operations come down to: each can tell what there is now, and make it what it should be.
+"""Steps, of which operations consist: reading the present value of what a step is about, and writing the wanted one.
 
-Both run inside tree_lock.locked(). Terms are loaded anew for every step: the one before may have moved them.
+Both run inside tree_lock.locked(). Each step loads its term anew, because the step before may have moved it.
 """
 
 import re
@@ -22,14 +22,14 @@ from taxonomy.vocabulary.rows import NoteKind
 from taxonomy.vocabulary.statuses import TermStatus
 
 _MADE = {"ancestor_rows", "descendant_rows", "labels", "notes", "change_rows"}
-"""What a term has from its first moment; that a change request names it adds nothing to it."""
+"""Rows that a term has from the start, and those by which a change request names it (`change_rows`): they add nothing to it."""
 _OF_THE_ROW = {"exists", "place", "status"}
 """Steps that save the term's own row."""
 
 
 def found(reference: str, *, field: str = "") -> Term:
-    """The term itself, also when something replaced it. Raises ValidationError naming a reference that names none, by `field`
-    if that is given."""
+    """The term that `reference` names, even where another term replaces it. Raises ValidationError (code "unknown_term") where
+    there is none, by `field` if that is given."""
     term = term_or_none(reference)
     if term is None:
         message = _("There is no term “%(reference)s”.") % {"reference": reference[:200]}
@@ -47,7 +47,7 @@ def term_or_none(reference: str) -> Term | None:
 
 
 def current(step: Step) -> Any:
-    """What there is now of what `step` is about: a JSON value as in its `before` and `after`; None where its term is gone."""
+    """The present value of what `step` is about, as JSON like its `before` and `after`; None where its term is gone."""
     term = term_or_none(step.term)
     if term is None:
         return None
@@ -55,7 +55,7 @@ def current(step: Step) -> Any:
 
 
 def write(step: Step, *, actor: User, reason: str) -> None:
-    """Make it `step.after`."""
+    """Change what `step` is about to `step.after`."""
     if step.what == "exists":
         _write_existence(step, actor, reason)
     else:
@@ -63,7 +63,8 @@ def write(step: Step, *, actor: User, reason: str) -> None:
 
 
 def stamp(steps: Iterable[Step], *, actor: User, reason: str) -> None:
-    """Save the rows of terms of which `steps` changed words or links only: who keeps a copy asks what was updated since."""
+    """Save the own rows of terms of which `steps` changed only words or links, so that their `updated_at` moves: whoever keeps
+    a copy asks for the terms that were updated since."""
     steps = list(steps)
     saved = {step.term for step in steps if step.what in _OF_THE_ROW}
     for reference in dict.fromkeys(step.term for step in steps):
@@ -97,13 +98,13 @@ def status_of(term: Term) -> dict[str, Any]:
 
 
 def uses_of(term: Term) -> list[str]:
-    """The kinds of objects, in whatever room, that would be left without `term`: those that do not go when it goes."""
+    """Names of the kinds of objects, in all rooms, that use `term` and would not be deleted together with it."""
     relations: list[Any] = [relation for relation in Term._meta.related_objects if not _goes_along(relation)]
     return [str(relation.related_model._meta.verbose_name_plural) for relation in relations if _has(term, relation)]
 
 
 def _goes_along(relation: Any) -> bool:
-    """Whether what points at a term over `relation`, one of Term's related objects, goes when the term goes."""
+    """Whether the rows that point at a term by `relation`, one of Term's related objects, are deleted with the term."""
     return getattr(relation, "on_delete", None) is models.CASCADE
 
 
@@ -112,7 +113,7 @@ def _has(term: Term, relation: Any) -> bool:
 
 
 def _read_existence(term: Term) -> dict[str, Any]:
-    """As a new term is stated; with `more` where somebody has added to it since."""
+    """The value with which a term like this is created; with "more" where somebody has added to it since."""
     notes = list(term.notes.values_list("kind", "language", "text"))
     definition = next((text for kind, language, text in notes if (kind, language) == (NoteKind.DEFINITION, "")), "")
     value: dict[str, Any] = {
@@ -163,7 +164,8 @@ def _read_place(term: Term, _key: str) -> dict[str, str]:
 
 
 def _write_place(term: Term, _key: str, value: dict[str, str], actor: User, reason: str) -> None:
-    """Behind the named sibling; where that one is elsewhere by now, or gone, as the last child."""
+    """Move the term behind the named sibling, or to the first place where none is named. Where that sibling is gone or has
+    another parent by now, the term becomes the last child."""
     parent = found(value["parent"]) if value["parent"] else None
     parent_id = parent.pk if parent else None
     behind = term_or_none(value["behind"]) if value["behind"] else None
@@ -245,7 +247,7 @@ def _write_broader(term: Term, key: str, value: bool, actor: User, reason: str) 
 
 
 def _write_row(row: models.Model, is_wanted: bool, actor: User, reason: str) -> None:  # noqa: FBT001 - as above
-    """Make `row` be there, or be gone; nothing where it is so already."""
+    """Save `row` if it is wanted and not there, delete it if it is there and not wanted."""
     if is_wanted and row.pk is None:
         save_as(row, actor=actor, reason=reason)
     elif row.pk is not None and not is_wanted:
@@ -265,4 +267,4 @@ KINDS = {
     "synonym": _Kind(_read_synonym, _write_synonym),
     "broader": _Kind(_read_broader, _write_broader),
 }
-"""What a step can be about, beside "exists", which has no term to begin with."""
+"""What a step can be about -> how to read and write it. Without "exists", whose term may not exist yet."""

@@ -1,4 +1,5 @@
-"""New terms, and proposals for them: what needs no change request, because nothing that a channel serves depends on it yet."""
+"""Creates and proposes terms, and decides about proposals. None of this needs a change request, because no channel serves
+anything that depends on a new or proposed term."""
 
 from collections.abc import Mapping
 
@@ -47,9 +48,10 @@ def propose_term(
     reason: str = "",
     actor: User,
 ) -> Term:
-    """As create_term, but the term is only proposed, by `actor` who becomes its owner: drafts may use it, no release will.
+    """Create a term as create_term does, but only as proposed, with `actor` as its owner. Drafts may use it; no release may.
 
-    Raises PermissionDenied without `taxonomy.propose_term`, and where the facet takes proposals from stewards only.
+    Raises PermissionDenied without `taxonomy.propose_term`, and where the facet takes proposals from stewards only;
+    ValidationError as create_term does.
     """
     require(actor, "taxonomy.propose_term")
     if not facet.free_proposals and not actor.has_perm("taxonomy.add_term"):
@@ -92,7 +94,7 @@ def decline_proposal(*, term: Term, reason: str, replaced_by: Term | None = None
     """
     require(actor, "taxonomy.change_term")
     if not reason.strip():
-        raise ValidationError({"reason": _("Tell the one who proposed it why.")})
+        raise ValidationError({"reason": _("Say why, for the person who proposed the term.")})
     _require_storable(reason)
     with tree_lock.locked():
         row = _proposed(term)

@@ -1,5 +1,5 @@
-"""Writing lft, rght, tree_id and level. They are derived from `parent` and kept out of history, so they are written as they
-are, in one prepared statement for all rows. Called inside tree_lock.locked() only."""
+"""Writes lft, rght, tree_id and level. They are derived from `parent` and have no history, so one prepared statement writes all
+rows, past save(). Called inside tree_lock.locked() only."""
 
 from collections.abc import Iterable
 
@@ -11,7 +11,7 @@ from taxonomy.vocabulary.tree_numbers import TreeNumbers
 
 
 def write(places: Iterable[tuple[int, TreeNumbers, TreeNumbers]]) -> int:
-    """Store the numbers of each (term's id, numbers it has, numbers it is to have) where they differ; returns how many did."""
+    """Store the wanted numbers of each (term id, numbers now, wanted numbers) where they differ. Returns how many differed."""
     tree_lock.require()
     differing = [(*wanted, pk) for pk, found, wanted in places if found != wanted]
     table = connection.ops.quote_name(Term._meta.db_table)

@@ -1,4 +1,4 @@
-"""Comparing the derived columns and rows of the term tree with `parent`, which is the truth, and rebuilding them from it."""
+"""Compares the derived columns and rows of the term tree with the parents, which are the truth, and rebuilds them."""
 
 import logging
 from collections.abc import Mapping
@@ -44,7 +44,7 @@ def inconsistencies() -> list[str]:
             lines.append(_("%(reference)s: its parent is of another facet.") % names)
         elif wanted != _found(term):
             lines.append(
-                _("%(reference)s: tree_id, lft, rght, level are %(found)s; by the parents they are %(wanted)s.") % names
+                _("%(reference)s: tree_id, lft, rght, level are %(found)s; by the parents they should be %(wanted)s.") % names
             )
         elif pk in wrong_rows:
             lines.append(_("%(reference)s: its ancestor rows differ from its parents.") % names)
@@ -52,10 +52,10 @@ def inconsistencies() -> list[str]:
 
 
 def repair_tree(*, actor: User) -> int:
-    """Rebuild tree numbers and ancestor rows from the parents; returns how many rows were written or removed.
+    """Rebuild tree numbers and ancestor rows from the parents. Returns how many rows were written or removed.
 
-    No right is asked for and no history written: nothing that a person decided changes. Raises ValidationError where parents
-    run in a circle, which only a person can cut.
+    It checks no right and writes no history, because it changes nothing that a person decided. Raises ValidationError where
+    parents run in a circle, which only a person can cut.
     """
     with tree_lock.locked():
         compared = _compare()

@@ -1,5 +1,5 @@
-"""Taking steps back: which of them can be, because what they are about is still as they left it, and still fits where it was.
-Called by operation_steps.py."""
+"""Undoing steps. A step is undone if nobody has changed what it left, and what was before it is still possible. Called by
+operation_steps.py."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -28,8 +28,9 @@ _SHAPES: dict[str, Any] = {
 
 
 def undo_steps(operation: Undo) -> Iterator[Step]:
-    """Steps whose term was changed since are left as they are, because undoing must not take back what others did later; and
-    so are those whose former state has become impossible."""
+    """Yield the steps of `operation`, each of which takes back one former step. It leaves out a step if somebody has since
+    changed what the former step left, because undoing must not take back what others did later. It also leaves out a step
+    whose result has become impossible."""
     for payload in operation.steps:
         step = _read(payload)
         if _is_as_left(step) and _POSSIBLE[step.what](step):
@@ -37,7 +38,7 @@ def undo_steps(operation: Undo) -> Iterator[Step]:
 
 
 def _read(payload: Mapping[str, Any]) -> Step:
-    """The step that `payload` states; raises ValidationError for one that no operation can have left."""
+    """The step that `payload` describes. Raises ValidationError for one that no operation can have left."""
     problem = ValidationError({"steps": _("There is a step among them that cannot be taken back.")})
     try:
         step = Step(**payload)
@@ -64,7 +65,8 @@ def _fits(value: Any, shape: Any) -> bool:
 
 
 def _is_as_left(step: Step) -> bool:
-    """Who was moved to another parent is still there, wherever among its siblings; all else is exactly as it was left."""
+    """Whether all is exactly as the former step left it. A term that was moved only needs the same parent, at any place among
+    its siblings."""
     now = current(step)
     if step.what == "place" and now and step.before["parent"] != step.after["parent"]:
         return bool(now["parent"] == step.before["parent"])
@@ -94,7 +96,7 @@ def _can_stand(step: Step) -> bool:
 
 
 def _takes(facet: Facet, reference: str, *, height: int) -> bool:
-    """Whether a branch of so many levels can stand below `reference`, "" for the top."""
+    """Whether a branch of `height` levels can stand below `reference`; "" is the top."""
     parent = term_or_none(reference) if reference else None
     if reference and not _can_be_above(parent, facet):
         return False
@@ -106,7 +108,7 @@ def _takes(facet: Facet, reference: str, *, height: int) -> bool:
 
 
 def _can_be_above(parent: Term | None, facet: Facet) -> bool:
-    """One that is deprecated keeps what is below it; one that is merged has nothing below it."""
+    """Whether `parent` can have terms below it: a deprecated term keeps what is below it, a merged one has nothing below it."""
     return parent is not None and parent.facet_id == facet.pk and parent.status != TermStatus.MERGED
 
 
@@ -160,4 +162,4 @@ _POSSIBLE: dict[str, Callable[[Step], bool]] = {
     "synonym": _can_be_synonym,
     "broader": _can_be_broader,
 }
-"""Kind of step -> whether what it makes is possible as things are now."""
+"""Kind of step -> whether its `after` is possible as things are now."""

@@ -19,17 +19,17 @@ ERRORS_NAMED = 10
 
 
 def publish_version(*, facet: Facet, note: str, seen_sha256: str, actor: User) -> FacetVersion:
-    """Freeze `facet` as it is now as its next version: 1.0 first; then a major one, or a minor one where only wording changed.
+    """Publish `facet` as it is now as its next version: 1.0 first, then a major one, or a minor one where only wording changed.
 
-    `seen_sha256` names what `actor` looked at, as CurrentVersion gives it. Raises PermissionDenied without
-    `taxonomy.publish_facet`. Raises ValidationError that names the first errors of the quality report, where there are any; by
-    field for a blank `note`; with the code "conflict" where the facet has changed since it was looked at, has no terms, or is
-    as the last version has it.
+    `seen_sha256` is the hash of what `actor` looked at (CurrentVersion.frozen). Raises PermissionDenied without
+    `taxonomy.publish_facet`. Raises ValidationError by field for a blank `note`; with the first errors of the quality report,
+    if there are any; with code "conflict" when the facet has changed since `actor` looked at it, has no terms, or has not
+    changed since the last version.
     """
     require(actor, "taxonomy.publish_facet")
     if not note.strip():
         raise ValidationError({"note": _("Say in a sentence what changed, for those who use the facet.")})
-    # All that takes long is done before the lock; inside it is only made sure that nothing changed meanwhile.
+    # What takes long is done before the lock. Inside it we only check that nothing has changed meanwhile.
     at, rows = current_version.stamp(facet), rows_of(facet)
     frozen, last = freeze(rows), latest_version(facet)
     if frozen.sha256 != seen_sha256:

@@ -1,4 +1,4 @@
-"""Imports as jobs, as far as a test wants them."""
+"""Imports in the state that a test needs: uploaded, planned, or left by a dead worker."""
 
 from datetime import timedelta
 from typing import Any
@@ -26,5 +26,5 @@ def planned(content: bytes = PETS, *, actor: User, **options: Any) -> TermImport
 
 
 def lose_the_worker(row: TermImport) -> None:
-    """As if it had been killed, and its lease run out since."""
+    """As if the worker had been killed, and its lease had run out since."""
     TermImport.objects.filter(pk=row.pk).update(lease_until=timezone.now() - timedelta(seconds=1))

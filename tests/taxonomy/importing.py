@@ -31,4 +31,4 @@ WHOLE: dict[str, Any] = {
     "valid_from": date(2026, 1, 1),
     "valid_to": date(2026, 12, 31),
 }
-"""Everything that a row can say of a term, beside its labels."""
+"""A value for everything that a row can say of a term, beside its labels."""

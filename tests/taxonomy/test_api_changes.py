@@ -1,4 +1,4 @@
-"""The feed of changed terms, and the redirects: what somebody who keeps a copy gets."""
+"""The feeds of changed terms and of redirects by API, for those who keep a copy."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ CHANGES, REDIRECTS = "/api/v1/terms/changes", "/api/v1/term-redirects"
 
 @pytest.fixture
 def terms(sara: User) -> dict[str, Term]:
-    """One after the other, as the feed tells them."""
+    """Four terms, in the order in which they were created and the feed gives them."""
     home = term("home", actor=sara)
     kettles, pans = term("kettles", parent=home, actor=sara), term("pans", parent=home, actor=sara)
     return {"home": home, "kettles": kettles, "pans": pans, "gifts": term("gifts", actor=sara)}
@@ -35,7 +35,7 @@ def page(client: Client, path: str, **query: Any) -> dict[str, Any]:
 
 
 def whole(client: Client, path: str, since: str = "initial", **query: Any) -> tuple[list[dict[str, Any]], str]:
-    """Everything from `since` on, page after page, and where it ends."""
+    """(everything after `since`, page after page, the last `next`)."""
     found = page(client, path, since=since, **query)
     data = found["data"]
     while found["has_more"]:
@@ -135,7 +135,7 @@ def test_after_a_restore_everything_has_to_be_read_again(anas: Client, terms, sa
     set_labels(term=terms["pans"], labels={"en": "Frying pans"}, actor=sara)
     body = problem(anas.get(CHANGES, {"since": end}), 409, "epoch_changed")
 
-    assert body["detail"] == "The registry was restored since. Read everything again with since=initial."
+    assert body["detail"] == "The registry was restored from a backup. Read everything again with since=initial."
     assert len(whole(anas, CHANGES)[0]) == 4
 
 

@@ -1,4 +1,4 @@
-"""All that a term says of itself by API, where it stands, and how it is found by its other names."""
+"""A term by API: all its fields, the terms above and below it, and finding it by its other names."""
 
 from datetime import date
 from typing import Any

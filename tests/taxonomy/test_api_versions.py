@@ -18,7 +18,7 @@ VERSIONS = "/api/v1/facets/product/versions"
 
 @pytest.fixture
 def terms(sara: User) -> dict[str, Term]:
-    """Version 1.0 as it was grown, 2.0 with kettles elsewhere and gifts out of use, and one label newer than both."""
+    """Version 1.0 has the first tree. In 2.0 kettles have moved and gifts are deprecated. One label changed after both."""
     grown = grow("home\n    kettles\n    pans\ngifts", actor=sara)
     TermSynonym.objects.create(term=grown["kettles"], kind="alternative", language="en", text="Water boilers")
     TermNote.objects.create(term=grown["kettles"], kind="definition", language="en", text="To boil water in.")

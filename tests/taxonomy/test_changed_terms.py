@@ -1,4 +1,4 @@
-"""The feed of changed terms misses nothing: what it rests on, and that it holds with writers at work."""
+"""The feed of changed terms misses nothing, even with writers at work, and what this rests on holds."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -45,7 +45,7 @@ HISTORY_OF_WORDS = re.compile(r'^INSERT INTO "(taxonomy_historical(?:term|journe
 
 
 def changed(since: str, *, limit: int = 100) -> tuple[list[str], str]:
-    """The codes that changed since, page after page, and where that ends."""
+    """(the codes that changed after `since`, page after page, the last `next`)."""
     codes: list[str] = []
     while True:
         page = read_changes(TERMS, since, limit=limit)

@@ -28,7 +28,7 @@ ROUNDS = 12
 
 
 def run_together(writers: Sequence[Callable[[Barrier], int]]) -> list[int]:
-    """Run each writer in a thread of its own, held at one barrier until all are ready; their results."""
+    """Run each writer in a thread of its own; a barrier starts them together. Returns their results."""
     barrier = Barrier(len(writers))
     with ThreadPoolExecutor(len(writers)) as pool:
         futures = [pool.submit(writer, barrier) for writer in writers]
@@ -44,7 +44,7 @@ def own_connection() -> Iterator[None]:
 
 
 def move_and_create(facet_code: str, seed: int, actor: User, barrier: Barrier) -> int:
-    """Moves between terms loaded before the start, so all are stale, and new terms and roots; returns how many were made."""
+    """Move terms that were loaded before the start, so that they are stale, and create terms. Returns how many were created."""
     chance = random.Random(seed)
     made = 0
     with own_connection():
@@ -113,7 +113,7 @@ def move_under(moved: Term, parent: Term, actor: User, barrier: Barrier) -> int:
 
 
 def merge_and_tie(seed: int, actor: User, barrier: Barrier) -> int:
-    """Merges, splits, moves and further parents between terms whatever the others do to them; returns how many were done."""
+    """Merge, split, move and broaden terms while other writers change them too. Returns how many operations were done."""
     chance = random.Random(seed)
     done = 0
     codes = [f"product:t{place}" for place in range(15)]

@@ -1,4 +1,4 @@
-"""Deleting: only what was never used, never published, and never will be missed."""
+"""Deleting terms, which is possible only for terms that were never used and never published."""
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError

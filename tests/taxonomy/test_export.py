@@ -196,7 +196,7 @@ def test_what_is_exported_changes_nothing_when_it_comes_back(sara: User, terms: 
 
 @pytest.mark.parametrize("version", [None, "1.0"])
 def test_a_branch_names_what_lies_outside_by_its_own_uri(sara: User, terms: Terms, version: str | None) -> None:
-    """A parent, a further parent, a related term and a replacement that another vocabulary has named; the last has none."""
+    """Outside are the parent, a further parent and a related term, with URIs of their own, and a replacement without one."""
     own = {code: f"https://vocab.example/{code.upper()}" for code in ("credit", "debit", "loans")}
     for code, uri in own.items():
         Term.objects.filter(code=code).update(uri=uri)

@@ -1,4 +1,4 @@
-"""Adding an axis, and changing the rules of one."""
+"""Adding facets, and changing their rules."""
 
 from typing import Any
 
@@ -83,7 +83,7 @@ def test_a_tree_is_not_made_flatter_than_it_is(sara: User) -> None:
     above = term("one", actor=sara)
     above = term("two", parent=above, actor=sara)
     term("three", parent=above, actor=sara)
-    assert refused(sara, max_depth=2) == {"max_depth": ["“three” stands on level 3; move it up first, or allow that many."]}
+    assert refused(sara, max_depth=2) == {"max_depth": ["“three” stands on level 3; move it up first, or allow 3 levels."]}
     save_facet(facet=product(), **(RULES | {"max_depth": 3}), actor=sara)
     assert Term.objects.count() == 3
 

@@ -101,7 +101,7 @@ def test_more_hits_cost_no_more_queries(terms, sara: User):
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="reads a plan of SQLite")
 def test_words_are_looked_for_by_words_and_not_facet_by_facet(terms):
-    """A facet of 100,000 terms took minutes: each of its terms was compared with each word that matched."""
+    """It took minutes in a facet of 100,000 terms, because each of them was compared with each word that matched."""
     with CaptureQueriesContext(connection) as queries:
         find_terms("e", language="en", facet=Facet.objects.get(code="product"), usable_only=True, limit=10)
     with connection.cursor() as cursor:

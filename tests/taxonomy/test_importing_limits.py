@@ -112,7 +112,7 @@ def statements(rows: Sequence[TermRow], actor: User) -> int:
 
 
 def test_statements_do_not_grow_with_the_number_of_terms(sara: User) -> None:
-    """Without the inserts, which some databases split by what fits into one."""
+    """Compares all statements but inserts, which some databases split by size."""
 
     def rows(facet: str, count: int) -> list[TermRow]:
         top = TermRow(f"{facet}-top", "", {"en": "Top"}, 1, "a.csv", status="proposed")

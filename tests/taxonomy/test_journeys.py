@@ -76,12 +76,12 @@ def test_only_what_differs_is_written(parts: dict[str, Term], sara: User) -> Non
 @pytest.mark.parametrize(
     ("code", "kind", "problem"),
     [
-        ("consider", "step", "A step stands below a stage; “buy” is none."),
+        ("consider", "step", "A step stands below a stage; “buy” is not a stage."),
         ("consider", "journey", "A journey stands at the top, not inside another one; “buy” is part of a journey."),
         ("other", "stage", "A stage stands below a journey, not at the top."),
         ("other", "step", "A step stands below a stage, not at the top."),
-        ("compare", "stage", "A stage stands below a journey; “consider” is none."),
-        ("other", "chapter", "It is a journey, a stage or a step."),
+        ("compare", "stage", "A stage stands below a journey; “consider” is not a journey."),
+        ("other", "chapter", "Choose journey, stage or step."),
     ],
 )
 def test_kinds_nest(parts: dict[str, Term], sara: User, code: str, kind: str, problem: str) -> None:
@@ -95,14 +95,14 @@ def test_a_kind_fits_what_stands_below(sara: User) -> None:
         save_journey_part(term=grown[code], kind="stage", actor=sara)
     assert refused(grown["a"], sara, kind="stage")["kind"] == [
         "A stage stands below a journey, not at the top.",
-        "Below it are parts that would not fit: b, d. Move them first.",
+        "These parts below it would not fit: b, d. Move them first.",
     ]
 
 
 def test_only_terms_of_the_facet_journey_are_parts(sara: User) -> None:
     cards = term("cards", actor=sara)
     assert refused(cards, sara, kind="journey") == {
-        "kind": ["“product:cards” is no part of a journey: only terms of the facet journey are."]
+        "kind": ["“product:cards” is not part of a journey; only terms of the facet journey are."]
     }
 
 
@@ -170,9 +170,9 @@ def test_a_part_moves_only_to_where_it_fits(parts: dict[str, Term], sara: User) 
     do(Move(term="journey:buy", parent="journey:other"), sara)
     expected = {
         ("consider", ""): "A stage stands below a journey, not at the top.",
-        ("consider", "decide"): "A stage stands below a journey; “decide” is none.",
+        ("consider", "decide"): "A stage stands below a journey; “decide” is not a journey.",
         ("compare", ""): "A step stands below a stage, not at the top.",
-        ("compare", "own"): "A step stands below a stage; “own” is none.",
+        ("compare", "own"): "A step stands below a stage; “own” is not a stage.",
         ("buy", "own"): "A journey stands at the top, not inside another one; “own” is part of a journey.",
     }
     for (code, parent), message in expected.items():
@@ -182,5 +182,5 @@ def test_a_part_moves_only_to_where_it_fits(parts: dict[str, Term], sara: User) 
 
 def test_stages_do_not_follow_into_a_stage(parts: dict[str, Term], sara: User) -> None:
     assert refusal(Merge(term="journey:buy", into="journey:use"), sara) == {
-        "children": ["A stage stands below a journey; “use” is none."]
+        "children": ["A stage stands below a journey; “use” is not a journey."]
     }

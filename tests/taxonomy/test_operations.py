@@ -1,4 +1,4 @@
-"""Operations on where terms stand and what they are called: what each does, and what it refuses."""
+"""Operations that create, rename, move and reorder terms: what each does, and what it refuses."""
 
 from typing import Any
 

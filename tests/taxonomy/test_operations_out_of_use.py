@@ -141,7 +141,7 @@ def test_a_proposed_term_can_be_merged_into_another(tree: dict[str, Term], sara:
 
 @pytest.mark.parametrize("children", [Children.FOLLOW, Children.LIFT])
 def test_children_that_fit_nowhere_stop_a_merge(tree: dict[str, Term], sara: User, children: Children) -> None:
-    """The second child is refused after the first has moved: nothing stays of either."""
+    """The second child is refused after the first has moved, and then the first move is taken back too."""
     Facet.objects.filter(code="product").update(max_depth=4)
     for code in ("deep", "deeper"):
         term(code, parent=Term.objects.get(code="student" if code == "deep" else "travel"), actor=sara)
@@ -193,7 +193,7 @@ def test_a_split_names_all_that_replace_the_term(tree: dict[str, Term], ana: Use
 
 
 def test_parts_that_stand_below_the_term_come_up(tree: dict[str, Term], sara: User) -> None:
-    """Neither part is put below the other, and the rest follows to the first."""
+    """No part is put below the other one, and the other children follow to the first part."""
     term("gold", parent=tree["credit"], actor=sara)
     term("deep", parent=tree["student"], actor=sara)
     do(Broaden(term="product:car", broader="product:credit"), sara)

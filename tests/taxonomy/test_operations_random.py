@@ -1,4 +1,4 @@
-"""Whatever is done to terms in whatever order: the tree stays sound, refusals leave nothing, all of it can be taken back."""
+"""Any operations in any order: the tree stays sound, a refusal changes nothing, and everything can be undone."""
 
 from collections.abc import Sequence
 
@@ -57,7 +57,7 @@ each_example = settings(max_examples=60, deadline=None, suppress_health_check=[H
 
 
 def done(operations: Sequence[Operation], actor: User) -> list[Step]:
-    """The steps of those that are not refused; a refusal leaves nothing."""
+    """Carry out `operations`; asserts that a refused one changes nothing. Returns the steps of the others."""
     steps: list[Step] = []
     before = everything()
     for operation in operations:
@@ -71,7 +71,7 @@ def done(operations: Sequence[Operation], actor: User) -> list[Step]:
 
 
 def assert_sound() -> None:
-    """What holds of terms at any time."""
+    """Assert what holds for terms at any time."""
     assert inconsistencies() == []
     terms = list(Term.objects.select_related("facet", "parent"))
     assert len(resolve_many([term.reference for term in terms])) == len(terms)

@@ -1,4 +1,4 @@
-"""Taking operations back: as a unit to exactly what there was, without touching what others did since."""
+"""Undoing operations: as a whole, back to exactly the former state, without touching what others did since."""
 
 import pytest
 

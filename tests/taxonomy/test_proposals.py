@@ -146,12 +146,15 @@ def test_terms_in_use_take_a_change_request(ana: User, sara: User) -> None:
     create_term(facet=product(), code="coin", labels={"en": "Coin"}, parent=made, actor=sara)
     taken_back = Undo(steps=({"what": "label", "term": "product:cards", "key": "en", "before": "cards", "after": "x"},))
     refused: list[tuple[Operation, str]] = [
-        (Move(term=cards.reference, parent=made.reference), "“product:cards” is in use: put this into a change request."),
-        (Deprecate(term=cards.reference, reason="Over"), "“product:cards” is in use: put this into a change request."),
-        (taken_back, "“product:cards” is in use: put this into a change request."),
+        (
+            Move(term=cards.reference, parent=made.reference),
+            "“product:cards” is not a proposal: put this into a change request.",
+        ),
+        (Deprecate(term=cards.reference, reason="Over"), "“product:cards” is not a proposal: put this into a change request."),
+        (taken_back, "“product:cards” is not a proposal: put this into a change request."),
         (
             Move(term=made.reference, parent=cards.reference),
-            "Something below “product:wallet” is in use: put this into a change request.",
+            "A term below “product:wallet” is active: put this into a change request.",
         ),
         (Move(term="product:none"), "There is no term “product:none”."),
     ]

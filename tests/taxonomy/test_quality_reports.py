@@ -33,7 +33,7 @@ def product(sara: User) -> Facet:
 
 @pytest.fixture
 def large(product: Facet, monkeypatch: pytest.MonkeyPatch) -> Facet:
-    """The same, as if it were too large to be looked at while somebody waits."""
+    """The same facet, as if it were too large to check while somebody waits."""
     monkeypatch.setattr(quality, "TERMS_AT_ONCE", 4)
     return product
 

@@ -1,4 +1,4 @@
-"""Terms that are put back into use, and old codes, which always lead somewhere."""
+"""Restoring terms, and old codes, which always lead to a term."""
 
 import pytest
 from django.core.exceptions import ValidationError

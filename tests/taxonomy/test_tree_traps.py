@@ -1,4 +1,4 @@
-"""What mptt and django-simple-history do wrong when they are set up the obvious way, each seen before."""
+"""The errors that mptt and django-simple-history make when they are set up the obvious way. Each has happened."""
 
 import random
 

@@ -1,4 +1,4 @@
-"""Taking operations back after others have worked on the same terms: what they did stays, and is listed."""
+"""Undoing operations after others have worked on the same terms: what they did stays, and is listed."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ OVER = "Over"
 
 
 def undone(steps: list[Step], actor: User) -> list[str]:
-    """Take `steps` back; what was left, as "term (what)"."""
+    """Undo `steps`. Returns what was left as it is, as "term (what)"."""
     operation = back(steps)
     done = do(operation, actor)
     return [f"{step.term} ({step.what})" for step in left_by_undo(operation, done)]
@@ -66,7 +66,7 @@ def test_a_new_term_that_somebody_has_worked_on_stays(bank: dict[str, Term], sar
 
 
 def test_what_others_changed_since_is_left_and_listed(bank: dict[str, Term], sara: User, ana: User) -> None:
-    """Of a merge: one child was moved on, one synonym was taken away, and all else comes back."""
+    """After a merge one child was moved on and one synonym was deleted. Undoing brings back everything else."""
     steps = do(Merge(term="product:credit", into="product:debit"), sara)
     do(Move(term="product:travel", parent="product:offers"), ana)
     Term.objects.get(code="debit").synonyms.filter(text="Carte de crédit").delete()

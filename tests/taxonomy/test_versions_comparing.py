@@ -34,9 +34,9 @@ def test_all_that_differs_is_told_with_both_sides(as_ana, first, sara, terms):
         "credit credit Plastic › credit Merged Active Merged Replaced by Plastic › debit",
         "travel travel Plastic › debit › travel Moved cards › credit › travel Plastic › debit › travel",
         "Plastic cards Plastic Relabelled en: cards en: Plastic",
-        "debit debit Plastic › debit Other wording Alternative label (en): credit",
+        "debit debit Plastic › debit Wording changed Alternative label (en): credit",
     ]
-    assert texts(page, "kinds") == ["All 6 Added 1 Deprecated 1 Merged 1 Moved 1 Relabelled 1 Other wording 1"]
+    assert texts(page, "kinds") == ["All 6 Added 1 Deprecated 1 Merged 1 Moved 1 Relabelled 1 Wording changed 1"]
     assert texts(page, "verdict") == ["Major: terms came, went, moved or changed their meaning."]
     assert elements(page, "del")[:2] == ["Active", "Active"]
 

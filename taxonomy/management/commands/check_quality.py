@@ -17,11 +17,13 @@ FINDINGS_SHOWN = 20
 
 
 class Command(BaseCommand):
-    help = "Say what is wrong, doubtful or missing in a facet; exit 1 where there are errors."
+    help = "List what is wrong, doubtful or missing in a facet. Exits with 1 if there are errors."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--facet", required=True, help="Code of the facet, for example product.")
-        parser.add_argument("--severity", default="", choices=[*Severity], help="Only these (default: all).")
+        parser.add_argument(
+            "--severity", default="", choices=[*Severity], help="Only findings of this severity (default: all)."
+        )
         parser.add_argument(
             "--verbose", action="store_true", help=f"List all findings, not only the first {FINDINGS_SHOWN} of each check."
         )
@@ -45,4 +47,4 @@ class Command(BaseCommand):
         errors, warnings, infos = (counts[severity] for severity in Severity)
         self.stdout.write(f"{facet.code}: {errors} errors, {warnings} warnings, {infos} infos")
         if errors:
-            raise CommandError("A version of this facet cannot be published until the errors are mended.")
+            raise CommandError("Correct the errors: until then no version of this facet can be published.")

@@ -12,7 +12,7 @@ from taxonomy.services.tree_repair import inconsistencies, repair_tree
 
 
 class Command(BaseCommand):
-    help = "Compare the tree numbers and the ancestor table of all terms with their parents; exit 1 where they differ."
+    help = "Compare the tree numbers and the ancestor table of all terms with their parents. Exits with 1 if they differ."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--repair", action="store_true", help="Rebuild both from the parents.")

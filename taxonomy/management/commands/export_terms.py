@@ -15,18 +15,20 @@ class Command(BaseCommand):
     help = "Write the terms of a facet, of a branch, or of a published version to a file, or to the terminal."
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        """Django's own --version, which prints that of Django, gives way to ours."""
+        """Let our --version take the place of Django's own, which prints the version of Django."""
         return super().create_parser(prog_name, subcommand, conflict_handler="resolve", **kwargs)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", nargs="?", type=Path, help="Where to write; without it, to the terminal.")
+        parser.add_argument("file", nargs="?", type=Path, help="The file to write (default: the terminal).")
         parser.add_argument("--facet", required=True, help="Code of the facet, for example product.")
-        parser.add_argument("--format", default="csv", choices=list(FORMATS), help="How to write it (default: csv).")
-        parser.add_argument("--branch", help="Code of a term: only that one and those below it.")
-        parser.add_argument("--version", help="Number of a published version, for example 1.2 (default: as it is now).")
+        parser.add_argument("--format", default="csv", choices=list(FORMATS), help="The format of the file (default: csv).")
+        parser.add_argument("--branch", help="Code of a term: only that term and the terms below it.")
+        parser.add_argument(
+            "--version", help="Number of a published version, for example 1.2 (default: the facet as it is now)."
+        )
         parser.add_argument(
             "--base-uri",
-            help="What goes before the codes of terms in SKOS, where neither they nor the facet have a URI "
+            help="In SKOS, a term without a URI, in a facet without one, has this followed by its code "
             "(default: urn:throughline:FACET:).",
         )
 

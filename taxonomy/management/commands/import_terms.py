@@ -20,20 +20,20 @@ PROBLEMS_SHOWN = 20
 
 class Command(BaseCommand):
     help = (
-        "Import terms from a file into a facet. Importing a file again changes only what differs; nothing is ever deleted. "
-        "What renames, moves or deprecates a term in use takes a change request and is left out here; upload the file for that."
+        "Import terms from a file into a facet. Importing a file again changes only what differs. No term is ever deleted. "
+        "Rows that rename, move or deprecate a term in use need a change request and are left out: upload the file for those."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         formats = "; ".join(f"{name}: {what}" for name, what in FORMATS.items())
         parser.add_argument("file", type=Path)
         parser.add_argument("--facet", required=True, help="Code of the facet, for example product.")
-        parser.add_argument("--format", choices=sorted(READERS), help=f"How the file is written (default: guessed). {formats}.")
-        parser.add_argument("--language", default="", help="Language of labels that name none (default: en; in SKOS: none).")
+        parser.add_argument("--format", choices=sorted(READERS), help=f"The format of the file (default: guessed). {formats}.")
+        parser.add_argument("--language", default="", help="Language of labels without one (default: en; in SKOS: none).")
         parser.add_argument("--actor", required=True, help="User name of the person in whose name the terms are written.")
-        parser.add_argument("--dry-run", action="store_true", help="Say what would become of the terms, and change nothing.")
-        parser.add_argument("--full", action="store_true", help="The file is the whole facet: what it lacks goes out of use.")
-        parser.add_argument("--cut-loops", action="store_true", help="Leave out parents by which a term would be above itself.")
+        parser.add_argument("--dry-run", action="store_true", help="Print what the import would do, and change nothing.")
+        parser.add_argument("--full", action="store_true", help="The file is the whole facet: deprecate terms that it lacks.")
+        parser.add_argument("--cut-loops", action="store_true", help="Leave out parents that would put a term above itself.")
         parser.add_argument("--verbose", action="store_true", help=f"List all problems, not only the first {PROBLEMS_SHOWN}.")
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -68,12 +68,12 @@ def _format(name: str | None, file: Path) -> str:
         raise CommandError(f"{file} does not exist.")
     if not (name or (name := guess(file))):
         known = ", ".join(sorted(READERS))
-        raise CommandError(f"What {file.name} is cannot be told by looking at it. Name its --format: {known}.")
+        raise CommandError(f"The format of {file.name} cannot be guessed. Name it with --format: {known}.")
     return name
 
 
 def _imported(facet: Facet, rows: Sequence[TermRow], actor: User, options: Mapping[str, Any]) -> tuple[str, list[RowProblem]]:
-    """(what became of the terms, or would, problems)."""
+    """(what happened to the terms, or would happen; the problems)."""
     full, cut_loops = options["full"], options["cut_loops"]
     if options["dry_run"]:
         plan = preview_terms(facet=facet, rows=rows, deletes_missing=full, cuts_loops=cut_loops)

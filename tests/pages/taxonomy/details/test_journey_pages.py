@@ -84,7 +84,7 @@ def test_problems_of_a_journey_are_named(as_sara, stages):
     response = as_sara.post(JOURNEY, journey_typed(shown, kind="step", goal="Typed", **wrong))
     (summary,) = texts(html(response), "error-summary")
     assert response.status_code == 400
-    assert "It is a: A step stands below a stage; “buy” is none." in summary
+    assert "It is a: A step stands below a stage; “buy” is not a stage." in summary
     assert "Exits: There are two exits to “decide”; keep one." in summary
     assert "Typed</textarea>" in html(response)
     foreign = as_sara.post(JOURNEY, journey_typed(shown, **{"exits-0-target": "product:gold"}))

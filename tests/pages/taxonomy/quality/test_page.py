@@ -196,7 +196,7 @@ def test_the_command_fails_where_there_are_errors(flawed):
         "  “debit” is related to “cards”, which is above it.\n"
         "product: 1 errors, 4 warnings, 2 infos\n"
     )
-    assert failure == "A version of this facet cannot be published until the errors are mended."
+    assert failure == "Correct the errors: until then no version of this facet can be published."
 
 
 def test_the_command_succeeds_in_spite_of_warnings(sara):
