@@ -178,7 +178,7 @@ def test_an_asset_that_differs_in_nothing_is_refused(as_ana, ana, ben, spring_ra
     released(spring_rate, author=ana, reviewer=ben)
     response = as_ana.post(NEW, form("spring-rate"))
     assert response.status_code == 400
-    assert "spring-rate differs in nothing from what is live." in texts(html(response), "error-summary")[0]
+    assert "spring-rate is the same as what is live." in texts(html(response), "error-summary")[0]
     assert ChangeRequest.objects.filter(state="in_review").count() == 0
 
 
