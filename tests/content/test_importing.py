@@ -1,4 +1,4 @@
-"""Many drafts at once: what is fine goes in with its history, what is not is told with file and row."""
+"""Many drafts at once: good ones go in with their history, the others are reported with file and row."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Every operation in words, as a sentence and as a pending_label on a term; and what is waiting for a term."""
+"""The sentence and the pending label of every operation, and what waits for a term."""
 
 import pytest
 
