@@ -1,7 +1,7 @@
 """Benchmarks of the taxonomy, each beside the plain way, in one run: `make bench`, or `python -m bench --database URL`.
 
-Works on a database of its own that is made for the run and dropped after it: SQLite in a temporary file, or a new one on the
-PostgreSQL server that --database names. Prints seconds, ratio to the plain way, and what each added to memory at its peak.
+Makes a database for the run and drops it afterwards: SQLite in a temporary file, or a new one on the PostgreSQL server that
+--database names. Prints seconds, the ratio to the plain way, and how much memory each added at its peak.
 """
 
 import argparse
@@ -15,7 +15,7 @@ import django
 
 ROW = "{:<44} {:>9} {:>10} {:>9} {:>10} {:>8}"
 PLAIN_SAMPLE = 1_000
-"""Rows that are saved one by one into the large tree; all 100,000 would take hours."""
+"""How many rows the plain way saves one by one into the large tree; all 100,000 would take hours."""
 
 
 def main() -> int:
@@ -42,7 +42,7 @@ def _options() -> argparse.Namespace:
 
 
 def _printed(name: str, ours: "Callable[[], int]", plain: "Callable[[], int] | None", scale: float = 1) -> None:
-    """Measure both and print a line; `scale` is how many times as many items ours handles."""
+    """Measure both and print a line. `scale`: ours handles this many times as many items as the plain way."""
     from bench.measuring import measure  # noqa: PLC0415 - it needs the database settings
 
     mine = measure(ours)

@@ -1,4 +1,4 @@
-"""What is measured, and what beside it."""
+"""The benchmarks: what is measured, and the plain way beside it."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Measuring one piece of work in a process of its own: how long it took and how much memory it added at its peak."""
+"""Measures one piece of work in a process of its own: how long it takes and how much memory it adds at its peak."""
 
 import json
 import os
@@ -12,11 +12,11 @@ from typing import NamedTuple
 from django.db import connection, transaction
 
 PEAK_UNIT = 1024 * 1024 if sys.platform == "darwin" else 1024
-"""What makes a megabyte of ru_maxrss: bytes on macOS, kilobytes elsewhere."""
+"""How many units of ru_maxrss are a megabyte: it is in bytes on macOS, in kilobytes elsewhere."""
 
 
 class Measured(NamedTuple):
-    """`items` is what the work says it handled, `megabytes` what its process grew by."""
+    """`items`: how many the work says it handled. `megabytes`: how much its process grew."""
 
     seconds: float
     megabytes: float

@@ -1,4 +1,4 @@
-"""The plain ways that ours are compared with: what one would write with mptt, simple-history and rdflib alone."""
+"""The plain ways, beside which ours are measured: what one would write with mptt, simple-history and rdflib alone."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,8 +13,7 @@ from taxonomy.vocabulary.rows import TermRow
 
 
 def save_row_by_row(facet: Facet, rows: Sequence[TermRow], actor: User) -> int:
-    """Save each term with its labels, their history and the rows of what is above it, letting mptt number the tree, each term a
-    unit."""
+    """Save term by term, each with its labels, its history and its ancestor rows; mptt numbers the tree."""
     terms: dict[str, Term] = {}
     above: dict[str, list[Term]] = {"": []}
     for row in rows:

@@ -1,4 +1,4 @@
-"""Trees to measure with: the published Shopify categories where there are any, and made ones of any size."""
+"""Trees to measure with: the published Shopify categories where they are at hand, and generated trees of any size."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The receivers: channel systems, what they serve, how we sign for them and how they sign in, and their health."""
+"""Channel systems: what they serve, their signing secrets and tokens, their health, and their names of terms."""
 
 from django.conf import settings
 from django.db import models
@@ -21,8 +21,8 @@ class ChannelState(models.TextChoices):
 class ChannelSystem(models.Model):
     """A registered receiving platform (ESP, web CMS, call-centre knowledge base ...) and what it serves.
 
-    It serves documents of its `channels` and their descendants, in one of its `languages` (empty: every language), and, for
-    each facet that occurs among its `filters`, tagged with one of those terms or a descendant of one.
+    It serves the documents of its `channels` and of the channels below them, in one of its `languages` (empty: in every
+    language). For each facet among its `filters`, a document must also carry one of those terms or a term below one.
     """
 
     code = models.CharField(_("code"), max_length=50, unique=True, validators=[validate_code])
@@ -65,7 +65,7 @@ class StopReason(models.TextChoices):
 
 
 class ChannelHealth(models.Model):
-    """What sending has taught us about a channel system. Machine-written, so beside the governed row and without history."""
+    """What sending tells us about a channel system. The machine writes it, so it has a row of its own and no history."""
 
     channel_system = models.OneToOneField(ChannelSystem, models.CASCADE, primary_key=True, related_name="health")
     stopped = models.CharField(_("stopped because"), max_length=12, choices=StopReason, default=StopReason.NONE, blank=True)
@@ -136,18 +136,18 @@ class ApiToken(models.Model):
 
 
 class ChannelTermName(models.Model):
-    """What a channel system itself calls a term, such as the label of its own category."""
+    """The name that a channel system uses for a term, such as the label of its own category."""
 
     channel_system = models.ForeignKey(
         ChannelSystem, models.CASCADE, related_name="term_names", verbose_name=_("channel system")
     )
     term = models.ForeignKey(Term, models.PROTECT, related_name="channel_names", verbose_name=_("term"))
-    name = models.CharField(_("its own name"), max_length=300)
+    name = models.CharField(_("name"), max_length=300)
     history = HistoricalRecords()
 
     class Meta:
-        verbose_name = _("channel system's own name")
-        verbose_name_plural = _("channel systems' own names")
+        verbose_name = _("name in a channel system")
+        verbose_name_plural = _("names in channel systems")
         ordering = ["channel_system_id", "term_id"]
         constraints = [models.UniqueConstraint(fields=["channel_system", "term"], name="one_own_name_per_term")]
 

@@ -9,9 +9,9 @@ from channels.rules.encryption import decrypt
 
 
 def live_secrets(channel_system: ChannelSystem, now: datetime) -> list[str]:
-    """The plain secrets that sign at `now`, newest first: the current one, and previous ones until their time is over.
+    """The plain secrets that sign at `now`, newest first: the current one, and older ones until their `valid_until`.
 
-    Raises encryption.LostKeyError where one cannot be decrypted. Keep the result out of logs, messages and exceptions.
+    Raises encryption.LostKeyError when one cannot be decrypted. Keep the result out of logs, messages and exceptions.
     """
     return [decrypt(secret.ciphertext) for secret in live_secret_rows(channel_system, now)]
 

@@ -1,4 +1,4 @@
-"""Wiring only; imports every room and is imported by none."""
+"""Wiring only: imports every room, and no room imports it."""
 
 from config.celery import app as celery_app
 

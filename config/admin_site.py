@@ -28,7 +28,8 @@ class ThroughlineAdminSite(AdminSite):
         if self.has_permission(request):
             return HttpResponseRedirect(reverse("admin:index"))
         raise PermissionDenied(
-            _("%(person)s is not marked as staff, which the administration asks for.") % {"person": request.user.display_name}
+            _("%(person)s is not marked as staff. Only staff may open the administration.")
+            % {"person": request.user.display_name}
         )
 
 

@@ -1,4 +1,4 @@
-"""The Celery app and the whole schedule. Every task is safe to run twice, late, or never at all once another has run."""
+"""The Celery app and its schedule. Every task may run twice or late, and may be skipped when another has run since."""
 
 import os
 

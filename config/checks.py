@@ -1,4 +1,4 @@
-"""Deploy checks: what would make a production installation unsafe or lossy is an error of `manage.py check --deploy`."""
+"""Deploy checks: `manage.py check --deploy` fails for whatever makes a production installation unsafe or lose data."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,7 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 MINIMUM_SECRET_LENGTH = 50
 MINIMUM_SECRET_VARIETY = 6
-# Not Django's own tag "database": checks that carry it are left out unless --database names one.
+# Not Django's own tag "database": Django runs the checks with that tag only when --database names a database.
 HOSTS = "hosts"
 
 
@@ -20,7 +20,7 @@ def check_secret_key(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> 
     """Refuse an empty, short or well-known secret key."""
     try:
         key = settings.SECRET_KEY
-    except ImproperlyConfigured:  # Django's way of handing out an empty one
+    except ImproperlyConfigured:  # Django raises it when somebody reads an empty key
         key = ""
     if len(key) >= MINIMUM_SECRET_LENGTH and not key.startswith("django-insecure-") and len(set(key)) >= MINIMUM_SECRET_VARIETY:
         return []

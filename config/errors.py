@@ -26,7 +26,7 @@ def server_error(request: HttpRequest) -> HttpResponseBase:
 
 
 def _problem(request: HttpRequest, exception: Exception | None) -> HttpResponse | None:
-    """The problem of a request to the API; None for pages. Nothing of an unforeseen exception is told."""
+    """The problem response to an API request; None for pages. The text of an unforeseen exception stays out of it."""
     if not request.path.startswith(API_PREFIX):
         return None
     unforeseen = ApiProblem("internal_error", str(PROBLEMS["internal_error"].what_to_do))

@@ -1,7 +1,7 @@
-"""Celery's broker in a folder: its transport over files, which here survives a message of which only a part is there.
+"""Celery's broker in a folder: kombu's transport over files, made to survive a message that is only partly written.
 
-A message's file has its name before it is filled, so whoever looks in between, or after a writer was killed, finds nothing
-in it; kombu's own channel ends the worker over that (github.com/celery/kombu/issues/1551).
+A message's file has its name before its content. A worker that looks in between, or after the writer was killed, finds an
+empty file; kombu's own channel then ends the worker (github.com/celery/kombu/issues/1551).
 """
 
 import logging
@@ -13,10 +13,10 @@ logger = logging.getLogger(__name__)
 
 
 class Channel(filesystem.Channel):
-    """As kombu's; a message that cannot be read is gone from the folder by then, and dropped."""
+    """kombu's channel, but it drops a message that it cannot read. kombu has deleted the message's file by then."""
 
     def _get(self, queue: str, timeout: float | None = None) -> Any:
-        """The next whole message; raises Empty where there is none."""
+        """The next whole message; raises Empty when there is none."""
         while True:
             try:
                 return super()._get(queue)  # type: ignore[no-untyped-call]  # kombu has no types
@@ -27,6 +27,6 @@ class Channel(filesystem.Channel):
 
 
 class Transport(filesystem.Transport):
-    """As kombu's, with a channel that survives."""
+    """kombu's transport with the channel above."""
 
     Channel = Channel

@@ -1,4 +1,4 @@
-"""Is the process alive, and can it serve? Plain text, for probes."""
+"""Answers for probes, as plain text: whether the process is alive, and whether it can serve."""
 
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse

@@ -1,7 +1,7 @@
-"""No NUL character gets in: PostgreSQL keeps none, and a query that looks for one is an error of its own there.
+"""Keeps NUL characters out: PostgreSQL cannot store them, and a query that looks for one fails there.
 
-At the one place that every address, search box and form goes by, because each view would have to think of it. What the API is
-asked and sent is checked where it is read, so that it can say which parameter or which place in the body it was.
+A middleware checks every address, search box and form, because otherwise each view would have to think of it. The API checks
+its parameters and bodies where it reads them, so that its answer can name the parameter or the place in the body.
 """
 
 from collections.abc import Callable
@@ -15,7 +15,7 @@ NUL = "\0"
 
 
 def nul_characters_middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """404 for an address that holds one, 400 for the query or the form of a page that does."""
+    """Answer 404 when the address has a NUL character, and 400 when the query or the form of a page has one."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if NUL in request.path_info:

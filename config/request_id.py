@@ -1,4 +1,4 @@
-"""X-Request-Id, in and out: the name under which a caller and our logs speak of the same request."""
+"""X-Request-Id: the id by which a caller finds a request again in our logs."""
 
 import re
 from collections.abc import Callable
@@ -11,7 +11,7 @@ HEADER = "HTTP_X_REQUEST_ID"
 
 
 def request_id_middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Keep the caller's X-Request-Id where it is harmless, else make one; answer with it."""
+    """Keep the caller's X-Request-Id when it is harmless, otherwise make one; send it with the answer."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         given = request.META.get(HEADER, "")

@@ -1,4 +1,4 @@
-"""All doors of the web server."""
+"""All addresses of the web server."""
 
 from django.contrib import admin
 from django.urls import include, path

@@ -1,4 +1,4 @@
-"""The things: assets, their variants and tags as they are being drafted, and the frozen revisions that can be released."""
+"""Assets, their variants and tags as people draft them, and the frozen revisions that can be released."""
 
 from django.conf import settings
 from django.db import models
@@ -91,7 +91,7 @@ class Tag(models.Model):
 
 
 class Revision(models.Model):
-    """A frozen snapshot: canonical JSON bytes (canonical.py) and their SHA-256. Never edited; a trigger refuses it."""
+    """A frozen snapshot: canonical JSON bytes (canonical.py) and their SHA-256. A trigger refuses every edit."""
 
     asset = models.ForeignKey(Asset, models.PROTECT, related_name="revisions", verbose_name=_("asset"))
     number = models.PositiveIntegerField(_("number"))
@@ -111,7 +111,7 @@ class Revision(models.Model):
 
 
 class Edit(models.Model):
-    """Somebody changed the draft. Frozen into a revision, it tells who wrote what a reviewer is asked to approve."""
+    """One save of the draft by one person. The edits of a revision say who wrote what a reviewer is asked to approve."""
 
     asset = models.ForeignKey(Asset, models.CASCADE, related_name="edits", verbose_name=_("asset"))
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("who"))

@@ -1,4 +1,4 @@
-"""The three channel systems of the demo: registered, with their credentials where their processes find them."""
+"""Registers the three channel systems of the demo, and keeps their credentials where their processes find them."""
 
 import shutil
 from collections.abc import Sequence
@@ -32,7 +32,7 @@ class SystemSpec(NamedTuple):
 SYSTEMS = (
     SystemSpec("esp", "Email and push sender", Mode.PUSH, ("channel:email", "channel:push")),
     SystemSpec("web-cms", "Website CMS", Mode.PUSH, ("channel:web",)),
-    # Behind the call centre's own firewall, where nobody can send to: it fetches.
+    # It is behind the call centre's own firewall, where no push reaches it: it pulls.
     SystemSpec("call-centre-kb", "Call-centre knowledge base", Mode.PULL, ("channel:call-centre",)),
 )
 
@@ -40,9 +40,9 @@ SYSTEMS = (
 def ensure_channel_systems(
     *, specs: Sequence[SystemSpec], ports: Sequence[int], folder: Path, actor: User
 ) -> list[ChannelSystem]:
-    """Register the channel systems that are missing, and give each of them that is pushed to the URL of its port.
+    """Register the channel systems that are missing, and set the URL of each push system to its port.
 
-    What a process needs goes to folder/<code>/: `token` and, for push, `secret`. Credentials there that still work are kept.
+    The credentials of each are in folder/<code>/: `token` and, for push, `secret`. Those that still work are kept.
     """
     return [_ensure(spec, port, folder / spec.code, actor) for spec, port in zip(specs, ports, strict=True)]
 
@@ -51,7 +51,7 @@ def _ensure(spec: SystemSpec, port: int, folder: Path, actor: User) -> ChannelSy
     url = f"http://127.0.0.1:{port}/" if spec.mode == Mode.PUSH else ""
     system = ChannelSystem.objects.filter(code=spec.code).first()
     if system is None:
-        # Whatever a receiver of another database kept here knows positions that this one will give again.
+        # A receiver may have kept data of another database here, with positions that this one will give out again.
         shutil.rmtree(folder, ignore_errors=True)
         system = _register(spec, url, folder, actor)
     elif system.is_push and system.url != url:

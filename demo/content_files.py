@@ -26,7 +26,7 @@ def legal_lines() -> dict[str, dict[str, str]]:
 
 
 def journey_parts() -> list[dict[str, Any]]:
-    """What the terms of the card journey are, each under the code of its term, parents first."""
+    """The journey parts of the card journey, each with the code of its term, parents first."""
     parts: list[dict[str, Any]] = json.loads((FOLDER / "journeys.json").read_text())
     return parts
 
@@ -41,7 +41,7 @@ def asset_drafts() -> list[AssetDraft]:
 
 
 def _draft(item: dict[str, Any], file: str, number: int) -> AssetDraft:
-    """An English core, a French variant for each channel, and what is `adapted` to a channel in words of its own."""
+    """An English core, a French variant for each channel, and variants for channels that have `adapted` words."""
     legal = legal_lines()[item["legal"]] if "legal" in item else {}
     variants = []
     for channel in item["channels"]:

@@ -1,4 +1,4 @@
-"""Changing drafts the way a content team does: one wording replaced wherever it stands."""
+"""Changes drafts as a content team does: replaces one wording wherever it occurs."""
 
 from collections.abc import Iterable, Mapping
 

@@ -1,6 +1,6 @@
 """Loading the demo. Everything goes through the services that people use, so all of it has authors, verdicts and history.
 
-Only what is missing is made: whoever has edited the demo keeps their edits when it is loaded again.
+Only what is missing is made, so that edits to the demo stay when it is loaded again.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -62,7 +62,7 @@ def _load_journeys(actor: User) -> None:
 
 
 def publish_products(*, people: People, say: Say) -> None:
-    """The first version of the products, and words that were added since, so that there is something to compare."""
+    """Publish the first version of the products, and add synonyms after it, so that there is something to compare."""
     product = Facet.objects.get(code="product")
     if latest_version(product) is None:
         note = "The products of the Spring Card launch, in English and French."
@@ -82,7 +82,7 @@ def load_assets(*, people: People, say: Say) -> None:
 
 
 def load_change_requests(*, people: People, say: Say) -> None:
-    """Five change requests and a draft, each at another point of the road; one changes terms."""
+    """Five change requests and a draft, each at another stage; one changes terms."""
     for story in (_launch, _garden_weekend, _customer_story, _contactless, _new_costs, _one_card):
         story(people)
     say(f"{ChangeRequest.objects.count()} change requests")

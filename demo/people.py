@@ -1,4 +1,4 @@
-"""The people of the demo. Nobody has a password until one is made for a run, and then it is a new one each time."""
+"""The people of the demo. Nobody has a password until a run makes new ones."""
 
 import secrets
 from collections.abc import Mapping

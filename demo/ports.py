@@ -10,7 +10,7 @@ LISTENING = "0A"
 def port_is_free(port: int) -> bool:
     """Whether a server could listen on this loopback port now."""
     with socket.socket() as probe:
-        # As servers do: the last connections of a server that has just ended must not count.
+        # Servers do the same: the last connections of a server that has just ended must not count.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))

@@ -1,4 +1,4 @@
-"""`make run`: Throughline with its demo on this machine. PORT moves it; THROUGHLINE_VAR is the folder of its data."""
+"""`make run`: Throughline with its demo on this machine. PORT sets its port, THROUGHLINE_VAR the folder of its data."""
 
 import fcntl
 import os
@@ -24,11 +24,11 @@ PATIENCE_SECONDS = 4.0
 
 
 class CannotRunError(RuntimeError):
-    """Something outside has to be put right first; the message says what."""
+    """Something outside must be fixed first; the message says what."""
 
 
 def main() -> int:
-    """Run until Ctrl-C (0) or until something fails (1), which is then said without a traceback."""
+    """Run until Ctrl-C and return 0, or until something fails, print why without a traceback, and return 1."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")
     end_on_signals()
     try:
@@ -64,7 +64,7 @@ def _port(text: str) -> int:
 
 @contextmanager
 def _only_run_on(folder: Path) -> Iterator[None]:
-    """Hold the lock of `folder`; the kernel lets go of it however this process ends."""
+    """Hold the lock of `folder`; the kernel releases it however this process ends."""
     with (folder / "run.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

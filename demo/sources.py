@@ -1,4 +1,4 @@
-"""Importing a whole source: its own terms if wanted, then its items as assets tagged from their own metadata."""
+"""Imports a whole source: its own terms if wanted, then its items as assets that are tagged from their metadata."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ from taxonomy.vocabulary.rows import ImportReport, RowProblem
 
 @dataclass
 class SourceReport:
-    """What became of a source; `terms` is by facet code, `problems` are those of the files and of every step."""
+    """The result of an import; `terms` is by facet code, `problems` are those of the files and of every step."""
 
     assets: AssetImportReport
     terms: dict[str, ImportReport] = field(default_factory=dict)
@@ -26,9 +26,9 @@ class SourceReport:
 def import_source(*, source: str, paths: Sequence[Path], with_terms: bool = False, actor: User) -> SourceReport:
     """Import `paths` (files or folders) of `source`, a name in demo/readers/formats.py.
 
-    With `with_terms`, the terms that the source brings of its own are imported first, which needs the rights that import_terms
-    asks for. A tag whose term does not exist is left out and reported. Raises PermissionDenied as import_assets does and
-    ValidationError for a path that does not exist.
+    `with_terms` imports the source's own terms first, which needs the rights that import_terms asks for. A tag whose term does
+    not exist is left out and reported. Raises PermissionDenied as import_assets does, and ValidationError for a path that does
+    not exist.
     """
     reader = SOURCES[source]
     reading = reader.read(paths)

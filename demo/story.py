@@ -1,7 +1,7 @@
 """`make story`: one change from draft to proof, in a temporary folder with a database and processes of its own.
 
-Reads real files from THROUGHLINE_DATA (default: shared/data beside the repository). Exits 1 when any channel system does not
-serve, byte for byte, what was released; `python -m demo.story --tamper website` shows that it would.
+Reads real files from THROUGHLINE_DATA (default: shared/data beside the repository). Exits with 1 when any channel system does
+not serve, byte for byte, what was released; try it with `python -m demo.story --tamper website` (`web-cms` on the demo).
 """
 
 import argparse
@@ -20,11 +20,11 @@ from demo.terminal import complain, say
 
 ROOT = Path(__file__).resolve().parent.parent
 ELSEWHERE = ("DATABASE_URL", "CELERY_BROKER_URL")
-"""What would lead the story to a database or a broker that others use."""
+"""Variables that would lead the story to a database or a broker that others use."""
 
 
 def main() -> int:
-    """Play the story: 0 when it is proved."""
+    """Play the story; return 0 when it is proved, 1 when it fails, 130 after Ctrl-C."""
     began = time.monotonic()
     parser = argparse.ArgumentParser(prog="python -m demo.story", description="One change from draft to proof.")
     parser.add_argument("--tamper", default="", metavar="CODE", help="let this channel system alter what it serves")

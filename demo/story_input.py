@@ -1,4 +1,4 @@
-"""What the story plays with: real taxonomies and real content where the data folder exists, the demo where not."""
+"""What the story plays with: real taxonomies and content when the data folder exists, otherwise the demo."""
 
 import os
 from collections.abc import Iterable, Mapping
@@ -35,7 +35,7 @@ NEW_LEGAL_LINE = (
 
 
 class TermFile(NamedTuple):
-    """A file of terms; `language` is that of labels that name none."""
+    """A file of terms; `language` is for labels that name no language."""
 
     facet: str
     format: str
@@ -63,7 +63,7 @@ REAL_SYSTEMS = (
 
 @dataclass(frozen=True)
 class Imported:
-    """What the story goes on with: who receives, which assets the change touches and how, and what imports had to say."""
+    """What the story goes on with: who receives, which assets the change touches and how, and the problems of the imports."""
 
     systems: tuple[SystemSpec, ...]
     changed: list[Asset]
@@ -72,7 +72,7 @@ class Imported:
 
 
 def data_folder() -> Path | None:
-    """THROUGHLINE_DATA, else shared/data beside the repository; None where there is neither."""
+    """THROUGHLINE_DATA, else shared/data beside the repository; None when that is not a folder."""
     folder = Path(os.environ.get("THROUGHLINE_DATA") or settings.BASE_DIR.parent / "shared" / "data")
     return folder if folder.is_dir() else None
 

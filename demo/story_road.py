@@ -1,4 +1,4 @@
-"""One change on its road: submitted, refused to its author, approved by somebody else, released, and awaited."""
+"""The steps of one change: submit it, refuse its author's approval, let somebody else approve and release it, and wait."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -31,11 +31,11 @@ def submit(*, title: str, reason: str, assets: Sequence[Asset], people: People) 
 
 
 def show_landing(request: ChangeRequest) -> dict[str, int]:
-    """Print where the change will land; returns channel system code -> documents."""
+    """Print where the change lands; return channel system code -> number of documents."""
     places = landing(request.changes.select_related("asset", "revision", "base_revision"))
     documents = Counter(place.channel_system.code for place in places)
     serving = Counter(place.channel_system.code for place in places if place.state and place.state.reported_id)
-    say("  Where it will land:")
+    say("  Where it lands:")
     rows = [(code, str(count), str(serving[code]), str(count - serving[code])) for code, count in sorted(documents.items())]
     say(table([("channel system", "documents", "serves an older one now", "new to it"), *rows], indent="    "))
     return dict(documents)
@@ -62,7 +62,7 @@ def approve_and_release(request: ChangeRequest, people: People) -> Release:
 
 
 def await_reports(release: Release, expected: dict[str, int], supervisor: Supervisor) -> None:
-    """Wait until every channel system has said of each of its documents what it serves; NotReadyError after a while."""
+    """Wait until every channel system has reported what it serves of each document; raise NotReadyError after a while."""
     shown: list[str] = []
 
     def is_reported() -> bool:

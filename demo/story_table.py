@@ -29,7 +29,7 @@ NOTHING = Fact(0, "")
 
 
 class ProofLine(NamedTuple):
-    """One document at one channel system, four times: ours to it, its 2xx, its receipt, and its own list."""
+    """One document at one channel system: what it must serve, accepted (2xx), confirmed (receipt), and itself lists."""
 
     document: str
     asset: str
@@ -42,12 +42,12 @@ class ProofLine(NamedTuple):
 
     @property
     def is_same(self) -> bool:
-        """Whether all four agree, in revision and hash, on something."""
+        """Whether all four have the same revision and hash, and are not empty."""
         return self.target != NOTHING and self.target == self.accepted == self.confirmed == self.serving
 
 
 def proof(release: Release, pages: Mapping[str, str]) -> dict[str, list[ProofLine]]:
-    """Channel system code -> its documents of `release`; `pages` says at which base URL each channel system shows itself."""
+    """Channel system code -> its documents of `release`; `pages` is channel system code -> base URL of its page."""
     lines = {}
     for progress in release_progress(release):
         code = progress.channel_system.code

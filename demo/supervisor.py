@@ -45,7 +45,7 @@ class Child:
 
 
 class Supervisor:
-    """A context: children started in it are stopped when it ends, newest first."""
+    """A context manager: when it ends, it stops the children that were started in it, newest first."""
 
     def __init__(self, logs: Path) -> None:
         self._logs = logs
@@ -97,7 +97,7 @@ class Supervisor:
             time.sleep(every)
 
     def watch(self) -> None:
-        """Return never; raise ChildDiedError when a child ends."""
+        """Never return; raise ChildDiedError when a child ends."""
         while True:
             self.check()
             time.sleep(0.5)
@@ -124,9 +124,9 @@ def _signal_group(child: Child, number: signal.Signals) -> None:
 
 
 def _die_with_parent(parent: int) -> Callable[[], None] | None:
-    """What a new child runs so that the kernel ends it with us, even when we are killed; None where there is no such call.
+    """A function that a new child runs, so that the kernel ends it with us even when we are killed; None where none exists.
 
-    Elsewhere than on Linux a supervisor that is killed outright leaves its children behind; every other end stops them.
+    Outside Linux, a supervisor that is killed outright leaves its children running; every other end stops them.
     """
     if not sys.platform.startswith("linux"):
         return None

@@ -1,4 +1,4 @@
-"""Speaking in a terminal: steps with their time, and tables."""
+"""Output in a terminal: steps with their time, and tables."""
 
 import sys
 import time
@@ -16,12 +16,12 @@ def step(title: str) -> Iterator[None]:
 
 
 def say(line: str = "") -> None:
-    """One line, now."""
+    """Print one line at once."""
     print(line, flush=True)
 
 
 def complain(line: str) -> None:
-    """One line about what went wrong."""
+    """Print one line about what went wrong."""
     print(line, file=sys.stderr, flush=True)
 
 

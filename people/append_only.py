@@ -1,7 +1,7 @@
 """Database triggers that refuse UPDATE and DELETE on tables whose rows are evidence.
 
-The code never edits them; the trigger holds against a shell, a forgotten bulk update and a second application. Whoever owns the
-database can drop a trigger: the hash chain of the feed is there to show that (docs/decisions/0006-evidence.md).
+Our code never edits them. The triggers also stop a shell, a forgotten bulk update and another application. Whoever owns the
+database can drop a trigger; then the hash chain of the feed shows what was changed (docs/decisions/0006-evidence.md).
 """
 
 from collections.abc import Callable, Iterable

@@ -1,7 +1,7 @@
 """An operation of a migration that makes many models at once.
 
-After each CreateModel Django builds the classes of all models anew that are related to the new one, and here nearly all are
-related: with a CreateModel for each model, `migrate` took twice as long.
+After each CreateModel Django rebuilds the classes of all related models, and here nearly all models are related. With one
+CreateModel per model `migrate` took twice as long.
 """
 
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ class CreateModels(Operation):
         self.models = models
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        """Add the models; the state builds its classes when somebody next asks for one, and none of those is stale."""
+        """Add the models. The state builds its classes anew when one is needed next, so that none of them is stale."""
         state.__dict__.pop("apps", None)
         state.is_delayed = False
         for model in self.models:

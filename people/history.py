@@ -1,7 +1,7 @@
-"""Saving with history: the row says who did it and why, whichever door the change came through.
+"""Saving with history: each history row says who made the change and why.
 
-django-simple-history would take the actor from the current web request, which a worker, a command or an importer does not
-have; a named actor on every write is the same everywhere."""
+django-simple-history takes the actor from the current web request, which a worker, a command or an import does not have. So
+every write names its actor."""
 
 from typing import Any, TypeVar
 
@@ -13,7 +13,7 @@ Row = TypeVar("Row", bound=models.Model)
 
 
 def save_as(instance: Row, *, actor: User, reason: str = "", **save_options: Any) -> Row:
-    """Save `instance` and its history row under `actor`; `reason` is at most 100 characters and cut there."""
+    """Save `instance` and its history row under `actor`; `reason` is cut at 100 characters."""
     signed(instance, actor=actor, reason=reason)
     instance.save(**save_options)
     return instance
@@ -26,6 +26,6 @@ def delete_as(instance: models.Model, *, actor: User, reason: str = "") -> None:
 
 
 def signed(instance: Any, *, actor: User, reason: str = "") -> None:
-    """Name who is about to save `instance` by a way of its own, such as a move in a tree."""
+    """Name the actor of the next save of `instance`, for writes that save it themselves, such as a move in a tree."""
     instance._history_user = actor
     instance._change_reason = reason[:100]

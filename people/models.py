@@ -1,4 +1,4 @@
-"""Who acts. Every service takes one of these as its `actor`."""
+"""Users. Every service takes one as its `actor`."""
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -12,7 +12,7 @@ class Theme(models.TextChoices):
 
 
 class User(AbstractUser):
-    """A person who signs in; also the one system actor, who cannot (people/services.py: system_actor)."""
+    """A person who signs in, or the one system actor, who cannot sign in (people/services.py: system_actor)."""
 
     theme = models.CharField(_("theme"), max_length=5, choices=Theme, default=Theme.AUTO)
 

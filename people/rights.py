@@ -1,4 +1,4 @@
-"""Rights: which roles exist, and the one way a service asks whether its actor may."""
+"""Rights: the roles, and the function by which every service checks the rights of its actor."""
 
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _

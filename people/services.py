@@ -14,7 +14,7 @@ SYSTEM_USERNAME = "throughline"
 
 
 def system_actor() -> User:
-    """The actor of what no person did, such as loading the demo. It cannot sign in."""
+    """The actor of what no person does, such as rehearsing operations for a preview. It cannot sign in."""
     user, created = User.objects.get_or_create(
         username=SYSTEM_USERNAME, defaults={"is_active": False, "first_name": "Throughline"}
     )
@@ -39,7 +39,7 @@ def create_roles(**_signal: Any) -> None:
 
 
 def set_theme(*, person: User, theme: str, actor: User) -> User:
-    """Keep how `person` wants pages to look; only they themselves may say.
+    """Store how `person` wants pages to look; only they themselves may choose.
 
     Raises ValidationError for a theme that is not one of Theme, PermissionDenied for another actor.
     """

@@ -1,4 +1,4 @@
-"""All tables of the road, gathered for Django. Code imports each model from the sub-room that it belongs to."""
+"""All models of the app, where Django looks for them. Other code imports each model from its own sub-room."""
 
 from propagation.delivery.models import Attempt, Hold, Outcome, Receipt, ReceiptStatus, ServingState, Stream
 from propagation.feed.models import Document, DocumentOperation, DocumentTerm, FeedEntry, FeedHead, Release

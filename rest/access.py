@@ -12,16 +12,19 @@ from people.models import User
 
 
 class CallerRequest(Request):
-    """An API request that was let in: of a person (`user`) or of a channel system (`auth`, its token); for annotations only."""
+    """A request that ScopeOrPermission let in, of a person (`user`) or of a channel system (`auth` is its token).
+
+    For annotations only.
+    """
 
     user: User
     auth: Any
 
 
 class ScopeOrPermission(BasePermission):
-    """A channel system needs the view's `required_scope`, a person its `required_permission`; a view without either is shut.
+    """A channel system needs the view's `required_scope`, a person its `required_permission`; without either nobody gets in.
 
-    The views only state the two words, so that no room needs to know how callers sign in.
+    Views only name the scope and the permission, so that no room needs to know how callers sign in.
     """
 
     def has_permission(self, request: Request, view: Any) -> bool:

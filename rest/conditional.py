@@ -1,4 +1,4 @@
-"""Conditional requests: answers that callers keep and compare, and writes that name the version they were made from."""
+"""Conditional requests: answers that callers keep and check again, and writes that name the version they start from."""
 
 from typing import TypeVar
 
@@ -22,16 +22,16 @@ IF_MATCH = OpenApiParameter(
 
 
 def revalidated(view: View) -> View:
-    """A view whose answers have a strong ETag and may be kept by who asked, but are compared each time: 304 when unchanged."""
+    """Give the answers of `view` a strong ETag. The caller may keep an answer but asks each time; 304 means unchanged."""
     for decorator in (conditional_page, cache_control(private=True, no_cache=True), vary_on_headers(*VARY)):
         view = method_decorator(decorator, name="dispatch")(view)
     return view
 
 
 def require_match(request: Request, version: int) -> None:
-    """Refuse a write that was not made from `version`, the one that stands now; its ETag is the number in quotation marks.
+    """Refuse a write that does not start from `version`, the current one; its ETag is the number in quotation marks.
 
-    Raises ValidationError with the code `precondition_required` without If-Match, `precondition_failed` for another version.
+    Raises ValidationError with code `precondition_required` without If-Match, `precondition_failed` for another version.
     """
     given = parse_etags(request.headers.get("If-Match", ""))
     if not given:

@@ -1,4 +1,4 @@
-"""How ids of rows stand in addresses."""
+"""Ids of rows in addresses."""
 
 from django.urls.converters import IntConverter
 

@@ -1,4 +1,4 @@
-"""Reading a JSON body: strict about what could mean different things to two readers, and bounded in size and depth."""
+"""Reading a JSON body: refuses what two readers could understand differently, and limits size and depth."""
 
 import json
 import math
@@ -64,7 +64,7 @@ def _refuse_constant(name: str) -> Any:
 def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        raise ValueError(_("The body holds an object in which a name stands twice."))
+        raise ValueError(_("The body holds an object with a name that occurs twice."))
     return found
 
 

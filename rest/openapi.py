@@ -33,7 +33,7 @@ PROBLEM_SCHEMA: dict[str, Any] = {
                 "required": ["code", "detail"],
                 "properties": {
                     "pointer": {"type": "string", "description": "JSON Pointer to a place in the body you sent."},
-                    "parameter": {"type": "string", "description": "Or the query parameter."},
+                    "parameter": {"type": "string", "description": "Name of a query parameter, in place of a pointer."},
                     "code": {"type": "string"},
                     "detail": {"type": "string"},
                 },
@@ -53,7 +53,7 @@ PAGE_SCHEMA: dict[str, Any] = {
 
 
 def add_components(result: dict[str, Any], **_generator: Any) -> dict[str, Any]:
-    """The schemas that no serializer stands for."""
+    """Add the schemas that have no serializer."""
     result["components"]["schemas"] |= {"Problem": PROBLEM_SCHEMA, "Page": PAGE_SCHEMA}
     return result
 
@@ -83,7 +83,7 @@ class AutoSchema(SpectacularSchema):
         return operation
 
     def get_auth(self) -> list[dict[str, Any]]:
-        """Only those ways to sign in that this view takes."""
+        """The ways to sign in that this view accepts."""
         allowed = set()
         if getattr(self.view, "required_scope", None):
             allowed.add(TOKEN)
@@ -92,7 +92,7 @@ class AutoSchema(SpectacularSchema):
         return [scheme for scheme in super().get_auth() if allowed & scheme.keys()]
 
     def get_description(self) -> str:  # type: ignore[override]  # as its base has it, which DRF's stubs do not know
-        """The view's own words, then what the caller needs."""
+        """The view's docstring, then the scope or permission that the caller needs."""
         needs = []
         if scope := getattr(self.view, "required_scope", None):
             needs.append(f"the scope `{scope}`")

@@ -21,7 +21,7 @@ SALT = "throughline.page"
 
 
 class KeysetPagination(BasePagination):
-    """Pages of a view that names its order as `keyset`, a tuple of fields (all with "-" or none) that is unique together.
+    """Pages of a view with an attribute `keyset`: the fields of its order (all with "-" or none), unique together.
 
     The cursor is opaque, signed, and bound to the address, the filters and the caller; it never expires.
     """
@@ -45,7 +45,7 @@ class KeysetPagination(BasePagination):
         return page
 
     def get_paginated_response(self, data: Any) -> Response:
-        """`data` with where to go on, in the body and as a Link header."""
+        """`data` with the cursor of the next page, in the body and as a Link header."""
         page = {"next_cursor": self.next_cursor, "has_more": self.next_cursor is not None}
         headers = {}
         if self.next_cursor:
@@ -65,13 +65,13 @@ class KeysetPagination(BasePagination):
             {
                 "name": "cursor",
                 "in": "query",
-                "description": "Where to go on: `page.next_cursor` of the page before, with the same filters.",
+                "description": "`page.next_cursor` of the previous page, sent with the same filters.",
                 "schema": {"type": "string", "minLength": 1},
             },
             {
                 "name": "limit",
                 "in": "query",
-                "description": "How many at most.",
+                "description": "How many rows a page has at most.",
                 "schema": {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT},
             },
         ]

@@ -1,4 +1,4 @@
-"""How the API says no: problem+json (RFC 9457) for everything that goes wrong under /api/."""
+"""Refusals by the API: problem+json (RFC 9457) for everything that goes wrong under /api/."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ MEDIA_TYPE = "application/problem+json"
 
 @dataclass(frozen=True)
 class ApiProblem:
-    """One refusal: a code of rest/problems.py, a sentence for people, and every single mistake with its place."""
+    """One refusal: a code of rest/problems.py, a sentence for people, and each mistake with its place."""
 
     code: str
     detail: str
@@ -44,7 +44,7 @@ class ApiProblem:
 
 
 def problem_response(error: Exception, context: Mapping[str, Any]) -> Response | None:
-    """The answer to an exception in an API view; None (a 500, which the server logs) for one that nobody foresaw."""
+    """The answer to an exception in an API view; None for an unforeseen one, which becomes a 500 that the server logs."""
     request: Request = context["request"]
     found = problem_of(error, in_query=request.method in {"GET", "HEAD"})
     if found is None:
@@ -61,11 +61,11 @@ PLAIN: tuple[tuple[type[Exception], str], ...] = (
     (RequestDataTooBig, "body_too_large"),
     (SuspiciousOperation, "bad_request"),
 )
-"""Django's own exceptions; only the words of the first are meant for callers."""
+"""Django's own exceptions and their codes. Callers see the message of the first one only."""
 
 
 def problem_of(error: Exception, *, in_query: bool = False) -> ApiProblem | None:
-    """What `error` means to a caller; `in_query` names mistakes as query parameters instead of places in the body."""
+    """The problem to answer `error` with, None for an unforeseen one. `in_query`: mistakes are named by query parameter."""
     if isinstance(error, DjangoValidationError):
         return _invalid(list(_django_mistakes(error)), in_query=in_query)
     if isinstance(error, exceptions.ValidationError):
@@ -86,7 +86,7 @@ Mistake = tuple[tuple[str, ...], str, str]
 
 
 def _invalid(mistakes: list[Mistake], *, in_query: bool) -> ApiProblem:
-    """One problem for all mistakes. One that is about state rather than input (a conflict, an old cursor) names the whole."""
+    """One problem for all mistakes. A mistake about state, not input (a conflict, an old cursor), becomes the whole problem."""
     weighty = [
         mistake
         for mistake in mistakes

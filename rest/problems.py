@@ -34,17 +34,17 @@ PROBLEMS: dict[str, ProblemKind] = {
     "missing_scope": ProblemKind(
         403, _("The token lacks a scope"), _("Ask a channel engineer for a token with the scope that the detail names.")
     ),
-    "not_found": ProblemKind(404, _("Not found"), _("Check the address. What you may not see is not found either.")),
+    "not_found": ProblemKind(404, _("Not found"), _("Check the address. What you may not see answers the same.")),
     "method_not_allowed": ProblemKind(405, _("Method not allowed"), _("The Allow header lists the methods of this address.")),
     "not_acceptable": ProblemKind(406, _("Only JSON is served here"), _("Accept application/json.")),
-    "conflict": ProblemKind(409, _("Somebody was faster, or the state does not allow it"), _("Read again, then decide.")),
+    "conflict": ProblemKind(409, _("Somebody was faster, or the state does not allow it"), _("Read it again, then decide.")),
     "withdrawn": ProblemKind(409, _("The asset was withdrawn"), _("A withdrawn asset no longer changes; create another one.")),
     "not_handed_out": ProblemKind(
-        409, _("The cursor lies ahead of what was handed out"), _("Acknowledge only what you have read.")
+        409, _("The cursor lies beyond what was handed out"), _("Acknowledge only what you have read.")
     ),
     "epoch_changed": ProblemKind(
         409,
-        _("The registry was restored since this cursor"),
+        _("The registry was restored after this cursor was given out"),
         _(
             "Read everything again, then go on from there: documents from GET /documents with their changes_cursor, terms from "
             "GET /terms/changes?since=initial."
@@ -75,4 +75,4 @@ PROBLEMS: dict[str, ProblemKind] = {
         500, _("Something broke on our side"), _("Nothing was changed. Tell us the request_id; trying again later is safe.")
     ),
 }
-"""By code. The first code of a status stands for that status where no code is more exact."""
+"""By code. Where no code is more exact, the first code of a status is used for it."""

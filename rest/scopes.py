@@ -1,4 +1,4 @@
-"""What a token of a channel system may do. Each view of the API names the scope that it asks for."""
+"""Scopes: what the token of a channel system may do. Each view of the API names the scope that it needs."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""Input that is refused when it says something we do not understand: a typo must never pass for a default."""
+"""Strict input: unknown fields and parameters are refused, because a typo must never pass for a default."""
 
 from collections.abc import Container, Mapping
 from typing import Any
@@ -28,8 +28,8 @@ class StrictSerializer(serializers.Serializer[Any]):
 
 
 def checked_query(request: Request, serializer_class: type[serializers.Serializer[Any]]) -> dict[str, Any]:
-    """The query parameters as `serializer_class` reads them; paging is the paginator's. Unknown ones are refused (422)."""
-    parameters = request.query_params.dict()  # plain, because an empty value in a form would pass for a missing one
+    """The query parameters as `serializer_class` reads them, without those of paging. Unknown ones are refused (422)."""
+    parameters = request.query_params.dict()  # a plain dict: in a QueryDict an empty value would pass for a missing one
     serializer = serializer_class(data=parameters)
     unknown = _unknown(parameters, {*serializer.fields, *PAGING})
     is_valid = serializer.is_valid()

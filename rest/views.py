@@ -16,7 +16,7 @@ from rest.problems import PROBLEMS
 
 
 class RootSerializer(serializers.Serializer[Any]):
-    links = serializers.DictField(child=serializers.CharField(), help_text="Name to address.")
+    links = serializers.DictField(child=serializers.CharField(), help_text="Addresses by name.")
 
 
 class ProblemKindSerializer(serializers.Serializer[Any]):
@@ -27,14 +27,14 @@ class ProblemKindSerializer(serializers.Serializer[Any]):
 
 
 class PublicView(APIView):
-    """Asks nobody who they are."""
+    """A view that needs no sign-in."""
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
 
 
 class Root(PublicView):
-    """Where everything is."""
+    """The addresses of everything in this API."""
 
     @extend_schema(operation_id="root", responses=RootSerializer, tags=["start"])
     def get(self, request: Request) -> Response:
@@ -44,7 +44,7 @@ class Root(PublicView):
 
 
 class ProblemDescription(PublicView):
-    """What a kind of problem means and what to do; `type` of every problem leads here."""
+    """What a problem means and what to do about it; the `type` of every problem leads here."""
 
     @extend_schema(operation_id="problems_retrieve", responses=ProblemKindSerializer, tags=["start"])
     def get(self, request: Request, code: str) -> Response:

@@ -1,4 +1,4 @@
-"""How a channel system signs in to the API. What its token lets it do is asked by the views (rest/access.py)."""
+"""How a channel system signs in to the API. rest/access.py checks what its token lets it do."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +17,7 @@ KEYWORD = b"bearer"
 
 @dataclass(frozen=True)
 class ChannelPrincipal:
-    """`request.user` where a channel system calls. It is no person: it holds no permissions, only its token's scopes."""
+    """`request.user` when a channel system calls. It is no person: it has no permissions, only the scopes of its token."""
 
     channel_system: ChannelSystem
     is_authenticated: bool = True
@@ -37,7 +37,7 @@ class ChannelPrincipal:
 class ChannelTokenAuthentication(BaseAuthentication):
     """`Authorization: Bearer thl_live_…`. Sets `request.user` to a ChannelPrincipal and `request.auth` to the ApiToken.
 
-    Unknown, malformed, expired and revoked tokens get the same 401, so that guessing teaches nothing.
+    Unknown, malformed, expired and revoked tokens get the same 401, so that guessing reveals nothing.
     """
 
     message = gettext_lazy("This token is not valid.")
@@ -56,7 +56,7 @@ class ChannelTokenAuthentication(BaseAuthentication):
 
 
 class ChannelTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # its metaclass is untyped
-    """How the OpenAPI document describes it."""
+    """Describes the token in the OpenAPI document."""
 
     target_class = "channels.api.authentication.ChannelTokenAuthentication"
     name = "channelToken"

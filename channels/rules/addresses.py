@@ -1,6 +1,6 @@
 """Which URLs and which addresses we may send to. Pure.
 
-A URL is checked for its shape only; whether its host may be reached is decided on the address, each time we connect to it.
+Checking a URL looks only at its form. Whether we may reach its host depends on the address, and is decided at each connection.
 """
 
 import re
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 BLOCKED_MESSAGE = gettext_lazy("Sending to this address is not allowed.")
-"""The one thing said of any forbidden address: more would tell a stranger what listens inside our network."""
+"""The message for every forbidden address. A more exact one would tell strangers what listens inside our network."""
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 MAX_URL_LENGTH = 2000
@@ -59,8 +59,8 @@ _HIGHEST_PORT = 65535
 
 @dataclass(frozen=True)
 class ParsedUrl:
-    """A URL of sound shape. `host` is in lower case and without brackets; `address` is set where the host needs no lookup:
-    an IP address, or localhost."""
+    """A well-formed URL. `host` is in lower case and without brackets. `address` is set when the host needs no lookup, because
+    it is an IP address or localhost."""
 
     scheme: str
     host: str
@@ -69,7 +69,7 @@ class ParsedUrl:
 
 
 def check_url(url: str, *, allow_http: bool, allowed_ports: Sequence[int]) -> ParsedUrl:
-    """Take `url` apart, strictly: what two parsers could read differently is refused.
+    """Parse `url` strictly: refuse what two parsers could read differently.
 
     An empty `allowed_ports` allows every port. Raises ValueError with the reason, in words for the person who typed it.
     """
@@ -99,8 +99,8 @@ def check_url(url: str, *, allow_http: bool, allowed_ports: Sequence[int]) -> Pa
 def address_allowed(ip: str, allowed_networks: Sequence[str]) -> bool:
     """Whether we may connect to this address: a public one, or one inside `allowed_networks` (CIDR blocks).
 
-    Decided by lists of our own: neither `is_private` nor `is_global` of the standard library is such a policy (multicast and
-    cloud-internal addresses are "global"). Raises ValueError only for a malformed network.
+    We keep lists of our own, because neither `is_private` nor `is_global` of the standard library is such a policy: multicast
+    and cloud-internal addresses are "global" there. Raises ValueError only for a malformed network.
     """
     networks = _networks(tuple(allowed_networks))
     try:

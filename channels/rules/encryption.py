@@ -14,7 +14,7 @@ def encrypt(text: str) -> bytes:
 
 
 def decrypt(ciphertext: bytes | memoryview) -> str:
-    """The text that `encrypt` was given. Raises LostKeyError where none of our keys opens it."""
+    """The text that `encrypt` was given. Raises LostKeyError when none of our keys decrypts it."""
     try:
         return _fernet().decrypt(bytes(ciphertext)).decode()
     except InvalidToken:

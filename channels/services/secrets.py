@@ -31,9 +31,9 @@ def rotate_secret(
 ) -> str:
     """Make a new signing secret and return it; the old one signs beside it for `overlap`, so that nothing is refused meanwhile.
 
-    An `overlap` of zero ends every older secret at once, for one that leaked. While an earlier overlap lasts, a further
-    rotation is refused unless `force`, because the receiver may still be changing over; at most two previous secrets live.
-    Raises PermissionDenied; ValidationError for a pull system or a bad `overlap`, with code "conflict" during an overlap.
+    An `overlap` of zero ends every older secret at once: use it when one leaked. While an earlier overlap lasts, a further
+    rotation is refused unless `force`, because the receiver may still be changing over. At most two older secrets live on.
+    Raises PermissionDenied, and ValidationError for a pull system or a bad `overlap`, with code "conflict" during an overlap.
     """
     require(actor, "channels.change_channelsystem")
     with transaction.atomic():
@@ -50,7 +50,7 @@ def rotate_secret(
         if previous and not force:
             until = max(row.valid_until for row in previous if row.valid_until)
             raise ValidationError(
-                _("The last rotation is still open until %(time)s; wait, or force a further one.")
+                _("After the last rotation the old secret signs until %(time)s. Wait until then, or force another rotation.")
                 % {"time": date_format(timezone.localtime(until), "DATETIME_FORMAT")},
                 code="conflict",
             )

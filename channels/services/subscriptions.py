@@ -12,8 +12,10 @@ from taxonomy.models import Term
 
 
 def follow_terms(*, moves: Mapping[Term, Sequence[Term]], reason: str, actor: User) -> list[dict[str, Any]]:
-    """Give every channel system that serves or filters by a term of `moves` those that take its place instead; returns what
-    was done as JSON (references), for take_back."""
+    """Replace the terms of `moves` (old -> new ones) in every channel system that serves or filters by one.
+
+    Returns what was done as JSON with references, for take_back.
+    """
     gone = {term.pk: [new.pk for new in news] for term, news in moves.items()}
     done = []
     for system in _locked(Q(channels__in=gone) | Q(filters__in=gone)):
@@ -34,8 +36,10 @@ def follow_terms(*, moves: Mapping[Term, Sequence[Term]], reason: str, actor: Us
 
 
 def take_back(*, records: Sequence[Mapping[str, Any]], terms: Mapping[str, Term], reason: str, actor: User) -> list[str]:
-    """Undo what follow_terms did; `terms` is reference -> term. Returns the codes of channel systems that somebody has given
-    other terms since, and that are left as they are."""
+    """Undo what follow_terms did; `terms` is reference -> term.
+
+    Returns the codes of the channel systems that stay as they are, because somebody has given them other terms since.
+    """
     by_code = {record["system"]: record for record in records}
     left = []
     for system in _locked(Q(code__in=by_code)):
@@ -60,6 +64,6 @@ def _locked(wanted: Q) -> Sequence[ChannelSystem]:
 
 
 def _save(system: ChannelSystem, reason: str, actor: User) -> None:
-    """First, so that the history of the terms that are set afterwards bears the same name."""
+    """Save the channel system before its terms are set, so that their history rows name the same actor."""
     system.subscription_version += 1
     save_as(system, actor=actor, reason=reason)

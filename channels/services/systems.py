@@ -23,7 +23,7 @@ from taxonomy.vocabulary.languages import is_language_tag, usual_case
 
 @dataclass(frozen=True)
 class Registered:
-    """A new channel system and, for push, its signing secret, which nobody can learn later."""
+    """A new channel system and, for push, its signing secret, which cannot be shown again."""
 
     channel_system: ChannelSystem
     secret: str | None = field(repr=False)
@@ -68,10 +68,10 @@ def update_channel_system(
     filters: Sequence[Term],
     actor: User,
 ) -> ChannelSystem:
-    """Give a channel system this name, URL and subscription, and return it; code and mode are for ever.
+    """Change name, URL and subscription of a channel system and return it; its code and mode never change.
 
-    Only a changed subscription raises `subscription_version`, on which everything it serves is matched again. A term that it
-    has already may stay although it is out of use. Raises as `register_channel_system`.
+    When the subscription changes, `subscription_version` grows and all documents are matched again. A term that it already has
+    may stay even when it is out of use. Raises PermissionDenied, or ValidationError naming every wrong field.
     """
     require(actor, "channels.change_channelsystem")
     with transaction.atomic():
@@ -91,14 +91,14 @@ def update_channel_system(
 
 
 def pause_channel_system(*, channel_system: ChannelSystem, actor: User) -> ChannelSystem:
-    """Stop pushing to it until it is resumed; its targets keep moving, and pulling stays allowed. Raises PermissionDenied."""
+    """Stop pushing until it is resumed. Its targets keep moving, and it may still pull. Raises PermissionDenied."""
     require(actor, "channels.change_channelsystem")
     with transaction.atomic():
         return _set_state(channel_system, ChannelState.PAUSED, actor, "Paused")
 
 
 def resume_channel_system(*, channel_system: ChannelSystem, actor: User) -> ChannelSystem:
-    """Push to it again, whether a person paused it or its own answers stopped it. Raises PermissionDenied."""
+    """Push to it again after a person paused it or its own answers stopped it. Raises PermissionDenied."""
     require(actor, "channels.change_channelsystem")
     with transaction.atomic():
         stopped = ChannelHealth.objects.filter(channel_system=channel_system).exclude(stopped=StopReason.NONE)
@@ -129,7 +129,7 @@ def _tidy(languages: Iterable[str]) -> list[str]:
 
 
 def _check(system: ChannelSystem, channels: Sequence[Term], filters: Sequence[Term], known: set[Term]) -> None:
-    """Raise one ValidationError for all that is wrong; `known` terms, which it has already, may be out of use."""
+    """Raise one ValidationError for everything that is wrong. `known` terms, which it already has, may be out of use."""
     problems: dict[str, list[str]] = {}
     try:
         system.full_clean(exclude=["url", "languages"], validate_constraints=False)

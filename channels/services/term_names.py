@@ -1,4 +1,4 @@
-"""What channel systems themselves call terms."""
+"""The names that channel systems use for terms."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -15,10 +15,10 @@ NAME_MAX_LENGTH = 300
 
 
 def set_term_name(*, channel_system: ChannelSystem, term: Term, name: str, actor: User) -> ChannelTermName | None:
-    """Keep what `channel_system` calls `term`; "" forgets it, and returns None.
+    """Store the name that `channel_system` uses for `term`; "" deletes it and returns None.
 
-    Raises PermissionDenied without `channels.change_channelsystem`; ValidationError by field for a name that is no single line
-    or too long, and for a term out of use that has no name there yet.
+    Raises PermissionDenied without `channels.change_channelsystem`. Raises ValidationError by field for a name that is too long
+    or has control characters, and for a term that is out of use and has no name there yet.
     """
     require(actor, "channels.change_channelsystem")
     name = " ".join(name.split())

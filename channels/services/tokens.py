@@ -1,4 +1,4 @@
-"""Bearer tokens of channel systems: only a digest is kept, so a token can be shown once and never again."""
+"""Bearer tokens of channel systems. Only a digest is kept, so a token can be shown once and never again."""
 
 import hashlib
 import secrets
@@ -27,7 +27,7 @@ USE_NOTED_EVERY = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class Issued:
-    """A token and its text, which nobody can learn later."""
+    """A token and its text, which cannot be shown again."""
 
     token: ApiToken
     text: str = field(repr=False)
@@ -37,7 +37,7 @@ class Issued:
 def issue_token(
     *, channel_system: ChannelSystem, name: str, scopes: Sequence[str], expires_at: datetime | None = None, actor: User
 ) -> Issued:
-    """Issue a token `thl_live_…` with `scopes` (values of models.Scope); without `expires_at` it lasts until it is revoked.
+    """Issue a token `thl_live_…` with `scopes` (values of rest.scopes.Scope); without `expires_at` it lasts until revoked.
 
     Raises PermissionDenied, or ValidationError naming every wrong field.
     """
@@ -61,7 +61,7 @@ def issue_token(
 
 
 def revoke_token(*, token: ApiToken, actor: User) -> ApiToken:
-    """End a token now, for ever; one that is revoked already stays as it is. Raises PermissionDenied."""
+    """Revoke a token now, for ever; one that is revoked already stays as it is. Raises PermissionDenied."""
     require(actor, "channels.change_channelsystem")
     with transaction.atomic():
         current = ApiToken.objects.select_for_update(of=["self"]).select_related("channel_system").get(pk=token.pk)
@@ -98,7 +98,7 @@ def _check(name: str, scopes: Sequence[str], expires_at: datetime | None) -> Non
     if unknown or not scopes:
         problems["scopes"] = _("Choose at least one of these scopes: %(scopes)s.") % {"scopes": ", ".join(Scope.values)}
     if expires_at is not None and expires_at <= timezone.now():
-        problems["expires_at"] = _("The token would have expired already; choose a time to come.")
+        problems["expires_at"] = _("This time has passed. Choose one in the future.")
     if problems:
         raise ValidationError(problems)
 

@@ -24,7 +24,7 @@ DEBUG = False
 ALLOWED_HOSTS: list[str] = env.list("THROUGHLINE_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("THROUGHLINE_TRUSTED_ORIGINS", default=[])
 HOST_COUNT = env.int("THROUGHLINE_HOST_COUNT", default=1)
-"""On how many machines this installation runs; above one, SQLite is refused (config/checks.py)."""
+"""How many machines this installation runs on. With more than one, SQLite is refused (config/checks.py)."""
 
 INSTALLED_APPS = [
     "config.admin_site.ThroughlineAdminConfig",
@@ -215,9 +215,9 @@ else:
     CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 2, "socket_connect_timeout": 2, "visibility_timeout": 60}
 
 DELIVERY_ALLOW_HTTP = env.bool("THROUGHLINE_DELIVERY_ALLOW_HTTP", default=False)
-"""Plain http to channel systems; https only unless an operator says so."""
+"""Whether we send over plain http too; by default only over https."""
 DELIVERY_ALLOWED_NETWORKS: list[str] = env.list("THROUGHLINE_DELIVERY_ALLOWED_NETWORKS", default=[])
-"""CIDR blocks that may receive although they are not public, for self-hosted channel systems. Empty: public addresses only."""
+"""CIDR blocks that we send to although they are not public, for self-hosted channel systems. Empty: public addresses only."""
 DELIVERY_ALLOWED_PORTS: list[int] = env.list("THROUGHLINE_DELIVERY_ALLOWED_PORTS", cast=int, default=[80, 443, 8080, 8443])
 DELIVERY_TIMEOUT_SECONDS = env.int("THROUGHLINE_DELIVERY_TIMEOUT_SECONDS", default=15)
 DELIVERY_LEASE_SECONDS = env.int("THROUGHLINE_DELIVERY_LEASE_SECONDS", default=45)

@@ -1,4 +1,4 @@
-"""One machine, no server beside us: SQLite, a folder as the broker, secrets made on first use and kept in var/."""
+"""Settings for one machine without other servers: SQLite, a broker in a folder, secrets made on first use and kept in var/."""
 
 import os
 import secrets
@@ -11,7 +11,7 @@ from config.settings.base import BROKER_DIR, ENCRYPTION_KEYS, INSTALLED_APPS, SE
 
 
 def _local_secret(name: str, make: str) -> str:
-    """The secret kept in var/secrets/<name>; `make` is stored there when two processes race for the first."""
+    """The secret in var/secrets/<name>. The first process to come stores `make` there; all others read it."""
     path = Path(VAR_DIR) / "secrets" / name
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:

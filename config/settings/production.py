@@ -1,4 +1,4 @@
-"""Production: everything secret comes from the environment, and `manage.py check --deploy` refuses what is unsafe."""
+"""Settings for production: secrets come from the environment, and `manage.py check --deploy` refuses what is unsafe."""
 
 from config.settings.base import *  # noqa: F403 - the way Django settings extend one another
 from config.settings.base import STORAGES, env

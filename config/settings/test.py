@@ -1,4 +1,4 @@
-"""Tests: development, with what makes them fast and loud."""
+"""Settings for tests: those for development, made fast and loud."""
 
 import os
 import tempfile
@@ -14,10 +14,11 @@ CELERY_BROKER_URL, CELERY_BROKER_TRANSPORT = "memory://", ""
 # The broker's folder exists and holds no files; whitenoise would walk through everything in a larger one.
 STATIC_ROOT = BROKER_DIR
 
-# A name for each process, so that two runs never meet. On SQLite a file, because WAL and IMMEDIATE mean nothing in memory.
+# Each process has a database of its own name, so that two runs never meet. SQLite uses a file, because WAL and IMMEDIATE have
+# no effect in memory.
 TEST_DATABASE = f"throughline_test_{os.getpid()}"
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     TEST_DATABASE = str(Path(tempfile.gettempdir()) / f"{TEST_DATABASE}.sqlite3")
-    # A test that reaches for a database without saying so gets none, and never the one in var/.
+    # A test that uses a database without asking for one gets an empty one in memory, and never the one in var/.
     DATABASES["default"]["NAME"] = ":memory:"
 DATABASES["default"]["TEST"] = {"NAME": TEST_DATABASE}

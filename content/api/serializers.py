@@ -1,4 +1,4 @@
-"""Assets as JSON. A draft is read and written in the shape in which a revision freezes it (content/rules/snapshots.py)."""
+"""Assets as JSON. A draft has the same shape here as in the revision that freezes it (content/rules/snapshots.py)."""
 
 from typing import Any
 
@@ -37,7 +37,7 @@ class VariantBody(CopyBody):
 
 
 class DraftBody(StrictSerializer):
-    """A whole draft: what is left out is gone."""
+    """A whole draft. Whatever you leave out is removed."""
 
     title = serializers.CharField(max_length=300)
     kind = serializers.CharField(required=False, default="", allow_blank=True, max_length=50)
@@ -47,19 +47,19 @@ class DraftBody(StrictSerializer):
         child=serializers.ListField(child=serializers.CharField(max_length=100)),
         required=False,
         default=dict,
-        help_text="Code of a facet to codes of its terms.",
+        help_text="Codes of terms by code of their facet.",
     )
 
     def validate_tags(self, tags: dict[str, list[str]]) -> dict[str, list[str]]:
         if len(tags) > MAX_FACETS or sum(map(len, tags.values())) > MAX_TERMS:
-            raise serializers.ValidationError(_("These are too many terms."), code="too_many")
+            raise serializers.ValidationError(_("These are too many terms. Tag the asset with fewer."), code="too_many")
         return tags
 
 
 class NewAssetBody(DraftBody):
-    code = serializers.CharField(max_length=100, help_text="Never changes. Letters, digits and . _ ~ -")
+    code = serializers.CharField(max_length=100, help_text="It never changes. Write it with letters, digits and . _ ~ -")
     language = serializers.CharField(
-        required=False, default="en", max_length=LANGUAGE_MAX_LENGTH, help_text="Of the core; BCP 47."
+        required=False, default="en", max_length=LANGUAGE_MAX_LENGTH, help_text="Language of the core, as a BCP 47 tag."
     )
 
 
@@ -70,9 +70,9 @@ class AssetSummary(serializers.Serializer[Any]):
     title = serializers.CharField()
     kind = serializers.CharField()
     language = serializers.CharField()
-    version = serializers.IntegerField(help_text="Of the draft; its ETag.")
+    version = serializers.IntegerField(help_text="Version of the draft; the ETag holds it.")
     live_revision = serializers.IntegerField(
-        source="live_revision.number", default=None, allow_null=True, help_text="What channels must serve; null: nothing yet."
+        source="live_revision.number", default=None, allow_null=True, help_text="Channels must serve this one; null: none yet."
     )
     withdrawn_at = serializers.DateTimeField(allow_null=True)
     updated_at = serializers.DateTimeField()

@@ -36,7 +36,7 @@ from taxonomy.vocabulary.codes import CHANNEL_FACET
 
 
 class AssetList(ListAPIView[Asset]):
-    """Assets by code."""
+    """Assets, ordered by code."""
 
     serializer_class = AssetSummary
     keyset = ("code",)
@@ -52,7 +52,7 @@ class AssetList(ListAPIView[Asset]):
 
     @extend_schema(operation_id="assets_create", request=NewAssetBody, responses={201: AssetDetail})
     def post(self, request: CallerRequest) -> Response:
-        """Create an asset with its first draft. Nothing reaches a channel before a change request with it is released."""
+        """Create an asset with its first draft. No channel gets it before a change request with it is released."""
         body = checked_body(request, NewAssetBody)
         try:
             asset = create_asset(code=body["code"], language=body["language"], **_draft(body), actor=request.user)
@@ -64,7 +64,7 @@ class AssetList(ListAPIView[Asset]):
 
 
 class AssetItem(APIView):
-    """One asset with its draft. The ETag is that of the draft: its version."""
+    """One asset with its draft. The ETag is the version of the draft."""
 
     required_permission = {"GET": "content.view_asset", "PUT": "content.change_asset"}
     problems = {"PUT": (409, 412, 428)}

@@ -14,7 +14,7 @@ from taxonomy.queries.terms import descendant_ids
 
 
 def draft_snapshot(asset: Asset) -> dict[str, Any]:
-    """The snapshot that freezing `asset` now would freeze; always reads the variants and tags anew."""
+    """The snapshot that a freeze of `asset` would store now. Reads its variants and tags from the database each time."""
     return draft_snapshots([asset])[asset.pk]
 
 

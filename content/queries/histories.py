@@ -1,4 +1,4 @@
-"""The history of one asset: its own row, its variants and its tags, merged by time and told field by field."""
+"""The history of one asset, field by field: of its own row, its variants and its tags, merged by time."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ from taxonomy.queries.references import path_names
 
 ASSET_FIELDS = ("title", "kind", "language", *COPY_FIELDS)
 MOST_ROWS = 1_000
-"""Of each table, the newest; an asset has a few dozen."""
+"""How many of the newest rows of each table are read; an asset has a few dozen."""
 _ONE_SAVE = timedelta(seconds=1)
 """Rows of one person closer together than this come from one save."""
 
@@ -61,7 +61,7 @@ def asset_history(asset: Asset, language: str) -> list[AssetHistoryEntry]:
 
 
 def _with_older(rows: Sequence[Any]) -> Iterator[tuple[Any, Any | None]]:
-    """Each history row (newest first, of several objects) with the one before it of the same object."""
+    """Yield each history row with the previous row of the same object, or None. `rows`: newest first, of several objects."""
     later: dict[int, Any] = {}
     for row in rows:
         if row.id in later:

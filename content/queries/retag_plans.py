@@ -1,4 +1,4 @@
-"""What becomes of assets whose terms are replaced by others, or given back: computed for the preview and the release alike."""
+"""How assets change when their terms are replaced, or given back by an undo. Preview and release use the same plans."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -21,7 +21,10 @@ MOST_NAMED = 10
 
 @dataclass
 class AssetRetag:
-    """What becomes of one asset. `revision` (unsaved) replaces the live one; None where nothing live carries the terms."""
+    """How one asset changes: ids of terms that go (`removed`) and come (`added`), and old -> new channels of its variants.
+
+    `revision` (unsaved) replaces the live one, `base`; None when nothing live carries the terms.
+    """
 
     asset: Asset
     base: Revision | None
@@ -32,10 +35,11 @@ class AssetRetag:
 
 
 def plan_retags(moves: Mapping[Term, Sequence[Term]], *, live_carriers: Q) -> list[AssetRetag]:
-    """What `moves` (term -> those that take its place) do to every asset whose draft or live revision carries one, by code.
+    """Plan what `moves` (term -> the terms that replace it) do to each asset whose draft or live revision carries one, by code.
 
-    `live_carriers` finds the assets that are live with such a term: the caller knows their documents. Withdrawn assets stay as
-    they are. Raises ValidationError naming assets that would get two variants for one channel and language.
+    `live_carriers` is the condition for assets that are live with such a term: the caller knows their documents. Withdrawn
+    assets stay as they are. Raises ValidationError for a channel that is replaced by several, and for assets that would get two
+    variants for one channel and language.
     """
     gone = [term.pk for term in moves]
     if torn := [term.code for term, news in moves.items() if term.facet.code == CHANNEL_FACET and len(news) > 1]:
@@ -71,7 +75,7 @@ def plan_retags(moves: Mapping[Term, Sequence[Term]], *, live_carriers: Q) -> li
 
 
 def record_of(plan: AssetRetag, names: Mapping[int, str]) -> dict[str, Any]:
-    """What was done to one asset as JSON, for undoing it; `names` is term id -> reference."""
+    """What `plan` does, as JSON for a later undo; `names` is term id -> reference."""
     return {
         "asset": plan.asset.code,
         "removed": [names[pk] for pk in sorted(plan.removed)],
@@ -82,9 +86,9 @@ def record_of(plan: AssetRetag, names: Mapping[int, str]) -> dict[str, Any]:
 
 
 def plan_undo(records: Sequence[Mapping[str, Any]], terms: Mapping[str, Term]) -> tuple[list[AssetRetag], list[str]]:
-    """What takes `records` back, and the codes of assets that were changed since and are left as they are.
+    """Plan how to undo `records`; return also the codes of the assets that stay as they are, because they changed since.
 
-    `terms` is reference -> term. An asset's live revision goes back to the bytes it had, if nothing was released since.
+    `terms` is reference -> term. An asset's live revision gets back the bytes that it had, if nothing was released since.
     """
     assets = Asset.objects.filter(code__in=[record["asset"] for record in records]).select_related("live_revision")
     by_code = {asset.code: asset for asset in assets}
@@ -123,7 +127,7 @@ def _held(assets: Any) -> tuple[dict[int, set[int]], dict[int, set[tuple[int, st
 
 
 def _live_after(asset: Asset, moves: Mapping[str, Sequence[str]]) -> Revision | None:
-    """The unsaved revision that is to be live, or None where nothing live changes."""
+    """The new live revision, unsaved; None when nothing live changes."""
     if asset.live_revision is None:
         return None
     snapshot = read_snapshot(asset.live_revision.snapshot)

@@ -6,11 +6,11 @@ from typing import Any
 from taxonomy.vocabulary.codes import CHANNEL_FACET
 
 TermMoves = Mapping[str, Sequence[str]]
-"""Reference of a term that goes -> references of those that take its place."""
+"""Reference of a term -> references of the terms that replace it."""
 
 
 class VariantsCollide(ValueError):
-    """Two variants would be for the same channel and language; `places` names those."""
+    """Two variants would be for the same channel and language; `places` has each such (channel, language)."""
 
     def __init__(self, places: Sequence[tuple[str, str]]) -> None:
         super().__init__(", ".join(f"{channel}, {language}" for channel, language in places))
@@ -44,6 +44,6 @@ def retagged(snapshot: Mapping[str, Any], moves: TermMoves) -> dict[str, Any]:
 
 
 def channels_after(code: str, moves: TermMoves) -> list[str]:
-    """The channel codes that a variant for `code` is for afterwards."""
+    """The codes of the channels that a variant for `code` is for after `moves`."""
     reference = f"{CHANNEL_FACET}:{code}"
     return [moved.partition(":")[2] for moved in moves.get(reference, (reference,))]

@@ -1,11 +1,11 @@
-"""The shape of what a revision freezes. Pure: text in, plain dictionaries out."""
+"""The shape of a snapshot, which a revision freezes. Pure: text in, plain dictionaries out."""
 
 import json
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 SNAPSHOT_SCHEMA = "asset/1"
-"""Changes when the shape does; frozen revisions keep theirs for ever."""
+"""Changes with the shape; a frozen revision keeps its schema for ever."""
 
 COPY_FIELDS = ("headline", "body", "call_to_action", "link", "legal_line")
 """The words a customer reads, in the order in which they are shown."""

@@ -1,6 +1,6 @@
-"""What text may be typed, whichever door it comes through. Pure.
+"""Which text a draft may have, from a page, the API or an import alike. Pure.
 
-Each rule returns its problems rather than raising, so that all can be told at once.
+Each rule returns its problems instead of raising them, so that people see all at once.
 """
 
 import re
@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from taxonomy.vocabulary.languages import is_language_tag
 
 LENGTHS = {"headline": 500, "body": 200_000, "call_to_action": 200, "link": 2_000, "legal_line": 20_000}
-"""Characters a copy field may hold. Where the database has no limit (body, legal line) it keeps a document within what a
-channel system can be asked to take."""
+"""How many characters a copy field may hold. The database has no limit for body and legal line; these keep a document to a size
+that a channel system can take."""
 
 MULTILINE = {"body", "legal_line"}
 LINK_SCHEMES = {"http", "https", "mailto", "tel"}
@@ -25,8 +25,8 @@ _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 
 
 def tidy(text: str) -> str:
-    """`text` without white space around it and with plain line ends, so that the same words typed into a browser (which sends
-    CRLF), sent to the API or read from a file are the same text."""
+    """`text` without white space around it and with plain line ends, so that the same words are the same text whether they come
+    from a browser (which sends CRLF), the API or a file."""
     return _LINE_ENDS.sub("\n", text).strip()
 
 
@@ -48,7 +48,7 @@ def text_problems(text: str, *, max_length: int, multiline: bool = False) -> lis
 
 
 def copy_problems(field: str, text: str) -> list[str]:
-    """Why `text` cannot stand in the copy field `field`."""
+    """Why the copy field `field` cannot hold `text`."""
     problems = text_problems(text, max_length=LENGTHS[field], multiline=field in MULTILINE)
     if field == "link" and text and not problems:
         problems += link_problems(text)

@@ -29,10 +29,11 @@ def create_asset(
     terms: Sequence[Term] = (),
     actor: User,
 ) -> Asset:
-    """A new asset with its whole first draft; `core` holds copy fields by name, missing ones are empty.
+    """Create an asset with its whole first draft; `core` holds copy fields by name, missing ones are empty.
 
-    Raises PermissionDenied without `content.add_asset`, ValidationError with every problem by field: a code that is taken or
-    ill-formed, a blank title, a language tag, a link, a control character, a term or channel that may not be used.
+    Raises PermissionDenied without `content.add_asset`. Raises ValidationError with every problem by field: a code that is
+    taken or ill-formed, a blank title, a wrong language tag or link, a control character, a term or channel that may not be
+    used.
     """
     require(actor, "content.add_asset")
     code = tidy(code)
@@ -71,11 +72,11 @@ def save_draft(
     terms: Sequence[Term],
     actor: User,
 ) -> Asset:
-    """Replace the whole draft of `asset` and return the saved row; what is left out (a copy field, a variant, a term) is gone.
+    """Replace the whole draft of `asset` and return the saved row. A copy field, variant or term that is left out is removed.
 
-    A save that changes nothing writes nothing. Raises PermissionDenied without `content.change_asset`; ValidationError with
-    code "conflict" when the draft is not at `expected_version` any more, with code "withdrawn" on a withdrawn asset, and
-    otherwise as create_asset.
+    A save that changes nothing writes nothing. Raises PermissionDenied without `content.change_asset`. Raises ValidationError
+    with code "conflict" when the draft is no longer at `expected_version`, with code "withdrawn" for a withdrawn asset, and
+    otherwise as create_asset does.
     """
     require(actor, "content.change_asset")
     with transaction.atomic():

@@ -1,4 +1,4 @@
-"""How a draft is checked and written; used by assets.py, for what a person saves and for what an importer brings."""
+"""Checking and writing a draft, for what a person saves (assets.py) and for what an import brings (importing.py)."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -53,7 +53,7 @@ class Draft:
 
 @dataclass(frozen=True)
 class Held:
-    """What an asset has now."""
+    """The variants and tags that an asset has now."""
 
     variants: dict[VariantKey, Variant]
     tags: dict[int, Tag]
@@ -82,8 +82,8 @@ def check_draft(
 ) -> Draft:
     """The checked draft; raises ValidationError with every problem by field, those in `problems` (found earlier) included.
 
-    Terms that the asset already has may stay although they are deprecated by now: somebody who corrects a word is not made to
-    tag again. Freezing a revision refuses them.
+    Terms that the asset already has may stay when they are deprecated by now, so that nobody has to tag again to correct a
+    word. Freezing a revision refuses them.
     """
     errors: defaultdict[str, list[str]] = defaultdict(list, {field: list(found) for field, found in (problems or {}).items()})
     title, kind, language = tidy(title), tidy(kind), usual_case(language)
@@ -126,10 +126,10 @@ def refuse_withdrawn(asset: Asset) -> None:
 
 
 def write_draft(asset: Asset, draft: Draft, held: Held, *, actor: User, reason: str = "") -> bool:
-    """Make the stored draft equal to `draft`, touching only rows that differ; whether anything did.
+    """Make the stored draft equal to `draft`, writing only rows that differ; return whether any did.
 
-    A change bumps the version, so that two people who edit at once notice, and leaves one Edit by `actor`. Runs in the
-    caller's transaction, which holds the asset's row.
+    A change raises the version, so that two people who edit at once notice, and adds one Edit by `actor`. Runs in the caller's
+    transaction, which has locked the asset's row.
     """
     changed = write_parts(asset, draft, held, actor=actor, reason=reason) or _differs(asset, draft.fields)
     if changed:
@@ -141,7 +141,7 @@ def write_draft(asset: Asset, draft: Draft, held: Held, *, actor: User, reason: 
 
 
 def write_parts(asset: Asset, draft: Draft, held: Held = NOTHING, *, actor: User, reason: str = "") -> bool:
-    """Make the variants and tags of `asset` equal to those of `draft`, row by row; whether any differed."""
+    """Make the variants and tags of `asset` equal to those of `draft`, row by row; return whether any differed."""
     variants_changed = _write_variants(asset, draft.variants, held.variants, actor=actor, reason=reason)
     tags_changed = _write_tags(asset, draft.term_ids, held.tags, actor=actor, reason=reason)
     return variants_changed or tags_changed

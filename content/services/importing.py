@@ -1,4 +1,4 @@
-"""Writing many drafts at once, for importers: what is fine goes in, what is not is reported with file and row."""
+"""Writing many drafts at once, for imports: good drafts go in, the others are reported with file and row."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -32,7 +32,7 @@ BATCH = 500
 
 @dataclass
 class AssetImportReport:
-    """How many assets an import made, changed and found as they should be, and what it could not take."""
+    """How many assets an import created, updated and left unchanged, and why it left others out."""
 
     created: int = 0
     updated: int = 0
@@ -41,11 +41,11 @@ class AssetImportReport:
 
 
 def import_assets(*, drafts: Sequence[AssetDraft], actor: User) -> AssetImportReport:
-    """Make or update the assets of `drafts`, by code; running it again with the same drafts changes nothing.
+    """Create or update the assets of `drafts`, by code; running it again with the same drafts changes nothing.
 
-    A draft with a problem (an unknown or unusable term, a bad code, a withdrawn asset, a code that came up before) is left out
-    and reported; the others go in. An import wins over what the draft held before, as a person's save would. Raises
-    PermissionDenied without both `content.add_asset` and `content.change_asset`.
+    A draft with a problem (an unknown or unusable term, a bad code, a withdrawn asset, a repeated code) is left out and
+    reported; the others go in. An import replaces the whole draft, as a person's save does. Raises PermissionDenied without
+    both `content.add_asset` and `content.change_asset`.
     """
     require(actor, "content.add_asset")
     require(actor, "content.change_asset")
@@ -102,7 +102,7 @@ def _refuse_repeated(item: AssetDraft, seen: dict[str, AssetDraft]) -> None:
     if first is not item:
         raise ValidationError(
             {
-                "code": _("This code came up before, in %(file)s, row %(row)d; that one was taken.")
+                "code": _("This code is already in %(file)s, row %(row)d, and can be imported only once.")
                 % {"file": first.file, "row": first.row}
             }
         )

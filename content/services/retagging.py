@@ -1,4 +1,4 @@
-"""Tags that follow a term: all assets that carry it at once, drafts and live revisions alike."""
+"""Writes tags that follow a term: of all assets that carry it at once, in drafts and live revisions alike."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -16,11 +16,11 @@ BATCH = 500
 
 
 def carry_out_retags(*, plans: Sequence[AssetRetag], reason: str, actor: User) -> None:
-    """Write `plans` (retag_plans.py): tags and variants of the drafts, and the new live revisions, numbered on.
+    """Write `plans` (retag_plans.py): tags and variants of the drafts, and the new live revisions with the next numbers.
 
-    Statements do not grow with the number of assets, but for variants of a channel that goes. Edits that were frozen in a
-    revision that is not live yet are set free: whoever wrote them stays on record as the author of what the next revision
-    freezes. Called by a release of term changes, in its transaction and under the tree lock; the right is checked there.
+    Tags and revisions are written in bulk; removed tags, variants of a channel that goes and edits one asset at a time. Edits
+    that were frozen in a revision that is not live yet are set free, so that the next revision freezes them and names who wrote
+    them. Called by a release of term changes, in its transaction and under the tree lock; the right is checked there.
     """
     signature: dict[str, Any] = {"default_user": actor, "default_change_reason": reason[:100], "batch_size": BATCH}
     _write_tags(plans, signature, actor, reason)

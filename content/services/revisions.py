@@ -18,11 +18,11 @@ from taxonomy.vocabulary.statuses import TermStatus
 
 
 def freeze_revision(*, asset: Asset, actor: User) -> Revision:
-    """Freeze the draft of `asset` and return the revision; the newest one again if the draft has exactly its bytes.
+    """Freeze the draft of `asset` and return the revision; return the newest one again if the draft has exactly its bytes.
 
-    Every edit since the last freeze is tied to it, also those that undid one another: who wrote counts, not what is left of it.
-    Raises PermissionDenied without `content.change_asset`, ValidationError on a withdrawn asset or when a tag or channel is
-    not an active term, naming its replacement.
+    All edits since the last freeze are tied to the revision, even those that undo one another: what counts is who wrote.
+    Raises PermissionDenied without `content.change_asset`. Raises ValidationError for a withdrawn asset, and when a tag or
+    channel is not an active term, naming its replacement.
     """
     require(actor, "content.change_asset")
     with transaction.atomic():
@@ -43,10 +43,10 @@ def freeze_revision(*, asset: Asset, actor: User) -> Revision:
 
 
 def make_live(*, asset: Asset, revision: Revision, actor: User) -> Asset:
-    """Make `revision` the one that channels must serve; nothing is written when it is already.
+    """Make `revision` the one that channels must serve; write nothing when it is already.
 
-    Called by a release, in its transaction; the right to release is checked there. The draft, and so its version, is untouched.
-    Raises ValidationError on another asset's revision or a withdrawn asset.
+    Called by a release, in its transaction; the right to release is checked there. The draft and its version stay as they are.
+    Raises ValidationError for another asset's revision and for a withdrawn asset.
     """
     with transaction.atomic():
         row = Asset.objects.select_for_update().get(pk=asset.pk)
@@ -64,7 +64,7 @@ def make_live(*, asset: Asset, revision: Revision, actor: User) -> Asset:
 
 
 def withdraw(*, asset: Asset, actor: User) -> Asset:
-    """Mark `asset` as withdrawn: no channel is to serve it any more, and its draft cannot change.
+    """Mark `asset` as withdrawn: channels must stop serving it, and its draft cannot change.
 
     `live_revision` stays: it says what was live last. Called by a release, in its transaction; the right to release is checked
     there. Raises ValidationError when it was withdrawn before.
@@ -88,11 +88,11 @@ def _refuse_inactive_terms(asset: Asset) -> None:
 def _inactive(term: Term) -> str:
     """Why `term` cannot be frozen, and what to do instead."""
     if term.status == TermStatus.PROPOSED:
-        return _("%(term)s is only proposed; it must become active first, or take it off.") % {"term": term.reference}
+        return _("%(term)s is only proposed; activate it first, or remove it.") % {"term": term.reference}
     replacement = resolve(term.reference)
     if replacement.pk == term.pk:
-        return _("%(term)s is deprecated and nothing replaces it; take it off.") % {"term": term.reference}
-    return _("%(term)s is no longer in use; replace it by %(replacement)s.") % {
+        return _("%(term)s is deprecated and nothing replaces it; remove it.") % {"term": term.reference}
+    return _("%(term)s is no longer in use; replace it with %(replacement)s.") % {
         "term": term.reference,
         "replacement": replacement.reference,
     }

@@ -1,1 +1,1 @@
-"""Where content comes from, one source a file; each has `read(paths) -> ContentReading`. Pure, and never on the network."""
+"""Readers of content, one source a file; each has `read(paths) -> ContentReading`. Pure; they never use the network."""

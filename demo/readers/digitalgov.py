@@ -48,11 +48,11 @@ KINDS = {"news": "news", "topics": "topic", "communities": "community"}
 
 
 def read(paths: Sequence[Path]) -> ContentReading:
-    """One draft per Markdown file of `paths` (files or folders). A file that cannot be read is a problem, not the end.
+    """One draft per Markdown file of `paths` (files or folders). A file that cannot be read is reported as a problem.
 
     The code is made of the section and the name of the file, which stay when a title is edited (two pairs of posts share a
-    `slug`). The body is the Markdown below the front matter, or the `deck` or `summary` of an item that only links elsewhere;
-    `link` is where such an item leads (`source_url`, `redirectto`).
+    `slug`). The body is the Markdown below the front matter. An item that only links elsewhere has its `deck` or `summary` as
+    body, and its `source_url` or `redirectto` as link.
     """
     reading = ContentReading()
     for path, file in find_files(paths, ".md"):
@@ -97,7 +97,7 @@ def _draft(path: Path, file: str, page: FrontMatter, text: str, problems: list[R
     section, name = _place(path)
     title = plain(metadata.get("title")) or name
     if not plain(metadata.get("title")):
-        problems.append(RowProblem(file, page.row, _("There is no title; the name of the file stands for it.")))
+        problems.append(RowProblem(file, page.row, _("There is no title; the name of the file was taken instead.")))
     return AssetDraft(
         code=make_code("digitalgov", section, name),
         title=title,

@@ -12,7 +12,7 @@ from taxonomy.vocabulary.rows import Reading
 
 @dataclass(frozen=True)
 class Source:
-    """How to read a source, how its metadata become tags, and which terms it brings of its own, by facet code."""
+    """How to read a source, how its metadata become tags, and how to read its own terms, by facet code."""
 
     read: Callable[[Sequence[Path]], ContentReading]
     terms: TermTable

@@ -44,7 +44,7 @@ def parse_page(text: str, file: str) -> FrontMatter:
 
 
 def texts(value: Any) -> list[str]:
-    """`value` of a metadata name that may hold one text, a list, or nothing, as a list of texts without the empty ones."""
+    """The texts in `value`, which is one text, a list or nothing; without empty ones."""
     values = value if isinstance(value, list) else [value]
     return [text for text in (plain(one) for one in values) if text]
 
@@ -79,7 +79,7 @@ def _load(source: str, row: int) -> Any:
 
 
 def _refuse_depth(source: str, row: int) -> None:
-    """The YAML library loads by recursion and takes the whole process down when lists lie too deep in one another."""
+    """Refuse deep nesting: the YAML library loads by recursion, and lists that lie too deep in one another end the process."""
     depth = 0
     for event in yaml.parse(source, Loader=yaml.SafeLoader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)

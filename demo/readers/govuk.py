@@ -90,11 +90,11 @@ LINKS = ("transaction_start_link", "continuation_link", "held_on_another_website
 
 
 def read(paths: Sequence[Path]) -> ContentReading:
-    """One draft per JSON file of `paths` (files or folders) that is a page. What is not, such as a redirect, an item without an
-    address or one that GOV.UK withdrew, is a problem that says so.
+    """One draft per JSON file of `paths` (files or folders) that is a page. A file that is no page, such as a redirect, an item
+    without an address or one that GOV.UK withdrew, is reported as a problem.
 
-    The code is made of the address, the one name that GOV.UK never reuses. The body is what the item holds, mostly HTML; its
-    `description` where it holds none.
+    The code is made of the address, the one name that GOV.UK never reuses. The body is what the item holds, mostly HTML, or
+    else its `description`.
     """
     reading = ContentReading()
     for file, item in _items(paths, reading.problems):
@@ -169,7 +169,7 @@ def _draft(file: str, item: dict[str, Any]) -> AssetDraft:
 
 
 def _body(details: Mapping[str, Any]) -> str:
-    """The texts that the item holds, one below the other; those of a guide are in parts with a title each."""
+    """The texts that the item holds, one below the other; a guide has its texts in parts, each with a title."""
     found = [_rendered(details.get(name)) for name in BODY_PARTS]
     parts = details.get("parts")
     for part in parts if isinstance(parts, list) else []:
@@ -179,7 +179,7 @@ def _body(details: Mapping[str, Any]) -> str:
 
 
 def _rendered(value: Any) -> str:
-    """A text that may come in several notations: as HTML if it does, else as the first."""
+    """A text that may be given in several notations: the one in HTML, or else the first."""
     if not isinstance(value, list):
         return _text(value)
     notations = [one for one in value if isinstance(one, dict)]
@@ -199,7 +199,7 @@ def _linked_terms(paths: Sequence[Path], relation: str, prefix: str, root: TermR
 
 
 def _links(item: Mapping[str, Any], relation: str) -> list[dict[str, Any]]:
-    """The linked items that tell their address; in what a tool sends to the publishing API they are bare ids."""
+    """The linked items that have an address. Files written for the publishing API have bare ids instead, which are left out."""
     links = item.get("links")
     found = links.get(relation) if isinstance(links, dict) else None
     return [link for link in found or [] if isinstance(link, dict) and _text(link.get("base_path"))]

@@ -22,7 +22,7 @@ CAMPAIGN_IN_TEXT = re.compile(r"utm_campaign=([^&#\s\"'<>()\[\]\\]+)")
 
 
 class Unreadable(Exception):
-    """An item of which nothing can be taken; `row` is the line of its file that shows why."""
+    """An item that cannot be read; `row` is the line of its file that shows why."""
 
     def __init__(self, row: int, message: str) -> None:
         super().__init__(message)
@@ -54,7 +54,7 @@ def find_files(paths: Sequence[Path], suffix: str) -> Iterator[tuple[Path, str]]
 
 
 def read_item(path: Path) -> str:
-    """The text of a UTF-8 file; raises Unreadable where there is none."""
+    """The text of a UTF-8 file; raises Unreadable when it is not one."""
     try:
         return read_text(path)
     except ValidationError as error:
@@ -64,8 +64,8 @@ def read_item(path: Path) -> str:
 def make_code(*parts: str) -> str:
     """A code out of `parts` joined by dots, the same for the same parts.
 
-    What a code cannot hold becomes a hyphen; one that is too long is cut and ends in a part of the hash of the whole, so that
-    two long names that begin alike stay apart.
+    Characters that a code cannot hold become hyphens. A code that is too long is cut and ends in a part of the hash of the
+    whole, so that two long names with the same beginning get different codes.
     """
     code = ".".join(NOT_IN_A_CODE.sub("-", part).strip("-.") for part in parts if part)
     if len(code) <= CODE_MAX_LENGTH:

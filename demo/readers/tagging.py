@@ -1,4 +1,4 @@
-"""From what a source says about an item to the terms that the item is tagged with. Pure; each reader has its own table."""
+"""Turns the metadata of an item into the terms that it is tagged with. Pure; each reader has its own table."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
@@ -9,15 +9,15 @@ from content.rules.drafts import AssetDraft
 from taxonomy.vocabulary.rows import RowProblem
 
 EVERY = "*"
-"""In a table: whatever the value is. `{value}` in the references stands for it, as it can stand in a code."""
+"""In a table: every value that has no row of its own. `{value}` in the references is replaced by the value."""
 
 TermTable = Mapping[str, Mapping[str, tuple[str, ...]]]
 """Name of a metadatum -> its value, or EVERY -> references of terms, `facet:code`."""
 
 
 def tagged(draft: AssetDraft, table: TermTable) -> AssetDraft:
-    """`draft` with the terms that `table` finds in its metadata, sorted, beside those it has; a value that the table does not
-    name says nothing."""
+    """`draft` with the terms that `table` finds in its metadata added to its own, sorted. Values that are not in the table add
+    nothing."""
     terms = set(draft.terms)
     for name, values in draft.metadata.items():
         rules = table.get(name, {})
@@ -28,8 +28,8 @@ def tagged(draft: AssetDraft, table: TermTable) -> AssetDraft:
 
 
 def without_unknown(draft: AssetDraft, known: Collection[str]) -> tuple[AssetDraft, list[RowProblem]]:
-    """`draft` without the terms that are not in `known`, and a problem for each: a page is worth having although one of its
-    topics is not among the terms (yet)."""
+    """`draft` without the terms that are not in `known`, and a problem for each: a page is worth having even when one of its
+    topics is not a term (yet)."""
     unknown = [reference for reference in draft.terms if reference not in known]
     problems = [
         RowProblem(

@@ -36,7 +36,7 @@ def arguments() -> argparse.Namespace:
 
 
 def main() -> int:
-    """Serve until a signal says to end; 0 then, 1 when the port is taken."""
+    """Serve until a signal ends it, and return 0; return 1 when the port is taken."""
     options = arguments()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
     options.state.mkdir(parents=True, exist_ok=True, mode=0o700)

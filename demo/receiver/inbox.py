@@ -1,4 +1,4 @@
-"""The door of a channel system: signed messages in, and what it serves out."""
+"""The HTTP server of a channel system: takes signed messages and shows what it serves."""
 
 import json
 import logging
@@ -94,7 +94,7 @@ class Handler(BaseHTTPRequestHandler):
             self._say(400, {"error": str(error)})
             return
         if message.channel != self.server.name:
-            # Signed with our secret and yet for another: somebody registered one secret twice.
+            # It is signed with our secret but for another system: somebody registered one secret twice.
             self._say(403, {"error": f"This message is for the channel system {message.channel!r}."})
             return
         [outcome] = self.server.store.apply([behaviour.alter(message)], reject=behaviour.reject)
@@ -106,7 +106,7 @@ class Handler(BaseHTTPRequestHandler):
             self._say(200, {"status": outcome, "ignored": outcome == IGNORED_OLDER})
 
     def _read_body(self) -> bytes | None:
-        """The whole body; None when it was refused, which has then been answered."""
+        """The whole body; None when it was refused, and then the answer has been sent."""
         length = self.headers.get("Content-Length", "")
         if not (length.isascii() and length.isdigit()):
             self._refuse(411, "A Content-Length is needed.")

@@ -1,4 +1,4 @@
-"""The page of a channel system: what its readers would see. Everything shown is escaped; nothing is loaded from elsewhere."""
+"""The page of a channel system: what its readers would see. All content is escaped; nothing is loaded from elsewhere."""
 
 import json
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
 """Talking to the registry: reporting receipts, and fetching changes where the channel system pulls.
 
-Each is a loop in a thread of its own that never gives up: what the registry does not take is offered again, at growing
-intervals, and what is owed is in the store, so that a restart forgets nothing.
+Each is a loop in a thread of its own that never gives up: what the registry does not take is sent again, after growing pauses.
+The store holds what is still owed, so that a restart forgets nothing.
 """
 
 import json
@@ -25,7 +25,7 @@ LAST_RETRY_SECONDS = 10.0
 FAILURES = (OSError, HTTPException, ValueError, KeyError)
 """What a call can raise: no connection, a broken answer, an answer that is not what the contract says."""
 PLACE_LOST = {409, 410}
-"""Our place in the feed is of another epoch, or too old: everything again, from the start."""
+"""Answers that say: our place in the feed is of another epoch or too old, so we must read everything again."""
 
 log = logging.getLogger("receiver")
 
@@ -46,7 +46,7 @@ class Registry:
         self._opener = build_opener(NoRedirects)
 
     def report(self, receipts: list[dict[str, Any]]) -> dict[str, Any]:
-        """POST /api/v1/receipts; returns the answer, whose `results` tell for each receipt what became of it."""
+        """POST /api/v1/receipts; returns the answer, whose `results` say what became of each receipt."""
         return self._call("POST", "/api/v1/receipts", {"receipts": receipts})
 
     def changes(self, after: str | None) -> dict[str, Any]:
@@ -138,9 +138,9 @@ class Puller(Thread):
                 pause = min(pause * 2, LAST_RETRY_SECONDS)
 
     def pull_page(self) -> bool:
-        """Acknowledge what is applied, fetch a page, apply it together with the new place. True when it held anything.
+        """Acknowledge what is applied, fetch a page, and apply it together with the new place. False when the page was empty.
 
-        Acknowledging comes first so that a crash after applying is made good by the next call.
+        Acknowledging comes first: after a crash between applying and acknowledging, the next call makes up for it.
         """
         cursor = self._store.cursor()
         if cursor and cursor != self._acknowledged:
@@ -155,7 +155,7 @@ class Puller(Thread):
 
 
 def explain(error: Exception) -> str:
-    """What went wrong in one line, with the registry's own words where it gave any."""
+    """What went wrong, in one line, with the registry's own words when it gave any."""
     if isinstance(error, HTTPError):
         return f"{error.code} {error.read(500).decode(errors='replace')}"
     return str(error.reason if isinstance(error, URLError) else error)

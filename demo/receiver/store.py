@@ -116,7 +116,7 @@ class Store:
         return outcomes
 
     def serving(self, *, newest: int | None = None) -> list[Served]:
-        """All that is served; only the `newest` ones, newest first, where that is given."""
+        """All documents that are served, by id; with `newest` only so many, newest first."""
         everything = "SELECT * FROM document WHERE content IS NOT NULL ORDER BY "
         if newest:
             rows = self._rows(everything + "epoch DESC, position DESC LIMIT ?", [newest])
@@ -125,7 +125,7 @@ class Store:
         return [Served(*row) for row in rows]
 
     def content(self, document: str) -> bytes | None:
-        """The bytes served for one document; None where nothing is."""
+        """The bytes served for one document; None when it is not served."""
         rows = self._rows("SELECT content FROM document WHERE document = ?", [document])
         return rows[0][0] if rows else None
 
@@ -150,7 +150,7 @@ class Store:
         return rows[0][0] if rows else None
 
     def forget_cursor(self) -> None:
-        """Read the feed from its start again; positions keep that from doing harm."""
+        """Forget the place, so that the feed is read from its start again; positions make that harmless."""
         with self._transaction() as db:
             db.execute("DELETE FROM place")
 
@@ -199,7 +199,7 @@ def _receipt(db: sqlite3.Cursor, message: Message, outcome: str) -> dict[str, An
     status, hash_now = outcome, None
     if outcome != REJECTED:
         epoch, position, content = _stored(db, message)
-        # A repeat of what is served is answered with what is served: the first receipt may not have arrived.
+        # The receipt for a repeat says again what is served: the first receipt may not have arrived.
         if (epoch, position) == (message.epoch, message.position):
             status = REMOVED if content is None else APPLIED
             hash_now = None if content is None else content_hash(content)

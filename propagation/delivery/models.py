@@ -8,11 +8,11 @@ from propagation.feed.models import Document, DocumentOperation, FeedEntry
 
 
 class Stream(models.Model):
-    """One channel system's own ordered stream of moved targets.
+    """The ordered stream of new targets of one channel system.
 
-    `position` is the last one given; `fanned_out` the last feed number matched against this system; `subscription_version`
-    and `tree_version` the versions of its subscription and of the term tree that it was matched for. `handed_out` and
-    `acknowledged` are for pulling: the highest position that a page has shown, and the highest the system has acknowledged.
+    `position` is the last one given out, `fanned_out` the last feed number that was matched with this system. The matching
+    used the versions `subscription_version` of its subscription and `tree_version` of the term tree. Pulling needs
+    `handed_out`, the highest position that a page has shown, and `acknowledged`, the highest that the system acknowledged.
     """
 
     channel_system = models.OneToOneField(ChannelSystem, models.CASCADE, primary_key=True, related_name="stream")
@@ -38,12 +38,12 @@ class Hold(models.TextChoices):
 
 
 class ServingState(models.Model):
-    """The queue, the proof and the status page in one row per (channel system, document).
+    """What one channel system must serve of one document, accepted and reported. The rows are queue, proof and status page.
 
-    Three facts, each dated on its own: the target (what it must serve), accepted (it answered 2xx or acknowledged a pull),
-    and reported (what its own receipt says it serves). `position` grows with every move of the target; a receiver compares
-    (`epoch`, `position`), so that an older message never replaces a newer one. Due when `next_attempt_at` has come, it is not
-    held and no lease is alive; the shown status is computed in states.py.
+    A row holds three facts, each with its own time: the target (what it must serve), accepted (it answered 2xx or acknowledged
+    a pull), and reported (what its own receipt says it serves). `position` grows with every move of the target; a receiver
+    compares (`epoch`, `position`), so that an older message never replaces a newer one. A row is due when `next_attempt_at`
+    has come, it is not held and no lease is alive. rules/states.py computes the status that people see.
     """
 
     channel_system = models.ForeignKey(ChannelSystem, models.CASCADE, related_name="serving_states")
@@ -94,7 +94,7 @@ class Outcome(models.TextChoices):
 
 
 class Attempt(models.Model):
-    """One try to deliver; kept for ever. One that stays `started` was cut off by a crash."""
+    """One try to deliver; kept for ever. An attempt that stays `started` was cut off by a crash."""
 
     serving_state = models.ForeignKey(ServingState, models.PROTECT, related_name="tries")
     entry = models.ForeignKey(FeedEntry, models.PROTECT, related_name="tries")

@@ -19,10 +19,10 @@ def drain() -> None:
 
 
 def wake_worker() -> None:
-    """Ask a worker to look now. It never waits and never fails: a lost message costs two seconds.
+    """Ask a worker to look now. Never waits and never fails: a lost message costs two seconds.
 
-    The publishing happens in a thread of its own, because a broker that accepts connections and is silent would otherwise
-    hold the request for many seconds.
+    The message is published in a thread of its own, because a broker that accepts connections but does not answer would hold
+    the request for many seconds.
     """
     if _waking.acquire(blocking=False):
         Thread(target=_publish, name="wake-worker", daemon=True).start()
@@ -32,6 +32,6 @@ def _publish() -> None:
     try:
         drain.apply_async(expires=5, retry=False)
     except (OperationalError, OSError) as error:
-        logger.warning("No worker could be woken (%s); the next look, within two seconds, delivers.", error)
+        logger.warning("No worker could be woken (%s); one looks by itself within two seconds.", error)
     finally:
         _waking.release()

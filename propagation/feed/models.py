@@ -1,4 +1,4 @@
-"""What took effect, in which order, byte for byte."""
+"""Releases, documents, and the feed that holds what was released, byte for byte."""
 
 from django.conf import settings
 from django.db import models
@@ -33,7 +33,7 @@ class Release(models.Model):
 
 
 class Document(models.Model):
-    """What a channel gets for (asset, channel term, language). Its bytes are those of its current feed entry."""
+    """What a channel gets for an asset, a channel term and a language. The current feed entry holds its bytes."""
 
     asset = models.ForeignKey(Asset, models.PROTECT, related_name="documents", verbose_name=_("asset"))
     channel = models.ForeignKey(Term, models.PROTECT, related_name="documents", verbose_name=_("channel"))
@@ -52,12 +52,12 @@ class Document(models.Model):
 
     @property
     def public_id(self) -> str:
-        """The id that channel systems know it by."""
+        """The id that channel systems use for the document."""
         return f"doc_{self.pk}"
 
 
 class DocumentTerm(models.Model):
-    """The terms of a document's current bytes; with TermAncestor the equality join behind every facet filter."""
+    """A term that the current bytes of a document carry. Every facet filter joins these rows with TermAncestor."""
 
     document = models.ForeignKey(Document, models.CASCADE, related_name="term_rows")
     term = models.ForeignKey(Term, models.PROTECT, related_name="document_rows")
@@ -73,8 +73,8 @@ class FeedEntry(models.Model):
     """One document in the ordered log of released changes.
 
     `sequence` is taken from FeedHead under its lock, so number order is commit order and there are no gaps. `content` is the
-    canonical JSON that channels must serve (empty for a retirement), `content_hash` its SHA-256; `entry_hash` covers the whole
-    entry and the hash of the one before (feed.py). Never edited; a trigger refuses it.
+    canonical JSON that channels must serve (empty for a retirement), `content_hash` its SHA-256. `entry_hash` covers the whole
+    entry and the hash of the previous one (rules/chain.py). A trigger refuses every edit.
     """
 
     sequence = models.BigIntegerField(_("feed number"), primary_key=True)
@@ -99,8 +99,10 @@ class FeedEntry(models.Model):
 
 
 class FeedHead(models.Model):
-    """The one counter row: who holds its lock gives out the next feed number. `epoch` grows after a restore
-    from backup, so that cursors and messages from before it are recognised."""
+    """The one counter row: whoever holds its lock gives out the next feed number.
+
+    `epoch` grows after a restore from a backup, so that cursors and messages from before the restore can be told apart.
+    """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     epoch = models.PositiveIntegerField(default=1)

@@ -52,7 +52,7 @@ def test_an_overlap_of_zero_ends_every_older_secret_at_once(first, chris):
 def test_a_second_rotation_waits_for_the_first(first, chris):
     system = first.channel_system
     new = rotate_secret(channel_system=system, actor=chris)
-    with pytest.raises(ValidationError, match="still open until") as caught:
+    with pytest.raises(ValidationError, match="the old secret signs until") as caught:
         rotate_secret(channel_system=system, actor=chris)
     assert caught.value.code == "conflict"
     assert live(system) == [new, first.secret]

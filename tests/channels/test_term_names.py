@@ -1,4 +1,4 @@
-"""What channel systems themselves call terms: the service and its page."""
+"""The names that channel systems use for terms: the service and its page."""
 
 from typing import Any
 

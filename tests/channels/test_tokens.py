@@ -117,7 +117,7 @@ def test_all_wrong_fields_are_named_at_once(esp, chris):
     assert caught.value.message_dict == {
         "name": ["Give the token a name of at most 100 characters, on one line."],
         "scopes": ["Choose at least one of these scopes: documents:read, receipts:write."],
-        "expires_at": ["The token would have expired already; choose a time to come."],
+        "expires_at": ["This time has passed. Choose one in the future."],
     }
     assert not ApiToken.objects.exists()
 

@@ -1,4 +1,4 @@
-"""`manage.py check --deploy` refuses an installation that would be unsafe or lossy, and lets a good one pass."""
+"""`manage.py check --deploy` refuses an installation that is unsafe or could lose data, and lets a good one pass."""
 
 import os
 import subprocess

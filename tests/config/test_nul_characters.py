@@ -1,4 +1,4 @@
-"""No NUL character gets in, by whatever door: on PostgreSQL a query that holds one is an error of the server."""
+"""No NUL character gets in by an address, a query, a form, a file or the API: PostgreSQL fails on a query that holds one."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -75,7 +75,7 @@ def test_no_page_is_asked_with_one(registry: Client, query: str) -> None:
 
 
 def test_no_form_brings_one(registry: Client) -> None:
-    """Also where the field of a form would look for it in the database."""
+    """Not even a form whose field looks the text up in the database."""
     before = [Facet.objects.count(), Term.objects.count()]
     for path, sent in (
         ("/taxonomy/propose/", {"facet": "\0", "label": "Cats", "reason": "Many ask."}),
@@ -98,14 +98,14 @@ def test_no_form_brings_one(registry: Client) -> None:
     ],
 )
 def test_no_file_brings_one(registry: Client, content: bytes, said: str) -> None:
-    """What is said of the file quotes it, and is kept."""
+    """The message about a file quotes it and is stored."""
     form = {"facet": "product", "format": "csv", "language": "", "file": SimpleUploadedFile("pets.csv", content)}
     assert registry.post("/taxonomy/imports/new/", form, follow=True).status_code == 200
     assert TermImport.objects.get().message == said
 
 
 def operations() -> Iterator[tuple[str, str]]:
-    """Path and parameter of each question that the API takes in text."""
+    """Path and name of each query parameter of the API that is a text."""
     document = SchemaGenerator().get_schema(public=True)
     for path, item in document["paths"].items():
         for parameter in item.get("get", {}).get("parameters", ()):

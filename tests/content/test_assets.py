@@ -19,7 +19,7 @@ TABLES: tuple[Any, ...] = (Asset, Variant, Tag, Edit, Revision, Asset.history.mo
 
 
 def everything() -> list[list[dict[str, Any]]]:
-    """All rows of this room, to compare before and after what must not write."""
+    """All rows of this room, to compare before and after something that must not write."""
     return [list(model._default_manager.order_by("pk").values()) for model in TABLES]
 
 

@@ -1,4 +1,4 @@
-"""Many drafts at once: what is fine goes in with its history, what is not is told with file and row."""
+"""Many drafts at once: good ones go in with their history, the others are reported with file and row."""
 
 from dataclasses import replace
 
@@ -91,7 +91,7 @@ def test_problems_name_file_and_row_and_the_rest_goes_in(ana: User, sara: User, 
         "offers.csv:4: old: terms: “product:loans” is out of use, and nothing replaces it; choose another term.",
         "offers.csv:5: a/b: code: A code starts with a letter or digit and holds only letters, digits and . _ ~ -",
         "offers.csv:5: a/b: title: Give the asset a title.",
-        "offers.csv:6: spring-rate: code: This code came up before, in offers.csv, row 2; that one was taken.",
+        "offers.csv:6: spring-rate: code: This code is already in offers.csv, row 2, and can be imported only once.",
         f"offers.csv:7: closed: Asset closed was withdrawn on {date}: its words, variants and tags cannot change.",
         "offers.csv:8: variant: variants: Variant savings, fr: “product:savings” is not a term of the facet channel.",
         "offers.csv:9: link: body: Holds the control character U+0000 at position 2; remove it.",

@@ -121,10 +121,10 @@ def test_terms_that_are_not_active_are_refused_by_name(ana: User, sara: User, we
 
     assert refused.value.message_dict == {
         "terms": [
-            "Asset spring-rate: product:idea is only proposed; it must become active first, or take it off.",
-            "Asset spring-rate: product:lost is deprecated and nothing replaces it; take it off.",
-            "Asset spring-rate: product:savings is no longer in use; replace it by product:cards.",
-            "Asset spring-rate: channel:web is no longer in use; replace it by channel:site.",
+            "Asset spring-rate: product:idea is only proposed; activate it first, or remove it.",
+            "Asset spring-rate: product:lost is deprecated and nothing replaces it; remove it.",
+            "Asset spring-rate: product:savings is no longer in use; replace it with product:cards.",
+            "Asset spring-rate: channel:web is no longer in use; replace it with channel:site.",
         ]
     }
     assert Revision.objects.count() == 0

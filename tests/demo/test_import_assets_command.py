@@ -116,7 +116,7 @@ def test_a_title_too_long_and_a_repeated_address_are_told(root: User, tmp_path: 
     folder = tmp_path.name
     assert lines[0].startswith("1 assets created")
     assert [line for line in lines if "term" not in line][1:] == [
-        f"  {folder}/2.json:1: govuk.a: code: This code came up before, in {folder}/1.json, row 1; that one was taken.",
+        f"  {folder}/2.json:1: govuk.a: code: This code is already in {folder}/1.json, row 1, and can be imported only once.",
         f"  {folder}/3.json:1: govuk.b: title: Holds 301 characters; at most 300 are allowed.",
     ]
     assert [row.title for row in Asset.objects.all()] == ["A"]

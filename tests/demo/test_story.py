@@ -1,4 +1,4 @@
-"""The story's proof bites, and its input is what it says."""
+"""The proof of the story notices every difference, and its input is what its docstrings say."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""Children that end with their supervisor, however it ends, and a clear word when one dies by itself."""
+"""Children end with their supervisor, however it ends, and a child that dies by itself is named with its log."""
 
 import os
 import signal

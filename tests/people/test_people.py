@@ -1,4 +1,4 @@
-"""The people that services make themselves."""
+"""Users: the system actor, and the name by which a person is shown."""
 
 from django.contrib.auth import authenticate
 

@@ -21,7 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="A file, or a folder with all below it.")
         parser.add_argument("--format", required=True, choices=sorted(SOURCES), help="Where the content comes from.")
         parser.add_argument("--actor", required=True, help="User name of the person in whose name the assets are written.")
-        parser.add_argument("--terms", action="store_true", help="First import the terms that the source brings of its own.")
+        parser.add_argument("--terms", action="store_true", help="First import the source's own terms.")
         parser.add_argument("--verbose", action="store_true", help=f"List all problems, not only the first {PROBLEMS_SHOWN}.")
 
     def handle(self, *_args: Any, **options: Any) -> None:

@@ -1,4 +1,4 @@
-"""`manage.py load_demo`: the demo in the database. Twice changes nothing."""
+"""`manage.py load_demo`: loads the demo into the database. A second run changes nothing."""
 
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ DEFAULT_PORTS = [8001, 8002, 8003]
 
 
 class Command(BaseCommand):
-    """Nobody of the demo can sign in afterwards: `make run` makes passwords for each run."""
+    """The people of the demo cannot sign in afterwards: only `make run` makes passwords, new ones for each run."""
 
     help = "Load the demo: a bank launches a card. Loading it again changes nothing."
 

@@ -32,16 +32,16 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--problems", type=Path, required=True, help="file for everything that imports had to say")
+        parser.add_argument("--problems", type=Path, required=True, help="file for all problems of the imports")
         parser.add_argument("--tamper", default="", metavar="CODE", help="let this channel system alter what it serves")
 
     def handle(self, *args: Any, problems: Path, tamper: str = "", **options: Any) -> None:
         with step("A fresh database"):
             call_command("migrate", verbosity=0)
             people = ensure_people()
-            # So that what refuses her is that the change is her own, and not that she may not review.
+            # So that she is refused because the change is her own, and not because she may not review.
             people["ana"].groups.add(Group.objects.get(name="Reviewer"))
-        with step("Words and things"):
+        with step("Terms and content"):
             imported = _import(people)
             _show_problems(imported, problems)
         with Supervisor(settings.VAR_DIR / "logs") as supervisor:
@@ -83,7 +83,7 @@ def _show_problems(imported: Imported, path: Path) -> None:
 
 
 def _start(supervisor: Supervisor, imported: Imported, people: People, tamper: str) -> dict[str, str]:
-    """Channel system code -> base URL of its page; the one of the code `tamper` alters what it serves."""
+    """Start all processes; return channel system code -> base URL of its page. The system `tamper` alters what it serves."""
     if tamper and tamper not in (codes := [spec.code for spec in imported.systems]):
         raise CommandError(f"There is no channel system {tamper}; there are {', '.join(codes)}.")
     port = free_port()

@@ -1,4 +1,4 @@
-"""The documents that the calling channel system must serve. Bodies are stored bytes, spliced in; nothing is serialized anew."""
+"""The documents that the calling channel system must serve. Their stored bytes go into the answer as they are."""
 
 import hashlib
 import json
@@ -39,19 +39,23 @@ FILTERS = [
         facet,
         OpenApiTypes.STR,
         many=True,
-        description=f"Code of a {facet} term, for documents that carry it or one below it. Again: either.",
+        description=f"Code of a {facet} term: documents that carry it or a term below it. Repeat it to allow several terms.",
     )
     for facet in BUILT_IN_FACETS
 ]
 FILTERS += [
-    OpenApiParameter(LANGUAGE, OpenApiTypes.STR, many=True, description="BCP 47, exactly. Again: either."),
-    OpenApiParameter("cursor", OpenApiTypes.STR, description="`page.next_cursor` of the page before, with the same filters."),
+    OpenApiParameter(
+        LANGUAGE, OpenApiTypes.STR, many=True, description="BCP 47 tag, matched exactly. Repeat it to allow several languages."
+    ),
+    OpenApiParameter(
+        "cursor", OpenApiTypes.STR, description="`page.next_cursor` of the previous page, sent with the same filters."
+    ),
     OpenApiParameter("limit", {"type": "integer", "minimum": 1, "maximum": 500, "default": 100}),
 ]
 
 
 class DocumentList(GenericAPIView[ServingState]):
-    """All documents that you must serve, in feed order. Different facets narrow (and), the same one again widens (or)."""
+    """All documents that you must serve, in feed order. Different facets mean *and*, the same facet again means *or*."""
 
     keyset = ("target_id",)
     required_scope = Scope.READ
@@ -59,7 +63,7 @@ class DocumentList(GenericAPIView[ServingState]):
     @extend_schema(operation_id="documents_list", parameters=FILTERS, responses=DocumentPage)
     def get(self, request: CallerRequest) -> HttpResponse:
         system = request.auth.channel_system
-        changes_cursor = cursor_at_head(system)  # before reading, so that nothing falls between
+        changes_cursor = cursor_at_head(system)  # taken before reading, so that no change is missed
         terms, languages = _filters(request)
         states = self.paginate_queryset(served_documents(system, terms=terms, languages=languages))
         frame = self.get_paginated_response([])
@@ -82,7 +86,10 @@ class DocumentItem(APIView):
 
 
 def _answer(request: Request, frame: bytes, place: bytes, states: list[ServingState], headers: dict[str, str]) -> HttpResponse:
-    """The states' documents at `place` in `frame` (the one document, when there is none); 304 without reading any bytes."""
+    """Answer with the documents of `states` at `place` in `frame`, or with the one document when there is no frame.
+
+    An unchanged answer is 304; the documents' bytes are not read then.
+    """
     facts = [(state.document_id, state.target_id, state.epoch, state.position) for state in states]
     etag = f'"{hashlib.sha256(frame + repr(facts).encode()).hexdigest()[:32]}"'
     headers = {**headers, "ETag": etag, "Cache-Control": "private, no-cache", "Vary": "Accept, Authorization"}
@@ -115,7 +122,7 @@ def _item(state: ServingState, content: bytes) -> bytes:
 
 
 def _filters(request: Request) -> tuple[dict[str, set[int]], list[str]]:
-    """Term ids by facet, and languages. Raises one ValidationError for every parameter and term that we do not know."""
+    """Term ids by facet, and languages. Raises one ValidationError that names every unknown parameter and term."""
     asked = {name: values for name, values in request.query_params.lists() if name not in PAGING}
     languages = asked.pop(LANGUAGE, [])
     if sum(map(len, asked.values())) + len(languages) > MAX_TERMS:
@@ -139,7 +146,7 @@ def _filters(request: Request) -> tuple[dict[str, set[int]], list[str]]:
 
 
 def _references(facet: str, values: Iterable[str]) -> list[str]:
-    """`code` or `facet:code` as references. Raises ValidationError naming a term of another facet, and a NUL character."""
+    """Turn each `code` or `facet:code` into a reference. Raises ValidationError for another facet's term and for a NUL."""
     references = []
     problems = []
     for value in values:

@@ -26,9 +26,9 @@ from rest.strict import checked_body, checked_query
 
 
 class Changes(APIView):
-    """What changed in what you must serve, in order; a document that changed several times is there once, at its newest.
+    """The changes to what you must serve, in order. A document that changed several times comes once, in its newest version.
 
-    Reading never advances anything: apply the page, then acknowledge its `next`.
+    Reading does not move your place in the feed: apply the page, then acknowledge its `next`.
     """
 
     required_scope = Scope.READ
@@ -44,7 +44,7 @@ class Changes(APIView):
 
 
 class ChangesAcknowledgement(APIView):
-    """Say that you have applied everything up to a cursor. Saying it again, or an older one, changes nothing."""
+    """Say that you have applied everything up to a cursor. Sending the same or an older cursor again changes nothing."""
 
     required_scope = Scope.REPORT
     problems = {"POST": (409, 410)}
@@ -56,7 +56,7 @@ class ChangesAcknowledgement(APIView):
 
 
 class Receipts(APIView):
-    """Report what you serve. Each receipt stands by itself and may be sent again; results come in the order of receipts."""
+    """Report what you serve. Each receipt counts by itself and may be sent again. Results come in the order of the receipts."""
 
     required_scope = Scope.REPORT
 

@@ -20,21 +20,21 @@ HASH_PATTERN = re.compile(r"sha256:[0-9a-f]{64}")
 
 @extend_schema_field({"type": ["object", "null"], "description": "The exact bytes that were approved; hash them as they are."})
 class ContentField(serializers.JSONField):
-    """Only described: content is spliced in as stored, never serialized."""
+    """Only describes `content`, whose stored bytes go into the answer and are never serialized."""
 
 
 class DocumentBody(serializers.Serializer[Any]):
     """A document as the calling channel system must serve it."""
 
-    document = serializers.CharField(help_text="Its id, for example doc_12.")
+    document = serializers.CharField(help_text="Id of the document, for example doc_12.")
     asset = serializers.CharField()
     channel = serializers.CharField(help_text="Code of the channel term.")
     language = serializers.CharField()
     revision = serializers.IntegerField()
-    sequence = serializers.IntegerField(help_text="Its feed number.")
-    position = serializers.IntegerField(help_text="Its place in your stream; a higher one is newer.")
-    epoch = serializers.IntegerField(help_text="Grows when the registry was restored; compare (epoch, position).")
-    content_hash = serializers.CharField(help_text="sha256: and the hex SHA-256 of the bytes of content.")
+    sequence = serializers.IntegerField(help_text="Feed number.")
+    position = serializers.IntegerField(help_text="Place in your stream; a higher one is newer.")
+    epoch = serializers.IntegerField(help_text="Grows when the registry is restored from a backup. Compare (epoch, position).")
+    content_hash = serializers.CharField(help_text="`sha256:` and the hex SHA-256 of the bytes of `content`.")
     content = ContentField()
 
 
@@ -47,7 +47,7 @@ class DocumentPage(serializers.Serializer[Any]):
     data = DocumentBody(many=True)
     page = PageFields()
     changes_cursor = serializers.CharField(
-        help_text="Keep the one of the first page: GET /changes?after= it brings everything that happened since."
+        help_text="Keep the cursor of the first page. Send it to GET /changes as `after` to get everything that changed since."
     )
 
 
@@ -58,7 +58,7 @@ class ChangeData(serializers.Serializer[Any]):
     language = serializers.CharField()
     revision = serializers.IntegerField()
     previous_revision = serializers.IntegerField(
-        allow_null=True, help_text="What you had accepted when this was aimed at you; revisions between were coalesced."
+        allow_null=True, help_text="What you had accepted before; null for nothing. The revisions in between were skipped."
     )
     operation = serializers.ChoiceField(choices=DocumentOperation.choices)
     content_hash = serializers.CharField(allow_null=True)
@@ -66,9 +66,9 @@ class ChangeData(serializers.Serializer[Any]):
 
 
 class ChangeMessage(serializers.Serializer[Any]):
-    """The same message that is pushed to channel systems which receive."""
+    """One message. Channel systems of the mode push get the same one."""
 
-    type = serializers.CharField(help_text="document.released or document.retired; ignore one that you do not know.")
+    type = serializers.CharField(help_text="document.released or document.retired. Ignore a type that you do not know.")
     timestamp = serializers.DateTimeField()
     channel = serializers.CharField(help_text="Code of your channel system.")
     epoch = serializers.IntegerField()
@@ -79,14 +79,14 @@ class ChangeMessage(serializers.Serializer[Any]):
 
 class ChangesPage(serializers.Serializer[Any]):
     data = ChangeMessage(many=True)
-    next = serializers.CharField(help_text="Acknowledge it when you have applied the page; ask on from it with `after`.")
+    next = serializers.CharField(help_text="Acknowledge it once you have applied the page. Send it as `after` to go on.")
     has_more = serializers.BooleanField()
     head = serializers.IntegerField(help_text="The newest position in your stream.")
 
 
 class ChangesQuery(serializers.Serializer[Any]):
     after = serializers.CharField(
-        required=False, help_text="A cursor; without it the stream goes on from what you acknowledged last."
+        required=False, help_text="A cursor. Without it the page begins after what you acknowledged last."
     )
     limit = serializers.IntegerField(required=False, default=100, min_value=1, max_value=500)
 
@@ -105,7 +105,7 @@ class ReceiptErrorBody(StrictSerializer):
 
 
 class ReceiptBody(StrictSerializer):
-    """What you say about one document."""
+    """What you report about one document."""
 
     document = serializers.CharField(max_length=100)
     position = serializers.IntegerField(min_value=1, max_value=MAX_NUMBER)
@@ -118,9 +118,11 @@ class ReceiptBody(StrictSerializer):
         default=None,
         trim_whitespace=False,
         error_messages={"invalid": _("Write sha256: and 64 hexadecimal digits in lower case.")},
-        help_text="Of the bytes that you serve now; null when you serve nothing.",
+        help_text="Hash of the bytes that you serve now; null when you serve nothing.",
     )
-    at = serializers.DateTimeField(required=False, allow_null=True, default=None, help_text="Your time; ours decides.")
+    at = serializers.DateTimeField(
+        required=False, allow_null=True, default=None, help_text="Time by your clock. We keep it, but it decides nothing."
+    )
     error = ReceiptErrorBody(required=False, allow_null=True, default=None)
 
     @staticmethod
@@ -151,7 +153,7 @@ class ReceiptErrorResult(serializers.Serializer[Any]):
 class ReceiptResultBody(serializers.Serializer[ReceiptResult]):
     document = serializers.CharField()
     position = serializers.IntegerField()
-    result = serializers.CharField(help_text="recorded, repeated (you said it before) or refused.")
+    result = serializers.CharField(help_text="recorded, repeated (you reported it before) or refused.")
     error = serializers.SerializerMethodField()
 
     @extend_schema_field(ReceiptErrorResult(allow_null=True))

@@ -1,4 +1,4 @@
-"""Where documents go: what each channel system is to serve, and where a change would land."""
+"""Where documents go: what channel systems must serve, and where a change lands."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from taxonomy.queries.terms import ancestor_ids
 
 
 def subscription_of(system: ChannelSystem) -> Subscription:
-    """What `system` serves, as matching.py wants it; prefetch its channels and filters where there are several."""
+    """What `system` serves, for matching.py. Prefetch `channels` and `filters` when you ask for several systems."""
     filters: dict[int, set[int]] = {}
     for term in system.filters.all():
         filters.setdefault(term.facet_id, set()).add(term.pk)
@@ -25,7 +25,7 @@ def subscription_of(system: ChannelSystem) -> Subscription:
 
 
 def document_facts(documents: Sequence[Document]) -> dict[int, DocumentFacts]:
-    """Document id -> what it is, from the terms of its current bytes."""
+    """Document id -> what matching needs to know of it, from the terms of its current bytes."""
     terms: dict[int, set[int]] = {document.pk: set() for document in documents}
     for document_id, term_id in DocumentTerm.objects.filter(document__in=documents).values_list("document_id", "term_id"):
         terms[document_id].add(term_id)
@@ -40,7 +40,10 @@ def _facts(channel_id: int, language: str, terms: Iterable[int], lineage: dict[i
 
 @dataclass(frozen=True)
 class Landing:
-    """One document that would reach one channel system: what it must do, and what it serves now (None: nothing yet)."""
+    """One document that would reach one channel system.
+
+    `operation` is what the channel system must do, `state` its serving state now; None when it never had the document.
+    """
 
     channel_system: ChannelSystem
     move: DocumentMove
@@ -49,7 +52,7 @@ class Landing:
 
 
 def landing(changes: Iterable[AssetChange]) -> list[Landing]:
-    """Where `changes` (saved or not) will land if released now, by channel system and then as plan_moves orders them."""
+    """Where `changes` (saved or not) land if they are released now, by channel system, then in the order of plan_moves."""
     moves = plan_moves(changes)
     term_ids = {term.pk for move in moves for term in (*move.terms, move.channel)}
     lineage = ancestor_ids(term_ids)

@@ -14,7 +14,7 @@ from propagation.feed.models import FeedEntry, Release
 
 @dataclass
 class SystemProgress:
-    """How far one channel system is with a release: (state, status) per document, and how many have each status."""
+    """How far one channel system is with a release: `documents` are (state, status) pairs, `counts` documents by status."""
 
     channel_system: ChannelSystem
     documents: list[tuple[ServingState, Shown]] = field(default_factory=list)
@@ -28,7 +28,7 @@ class SystemProgress:
 
 
 def release_progress(release: Release) -> list[SystemProgress]:
-    """One line per channel system that any document of `release` concerns, by code; six queries however many rows."""
+    """One line per channel system that gets a document of `release`, by code; six queries for any number of rows."""
     entries = FeedEntry.objects.filter(release=release)
     states = serving_states().filter(document__in=entries.values("document"), target_id__gte=release.first_sequence)
     lines: dict[int, SystemProgress] = {}

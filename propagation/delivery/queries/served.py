@@ -17,11 +17,11 @@ def served_documents(
     terms: Mapping[str, Collection[int]] | None = None,
     languages: Collection[str] = (),
 ) -> QuerySet[ServingState]:
-    """Serving states of what `channel_system` must serve, without the bytes (see `contents`).
+    """Serving states of what `channel_system` must serve, without the bytes, which `contents` reads.
 
-    `terms` are ids by facet code: a document is meant when, in each of these facets, it carries one of the terms or one below
-    it. In the facet `channel` that is the document's own channel, not the other channels of its asset. Without `languages`
-    all are meant.
+    `terms` are term ids by facet code: a document must carry, for each of these facets, one of the terms or a term below one.
+    For the facet `channel` only the document's own channel counts, not the other channels of its asset. Without `languages`
+    every language is included.
     """
     states = ServingState.objects.filter(channel_system=channel_system, operation=DocumentOperation.UPSERT)
     if languages:

@@ -1,4 +1,4 @@
-"""Serving states: the word for each, and the message that tells its channel system."""
+"""Serving states: the status of each, and the message for its channel system."""
 
 from django.db.models import F, Q, QuerySet
 
@@ -12,11 +12,11 @@ IS_CONFIRMED = Q(reported_position=F("position")) & (
     Q(operation=DocumentOperation.UPSERT, reported_hash=F("target__content_hash"))
     | Q(operation=DocumentOperation.RETIRE, reported_hash="")
 )
-"""The serving states that are in sync, for SQL; states.shown says the same of one row."""
+"""The condition, in SQL, for a serving state that is in sync; states.shown has the same rule for one row."""
 
 
 def serving_states() -> QuerySet[ServingState]:
-    """Serving states with all that shown_status and the pages read."""
+    """Serving states with every relation that shown_status and the pages read."""
     return ServingState.objects.select_related(
         "channel_system__health",
         "document__asset",
@@ -29,7 +29,7 @@ def serving_states() -> QuerySet[ServingState]:
 
 
 def shown_status(state: ServingState) -> Shown:
-    """The word for `state` (from serving_states(), or it costs queries)."""
+    """The status of `state`. Take `state` from serving_states(), or each call costs queries."""
     system = state.channel_system
     facts = Facts(
         position=state.position,
@@ -46,7 +46,7 @@ def shown_status(state: ServingState) -> Shown:
 
 
 def envelope_of(state: ServingState) -> Envelope:
-    """The message that tells its channel system of `state`'s target (from serving_states(), or it costs queries)."""
+    """The message about the target of `state`. Take `state` from serving_states(), or each call costs queries."""
     entry, document = state.target, state.document
     is_upsert = state.operation == DocumentOperation.UPSERT
     return Envelope(

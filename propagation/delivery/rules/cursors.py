@@ -1,4 +1,4 @@
-"""Pull cursors: opaque, signed, bound to one channel system and epoch. Pure but for the secret key."""
+"""Pull cursors: opaque, signed, bound to one channel system and epoch. Pure except for the secret key."""
 
 import time
 from dataclasses import dataclass
@@ -12,14 +12,14 @@ DAY_SECONDS = 86_400
 
 
 class _DaySigner(TimestampSigner):
-    """Dates to the day: within one, the same place has the same text, so that two answers holding it can be compared."""
+    """Signs with the day, not the second: the same place has the same text all day, so answers with it can be compared."""
 
     def timestamp(self) -> str:
         return b62_encode(int(time.time()) // DAY_SECONDS * DAY_SECONDS)
 
 
 def _signer() -> _DaySigner:
-    return _DaySigner(salt="throughline.cursor", sep="~")  # made anew, so that importing this file reads no secret
+    return _DaySigner(salt="throughline.cursor", sep="~")  # made for each call, so that importing this file reads no secret
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,8 @@ def decode(text: str, *, channel_system_id: int, epoch: int, max_age: timedelta 
     """The cursor in `text`.
 
     Raises ValidationError with code `invalid_cursor` (forged, cut off, or another channel system's), `cursor_expired` (older
-    than `max_age`) or `epoch_changed` (the registry was restored from a backup since): after the last two, read all documents
-    again and go on from the cursor that comes with them.
+    than `max_age`) or `epoch_changed` (the registry was restored from a backup since). After the last two the caller must read
+    all documents again and go on from the cursor that comes with them.
     """
     try:
         value = _signer().unsign(text, max_age=max_age)
@@ -52,6 +52,9 @@ def decode(text: str, *, channel_system_id: int, epoch: int, max_age: timedelta 
     if cursor.channel_system_id != channel_system_id:
         raise ValidationError(_("This cursor belongs to another channel system."), code="invalid_cursor")
     if cursor.epoch != epoch:
-        message = _("The registry was restored since. Read all documents again and go on from their changes_cursor.")
+        message = _(
+            "The registry was restored from a backup after this cursor was given out. Read all documents again and go on from "
+            "their changes_cursor."
+        )
         raise ValidationError(message, code="epoch_changed")
     return cursor

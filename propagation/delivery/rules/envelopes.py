@@ -1,6 +1,6 @@
 """The message a channel system gets, pushed or pulled. Pure.
 
-The content is spliced in as the exact bytes that were approved, so that its hash can be checked on arrival.
+The content goes in as the exact bytes that were approved, so that the receiver can check its hash.
 """
 
 from dataclasses import dataclass
@@ -17,8 +17,8 @@ _PLACE = b'"content":null'
 class Envelope:
     """Everything a message says. `content` is canonical JSON (empty for a retirement), `content_hash` its hex SHA-256.
 
-    `previous_revision` is what the receiver had accepted when this was aimed at it (None: nothing), so that it can see
-    which revisions it was spared.
+    `previous_revision` is what the receiver had accepted when its target moved (None: nothing), so that it can see which
+    revisions it skips.
     """
 
     channel: str
@@ -38,7 +38,7 @@ class Envelope:
 
     @property
     def message_id(self) -> str:
-        """The same for every try, so that a receiver recognises a repeat; holds no dot, which signatures use."""
+        """The same for every try, so that a receiver recognises a repeat; without a dot, because signatures use dots."""
         return f"msg_{self.channel.replace('.', '-')}_{self.epoch}_{self.position}"
 
     def body(self) -> bytes:

@@ -15,7 +15,7 @@ class Subscription:
 
 @dataclass(frozen=True)
 class DocumentFacts:
-    """What a document is: ids of its channel term and of all its terms, each with all their ancestors."""
+    """What matching needs to know of a document: ids of its channel term and of all its terms, with their ancestors."""
 
     channel_lineage: frozenset[int]
     language: str
@@ -23,7 +23,7 @@ class DocumentFacts:
 
 
 def serves(subscription: Subscription, document: DocumentFacts) -> bool:
-    """True when the channel is served (itself or below a served one), the language too, and every filtered facet is met."""
+    """True when the subscription covers the document's channel (or one above it), its language and every filtered facet."""
     return (
         not subscription.channels.isdisjoint(document.channel_lineage)
         and (not subscription.languages or document.language in subscription.languages)

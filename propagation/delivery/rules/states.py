@@ -1,11 +1,11 @@
-"""The status that people see, compared from what is known; never stored. Pure."""
+"""The status that people see: computed from the facts each time, never stored. Pure."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Shown(StrEnum):
-    """The seven words of a serving state; templates/ui/status_chip.html has their icons and translations."""
+    """The seven statuses of a serving state; templates/ui/status_chip.html has their icons and translations."""
 
     UNKNOWN = "unknown"
     PENDING = "pending"
@@ -18,7 +18,7 @@ class Shown(StrEnum):
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known of one serving state. `target_hash` is empty when the channel system must serve nothing."""
+    """The facts about one serving state. `target_hash` is empty when the channel system must serve nothing."""
 
     position: int
     target_hash: str

@@ -1,7 +1,7 @@
-"""Claiming due serving states and recording what came of sending them.
+"""Claiming due serving states, and recording the results of sending them.
 
-Sending itself (drain.py) happens between the two, outside any transaction. A claim is a lease with a token: whoever comes back
-with another token than the row has, because its lease ran out and another worker took over, changes nothing.
+Sending itself (drain.py) happens between the two, outside any transaction. A claim is a lease with a token. When a lease runs
+out, another worker may take over with a new token; what the first worker records then changes no serving state.
 """
 
 from collections.abc import Sequence
@@ -32,7 +32,7 @@ from propagation.delivery.transport.signing import sign
 from propagation.feed.queries.clock import database_now
 
 MAX_IN_FLIGHT = 8
-"""Messages to one channel system at a time, over all workers: a dead endpoint holds no more than these."""
+"""The most messages under way to one channel system, over all workers: a dead endpoint blocks no more than these."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Lease:
 
 
 def due_channel_systems() -> list[int]:
-    """Ids of the push systems that may be sent to now and have something due, those that have waited longest first."""
+    """Ids of the push systems that have something due and may be sent to now, the longest wait first."""
     now = database_now()
     due = _due(now).filter(channel_system__state=ChannelState.ACTIVE, channel_system__mode=Mode.PUSH)
     open_lanes = due.filter(_may_send(now, "channel_system__health__"))
@@ -74,7 +74,7 @@ def claim(*, channel_system_id: int) -> list[Lease]:
         leases = []
         for state in serving_states().filter(pk__in=pks).order_by("position"):
             token = uuid4()
-            # The condition, and not the row lock, is what holds on SQLite, where skip_locked is silently ignored.
+            # SQLite silently ignores skip_locked: there this condition, and not the row lock, prevents a second lease.
             leased = (
                 _due(now)
                 .filter(pk=state.pk, position=state.position)
@@ -90,7 +90,7 @@ def claim(*, channel_system_id: int) -> list[Lease]:
 
 
 def record(*, channel_system_id: int, results: Sequence[tuple[Lease, SendResult]]) -> int:
-    """Record what came of a batch for one channel system, in one transaction; return how many were accepted."""
+    """Record the results of a batch for one channel system, in one transaction; return how many were accepted."""
     with transaction.atomic():
         health = ChannelHealth.objects.select_for_update().get(pk=channel_system_id)
         now = database_now()
@@ -141,7 +141,7 @@ def _write_attempt(state: ServingState, token: UUID, now: datetime, secrets: Seq
 
 
 def _record_one(lease: Lease, result: SendResult, judgement: Judgement, now: datetime) -> bool:
-    """Write what came of one message; False when its lease had passed to somebody else, who alone may change its state."""
+    """Write the result of one message. False when another worker holds its lease now: only that one may change its state."""
     state = ServingState.objects.select_for_update().get(pk=lease.state_id)
     attempt = Attempt.objects.get(token=lease.token)
     attempt.finished_at = now
@@ -159,14 +159,14 @@ def _record_one(lease: Lease, result: SendResult, judgement: Judgement, now: dat
     state.lease_token = state.lease_until = None
     if judgement.is_accepted:
         _accept(state, attempt, now)
-    elif state.position == lease.position:  # else its target moved meanwhile and the new one is due already
+    elif state.position == lease.position:  # otherwise its target has moved, and the new one is due already
         _put_off(state, judgement, now)
     state.save()
     return True
 
 
 def _secrets_or_stop(health: ChannelHealth, now: datetime) -> list[str]:
-    """The secrets to sign with; where there is none that we can read, stop the channel system and return nothing."""
+    """The secrets to sign with. When there is none, or one cannot be read: stop the channel system and return nothing."""
     try:
         secrets = live_secrets(health.channel_system, now)
     except LostKeyError:
@@ -211,7 +211,7 @@ def _put_off(state: ServingState, judgement: Judgement, now: datetime) -> None:
 
 
 def _note_health(health: ChannelHealth, judgement: Judgement, now: datetime) -> None:
-    """Keep what an answer says of the channel system as a whole."""
+    """Record what an answer says about the channel system as a whole."""
     if judgement.action is Action.OURS:
         return
     if judgement.is_accepted:
@@ -229,6 +229,6 @@ def _note_health(health: ChannelHealth, judgement: Judgement, now: datetime) -> 
 
 
 def _rearm_exhausted(channel_system_id: int, now: datetime) -> None:
-    """A channel system that answers again gets what was given up: nothing stays silently final."""
+    """Make due again what was given up, because the channel system answers again: nothing is given up for ever."""
     exhausted = ServingState.objects.filter(channel_system=channel_system_id, hold=Hold.EXHAUSTED)
     exhausted.update(hold=Hold.NONE, attempts=0, next_attempt_at=now)

@@ -1,4 +1,4 @@
-"""Draining: send all that is due, one lane per channel system, all lanes at once."""
+"""Draining: sends all that is due, in one lane per channel system, all lanes at once."""
 
 import asyncio
 from time import monotonic
@@ -15,8 +15,8 @@ from propagation.delivery.transport.sending import Session, open_session, send
 def drain(*, budget_seconds: float = 25.0) -> int:
     """Move targets, then send until nothing is due or the budget is spent; return how many messages were accepted.
 
-    Safe to run at any time in several processes. Database work happens in the calling thread, between the sends and never
-    during one; a lane that waits for a slow endpoint holds up no other.
+    Safe to run at any time in several processes. Database work happens in the calling thread; a lane sends outside its
+    transactions. A lane that waits for a slow endpoint does not hold up the others.
     """
     fan_out()
     return async_to_sync(_drain)(monotonic() + budget_seconds)
@@ -42,7 +42,7 @@ async def _drain(deadline: float) -> int:
 
 
 async def _lane(session: Session, channel_system_id: int, deadline: float) -> tuple[int, int]:
-    """Send what is due to one channel system, a batch at a time; (accepted, sent)."""
+    """Send what is due to one channel system, batch by batch; return how many were accepted, and how many sent."""
     accepted = sent = 0
     while monotonic() < deadline:
         leases: list[Lease] = await sync_to_async(claim)(channel_system_id=channel_system_id)

@@ -13,8 +13,9 @@ from propagation.feed.queries.clock import database_now
 def start_epoch(*, actor: User) -> int:
     """Raise the epoch and aim every serving state anew, so that each is sent once more; return the new epoch.
 
-    Positions given out after the backup was taken will be given out again for other content. A higher epoch makes receivers
-    accept them, and makes pull cursors from before it recognisable.
+    Positions that were given out after the backup will be given out again, for other content. Receivers accept them because of
+    the higher epoch, which also shows which pull cursors are older. Raises PermissionDenied without
+    `channels.change_channelsystem`.
     """
     require(actor, "channels.change_channelsystem")
     with transaction.atomic():

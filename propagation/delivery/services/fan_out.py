@@ -1,4 +1,4 @@
-"""From the feed to serving states: move the targets of the channel systems that serve what was released."""
+"""Fan-out: moves the targets of the channel systems that serve what was released."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,10 +20,9 @@ BATCH = 1_000
 
 
 def fan_out() -> int:
-    """Bring every channel system's targets up to the feed, to what it serves now and to where terms stand now; return how many
-    targets moved.
+    """Update the targets of all channel systems to the feed, their subscriptions and the term tree; return how many moved.
 
-    Safe at any time and in several processes: each channel system's stream row is locked while its targets move.
+    Safe at any time and in several processes: the stream row of a channel system is locked while its targets move.
     """
     _make_missing_streams()
     head = FeedHead.objects.values_list("sequence", flat=True).get(pk=1)
@@ -83,7 +82,7 @@ def _move_targets(system: ChannelSystem, stream: Stream, documents: Iterable[Doc
         if state is not None and (state.operation, state.target_id) == (operation, entry.pk):
             continue
         if state is not None and state.operation == operation == DocumentOperation.RETIRE:
-            continue  # it was told to stop serving this already
+            continue  # it was told before to stop serving this
         stream.position += 1
         moved = state or ServingState(channel_system=system, document=document)
         aim(moved, Aim(entry, operation, epoch, stream.position, now, system.is_push))
@@ -109,7 +108,7 @@ AIM_FIELDS = (
 
 @dataclass(frozen=True)
 class Aim:
-    """A new target: what to serve, at which place of the stream, and since when. `is_push`: it is for us to send."""
+    """A new target: what to serve, at which place of the stream, and since when. `is_push`: we send it."""
 
     entry: FeedEntry
     operation: DocumentOperation
@@ -120,7 +119,7 @@ class Aim:
 
 
 def aim(state: ServingState, at: Aim) -> None:
-    """Point `state` at a new target; a lease that is alive stays, so that there is never a second message in flight."""
+    """Point `state` at a new target. A lease that is alive stays, so that two messages are never under way at once."""
     state.target = at.entry
     state.operation = at.operation
     state.epoch = at.epoch

@@ -19,7 +19,7 @@ from propagation.feed.queries.clock import database_now
 
 @dataclass(frozen=True)
 class StreamPage:
-    """Message bodies in stream order, the cursor behind the last one, and whether more wait."""
+    """Message bodies in stream order, the cursor after the last one, whether there are more, and the newest position."""
 
     bodies: list[bytes]
     next_cursor: str
@@ -28,11 +28,11 @@ class StreamPage:
 
 
 def hand_out(*, channel_system: ChannelSystem, after: str | None, limit: int) -> StreamPage:
-    """Up to `limit` messages behind the cursor `after` (None: from what was last acknowledged).
+    """Return up to `limit` messages after the cursor `after` (None: after what was acknowledged last).
 
-    The stream is of moved targets: a document that moved several times is there once, at its newest. Reading never
-    advances anything; a client that crashes before it acknowledges gets the same again. Raises ValidationError with the codes
-    of cursors.decode.
+    The stream holds targets: a document whose target moved several times is in it once, at its newest. Reading acknowledges
+    nothing, so a client that crashes before it acknowledges gets the same page again. Raises ValidationError with the codes of
+    cursors.decode.
     """
     stream = _stream(channel_system)
     epoch = _epoch()
@@ -48,7 +48,8 @@ def hand_out(*, channel_system: ChannelSystem, after: str | None, limit: int) ->
 def acknowledge(*, channel_system: ChannelSystem, cursor: str) -> int:
     """Record that `channel_system` has everything up to `cursor`; return the acknowledged position.
 
-    A lower cursor than before changes nothing. One beyond what was handed out is refused with code `not_handed_out`.
+    A lower cursor than the last one changes nothing. Raises ValidationError with code `not_handed_out` for a cursor beyond what
+    was handed out, and with the codes of cursors.decode.
     """
     with transaction.atomic():
         stream = Stream.objects.select_for_update().filter(pk=channel_system.pk).first() or _stream(channel_system)
@@ -70,24 +71,24 @@ def acknowledge(*, channel_system: ChannelSystem, cursor: str) -> int:
 
 
 def cursor_at_head(channel_system: ChannelSystem) -> str:
-    """The cursor from which the stream goes on after reading all documents; take it before the first page of them."""
+    """The cursor at the end of the stream. Take it before you read all documents, and follow the stream from it afterwards."""
     position = _stream(channel_system).position
     _note_handed_out(channel_system, position)
     return encode(Cursor(channel_system.pk, _epoch(), position))
 
 
 def states_after(channel_system: ChannelSystem, position: int) -> QuerySet[ServingState]:
-    """The moved targets behind `position`, in stream order."""
+    """The serving states after `position`, in stream order."""
     return serving_states().filter(channel_system=channel_system, position__gt=position).order_by("position")
 
 
 def _stream(channel_system: ChannelSystem) -> Stream:
-    """Its stream; an empty one where nothing has been matched to it yet."""
+    """The stream of `channel_system`; an unsaved, empty one before its first fan-out."""
     return Stream.objects.filter(pk=channel_system.pk).first() or Stream(channel_system=channel_system)
 
 
 def _note_handed_out(channel_system: ChannelSystem, position: int) -> None:
-    """Remember the highest position shown; most reads show nothing new and then write nothing."""
+    """Remember the highest position that was shown. Most reads show nothing new and write nothing."""
     behind = Stream.objects.filter(pk=channel_system.pk, handed_out__lt=position)
     if behind.exists():
         behind.update(handed_out=position)

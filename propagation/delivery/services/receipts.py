@@ -1,4 +1,4 @@
-"""What channel systems say of themselves."""
+"""Receipts: what channel systems report about the documents that they serve."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class ReceiptItem:
 
 @dataclass(frozen=True)
 class ReceiptResult:
-    """What became of one item: recorded, repeated (said before) or refused with a code and a sentence."""
+    """The result for one item: recorded, repeated (reported before), or refused with a code and a sentence."""
 
     document: str
     position: int
@@ -47,8 +47,8 @@ class ReceiptResult:
 def record_receipts(*, channel_system: ChannelSystem, items: Sequence[ReceiptItem]) -> list[ReceiptResult]:
     """Record what `channel_system` (the caller, known by its token) reports; one result per item, in order.
 
-    Each item stands by itself and is idempotent. An older statement is kept but never turns the clock back; one about a
-    position or feed number that this channel system was never given is refused.
+    Each item counts by itself and may be repeated. An older receipt is kept, but never replaces what a newer one reported. A
+    receipt about a position or feed number that this channel system was never given is refused.
     """
     return [_record(channel_system, item) for item in items]
 
@@ -62,7 +62,7 @@ def _record(system: ChannelSystem, item: ReceiptItem) -> ReceiptResult:
             return ReceiptResult(item.document, item.position, "refused", "unknown_position", detail)
         entry = FeedEntry.objects.filter(pk=item.sequence, document=state.document_id).first()
         if entry is None or entry.pk > state.target_id:
-            detail = _("No such feed number of this document was given to this channel system.")
+            detail = _("This channel system was never given this document under this feed number.")
             return ReceiptResult(item.document, item.position, "refused", "unknown_sequence", detail)
         receipt, created = Receipt.objects.get_or_create(
             channel_system=system,
@@ -97,7 +97,7 @@ def _apply(state: ServingState, receipt: Receipt) -> None:
         state.reported_position = receipt.position
         state.reported_hash = receipt.content_hash
         state.reported_at = now
-        if receipt.position > state.accepted_position:  # its word can arrive before our own 2xx is recorded
+        if receipt.position > state.accepted_position:  # a receipt can arrive before we have recorded the 2xx
             state.accepted_id = receipt.entry_id
             state.accepted_position = receipt.position
             state.accepted_at = now

@@ -1,4 +1,4 @@
-"""Sending again what a channel system refused, lost, or serves otherwise than it should."""
+"""Sending again what a channel system rejected, did not get, or serves with other bytes."""
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -15,10 +15,10 @@ from propagation.feed.queries.clock import database_now
 
 
 def send_again(*, channel_system: ChannelSystem, actor: User) -> int:
-    """Aim anew everything that `channel_system` rejected, that was given up, or that it reports with another hash.
+    """Send again what `channel_system` rejected, what was given up, and what it reports with another hash; return how many.
 
-    Each gets a new position, so that a receiver takes it although it has seen the one before. Returns how many; the history
-    of the channel system says who asked. Raises PermissionDenied without `channels.change_channelsystem`.
+    Each document gets a new position, so that the receiver accepts it although it has seen the old one. The history of the
+    channel system says who asked. Raises PermissionDenied without `channels.change_channelsystem`.
     """
     require(actor, "channels.change_channelsystem")
     with transaction.atomic():

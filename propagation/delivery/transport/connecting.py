@@ -1,8 +1,8 @@
-"""Connecting only where the address policy allows, decided on the very address that the socket connects to. Pure of Django.
+"""Connections that obey the address policy, which is asked about the very address that the socket connects to. No Django here.
 
-A name is looked up once per connection. Every address it has must be allowed, and the connection is made to those and no
-others, so a name that changes its answer gains nothing. An address written in the URL itself skips the lookup; it meets the
-same policy when its socket is made.
+A host name is looked up once per connection. All its addresses must be allowed, and the connection uses only those, so a name
+server that changes its answer gains nothing. An address that is written in the URL needs no lookup; the policy is asked about
+it when its socket is made.
 """
 
 import asyncio
@@ -26,12 +26,12 @@ Lookup = Callable[[str, int], Sequence[str]]
 
 LOOKUP_SECONDS = 5.0
 MAX_ADDRESSES = 4
-"""Of the addresses of one name, how many to try."""
+"""How many addresses of one name to try."""
 MAX_CONNECTIONS = 100
 IDLE_SECONDS = 1.0
-"""How long a connection is kept for the next message: less than receivers keep it, or they would close it as we send."""
+"""How long a connection is kept for the next message: less than receivers keep it, who might close it just as we send."""
 
-# A lookup in the C library has no deadline and cannot be cancelled: a few threads may hang in one, and no more than these.
+# A lookup in the C library has no deadline and cannot be cancelled: some of these threads may hang, and there are no more.
 _lookups = ThreadPoolExecutor(max_workers=16, thread_name_prefix="lookup")
 
 
@@ -44,11 +44,11 @@ class Connected:
 
 
 connected: ContextVar[Connected | None] = ContextVar("connected", default=None)
-"""Set by who sends, filled in here."""
+"""The sender sets it, the connector fills it in."""
 
 
 class BlockedAddressError(Exception):
-    """The address policy forbids this connection. Not an OSError, after which the next address would be tried instead."""
+    """The address policy forbids this connection. Not an OSError: after one, aiohttp would try the next address."""
 
 
 def system_lookup(host: str, port: int) -> list[str]:
@@ -57,7 +57,7 @@ def system_lookup(host: str, port: int) -> list[str]:
 
 
 class GuardedConnector(TCPConnector):
-    """aiohttp's TCP connector, which asks `allows` about every address before it connects and again once it has."""
+    """aiohttp's TCP connector. It asks `allows` about every address before it connects, and again when it has connected."""
 
     def __init__(self, *, allows: Allows, lookup: Lookup = system_lookup) -> None:
         super().__init__(

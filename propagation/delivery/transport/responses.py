@@ -1,4 +1,4 @@
-"""What an answer means: sent again, held, waited for, or the channel system stopped. Pure."""
+"""What an answer means: send again, hold the message, wait, or stop the channel system. Pure."""
 
 import re
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 @dataclass(frozen=True)
 class SendResult:
-    """What came of sending one message.
+    """The result of sending one message.
 
     `status` is None when no answer came. `error` is empty, or one of: timeout, connect, dns, tls, protocol (theirs); blocked,
     bad_url (our address policy); ours (our own machine failed). `retry_after` is that header as it came. `excerpt` holds at
@@ -28,16 +28,16 @@ class SendResult:
 
 
 class Action(StrEnum):
-    """What follows from an answer."""
+    """What we do after an answer."""
 
     ACCEPT = "accept"
     """It has the message."""
     RETRY = "retry"
     """Send again after `next_delay`, but not before `not_before`, which holds for the whole channel system."""
     REJECT = "reject"
-    """It refuses this content: again after `next_rejected_delay`, then held; the channel system itself is well."""
+    """It refuses this content: send again after `next_rejected_delay`, then hold it. The channel system itself is well."""
     WAIT = "wait"
-    """Nothing to it before `not_before`; the try does not count."""
+    """Send it nothing before `not_before`; the try does not count."""
     STOP = "stop"
     """Stop the channel system for the reason `stop` after `stop_after` such answers in a row; the try does not count."""
     OURS = "ours"
@@ -84,7 +84,7 @@ REJECTED_SCHEDULE = (timedelta(minutes=10), timedelta(minutes=50))
 JITTER = 0.2
 
 DEFAULT_WAIT = timedelta(seconds=30)
-"""How long to wait where nobody says: for a 429 without Retry-After, for our own failures."""
+"""How long to wait after a 429 without Retry-After, and after our own failures."""
 REFUSAL_WAIT = timedelta(minutes=1)
 REFUSALS_BEFORE_STOP = 3
 SHORTEST_WAIT = timedelta(seconds=1)
@@ -104,16 +104,16 @@ _MOST_DIGITS = 9  # more are more than a day, and could overflow a timedelta
 
 
 def classify(result: SendResult, now: datetime) -> Judgement:
-    """Judge what came of a try. `now` is aware and is the end of the try, from which waiting is counted.
+    """Judge the result of a try. `now` (aware) is the end of the try; waits count from it.
 
-    A 2xx whose body was cut off by the deadline counts as failed: the receiver may have given up half-way, and a repeat has the
-    same message id.
+    A 2xx whose body the deadline cut off counts as failed: the receiver may have given up half-way. Sending again is harmless,
+    because the message id is the same.
     """
     return _judge_error(result, now) if result.error else _judge_status(result, now)
 
 
 def parse_retry_after(value: str, now: datetime) -> timedelta | None:
-    """How long a Retry-After header asks us to wait, from 1 second to 24 hours; None where it says nothing sensible.
+    """How long a Retry-After header asks us to wait, from 1 second to 24 hours; None when it is missing or unreadable.
 
     RFC 9110, 10.2.3: seconds in ASCII digits, or a date in one of the three formats of HTTP.
     """
@@ -133,13 +133,13 @@ def parse_retry_after(value: str, now: datetime) -> timedelta | None:
 def next_delay(attempts: int, jitter: float) -> timedelta | None:
     """The pause after `attempts` (1 or more) failed tries of a message; None when they are exhausted.
 
-    `jitter` from -1 to 1 stretches it by -20 % to +20 %, so that what failed together does not come back together.
+    `jitter` from -1 to 1 stretches it by -20 % to +20 %, so that messages that failed together are not sent again together.
     """
     return _delay(SCHEDULE, attempts, jitter)
 
 
 def next_rejected_delay(attempts: int, jitter: float) -> timedelta | None:
-    """The pause after a message's content was refused `attempts` (1 or more) times; None when it is to be held."""
+    """The pause after a message's content was refused `attempts` (1 or more) times; None when it must be held."""
     return _delay(REJECTED_SCHEDULE, attempts, jitter)
 
 

@@ -1,7 +1,7 @@
 """Sending one message over HTTP to somebody else's machine, which may be slow, broken or hostile.
 
-One deadline covers everything from the lookup to the last byte of the answer; nothing is followed, decompressed, or read
-beyond a limit. No Django ORM and no transaction: this runs between two of them.
+One deadline covers everything from the lookup to the last byte of the answer. Redirects are not followed, bodies are not
+decompressed, and nothing is read beyond a limit. No Django ORM here: sending happens between two transactions.
 """
 
 import asyncio
@@ -47,7 +47,7 @@ READ_LIMIT = 64 * 1024
 EXCERPT_BYTES = 4 * 1024
 CHUNK_BYTES = 8 * 1024
 MAX_HEADER_BYTES = 8 * 1024
-"""Of one header, and of the status line; aiohttp itself allows 128 headers."""
+"""For each header and for the status line; aiohttp itself allows at most 128 headers."""
 OUR_OWN_ERRORS = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM, errno.EADDRNOTAVAIL}
 HEADERS = {"User-Agent": "Throughline-Delivery/1", "Accept": "*/*", "Accept-Encoding": "identity"}
 
@@ -82,7 +82,7 @@ class _Answer:
     excerpt: str = ""
 
 
-# The first type that matches speaks.
+# The first row whose type matches explains an error.
 _EXPLANATIONS = (
     (BlockedAddressError, "blocked", BLOCKED_MESSAGE),
     (_BadUrlError, "bad_url", _("%(reason)s")),
@@ -93,7 +93,7 @@ _EXPLANATIONS = (
     (TimeoutError, "timeout", _("It did not answer completely within %(seconds)s seconds.")),
     (OSError, "connect", _("The connection failed: %(reason)s.")),
     (ClientConnectionError, "connect", _("It closed the connection without an answer.")),
-    (ClientError, "protocol", _("It did not answer in proper HTTP.")),
+    (ClientError, "protocol", _("Its answer was not proper HTTP.")),
 )
 
 
@@ -123,10 +123,10 @@ async def open_session(
 
 
 async def send(session: Session, request: SendRequest) -> SendResult:
-    """POST one message and say what came of it, within the session's deadline; raises nothing but its own cancellation.
+    """POST one message within the session's deadline and return the result; raises nothing but its own cancellation.
 
-    An answer longer than 64 KiB is cut off there and counts for its status; one that the deadline cut off has both its status
-    and the error "timeout".
+    An answer is read up to 64 KiB; a longer one counts by its status. When the deadline cuts off an answer, the result has both
+    its status and the error "timeout".
     """
     started = perf_counter()
     note = Connected()
@@ -161,8 +161,8 @@ async def _exchange(session: Session, request: SendRequest, answer: _Answer, not
                 await _read(response, answer)
                 return
         except (ClientConnectionError, OSError):
-            # A receiver may close a kept connection just as we send on it. That is no failure of this message, whose id makes
-            # a repeat harmless; each round uses up one kept connection, and a fresh one ends it.
+            # A receiver may close a kept connection just as we send on it. Then the message has not failed, and its id makes a
+            # repeat harmless. Each round uses up one kept connection; a fresh connection ends the loop.
             if not note.is_kept or answer.status is not None:
                 raise
 
@@ -192,7 +192,7 @@ async def _read(response: ClientResponse, answer: _Answer) -> None:
 
 
 def _explain(problem: Exception, session: Session) -> tuple[str, str]:
-    """(error, detail) of a SendResult. What no row explains is a fault of our own; it is logged, and counts against nobody."""
+    """(error, detail) of a SendResult. An error that no row explains is our own: it is logged and counts against nobody."""
     number = getattr(problem, "errno", None)
     for kinds, error, words in _EXPLANATIONS:
         if isinstance(problem, kinds) and number not in OUR_OWN_ERRORS:

@@ -1,4 +1,4 @@
-"""One clock for leases and due times: the database's, so that several workers' hosts cannot disagree."""
+"""The database's clock. Leases and due times use it, so that workers on several hosts agree about the time."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""What a change would do to documents, computed the same way for the preview and for the release itself."""
+"""What changes do to documents, computed in the same way for the preview and for the release."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from taxonomy.vocabulary.codes import CHANNEL_FACET
 
 
 class AssetChange(Protocol):
-    """What a change request says of one asset: make `revision` live, or withdraw it."""
+    """What a change request does to one asset: it makes `revision` live, or withdraws the asset."""
 
     @property
     def asset_id(self) -> int: ...
@@ -28,7 +28,10 @@ class AssetChange(Protocol):
 
 @dataclass(frozen=True)
 class DocumentMove:
-    """One document that a change moves: its place, and the bytes it will have (empty to retire)."""
+    """One document that gets other bytes, or goes (`content` and `content_hash` are then empty).
+
+    `document` is None where it does not exist yet. `terms` are those that its new bytes carry.
+    """
 
     change: AssetChange
     document: Document | None
@@ -41,9 +44,9 @@ class DocumentMove:
 
 
 def plan_moves(changes: Iterable[AssetChange]) -> list[DocumentMove]:
-    """The documents that `changes` move, in the order of the changes, then channel and language.
+    """The document moves of `changes`, in their order; of one change first the upserts, by channel and language.
 
-    A document whose bytes would stay the same is not moved: its channels have nothing to do.
+    A document whose bytes stay the same does not move: its channels have nothing to do.
     """
     changes = list(changes)
     snapshots = {change.asset_id: read_snapshot(bytes(change.revision.snapshot)) for change in changes}

@@ -25,11 +25,11 @@ def link_of(entry: FeedEntry) -> ChainLink:
 
 
 def feed_problems() -> Iterator[str]:
-    """What is wrong with the feed, a sentence each, in feed order; nothing when it is intact.
+    """Yield a sentence for each thing that is wrong with the feed, in feed order; nothing when it is intact.
 
-    Recomputed from the rows: numbers 1, 2, 3 ... without a hole, each entry's own hash and its link to the one before, the
-    hash of its content and of the revision it came from, and the head. Somebody who can rewrite the whole table can also
-    rewrite the chain; against that, keep a copy of the head's hash elsewhere.
+    Checks, from the rows alone: that the numbers are 1, 2, 3 ... without a gap, each entry's own hash and its link to the
+    previous entry, the hashes of its content and of its revision, and the head. Whoever can rewrite the whole table can also
+    rewrite the chain: keep a copy of the head's hash elsewhere.
     """
     number, previous = 0, FIRST_PREVIOUS_HASH
     for entry in FeedEntry.objects.select_related("revision").order_by("sequence").iterator(chunk_size=500):

@@ -11,7 +11,7 @@ FIRST_PREVIOUS_HASH = "0" * 64
 
 @dataclass(frozen=True)
 class ChainLink:
-    """What the hash of a feed entry covers: all that the entry says, and the hash of the entry before."""
+    """What the hash of a feed entry covers: its own fields, and the hash of the previous entry."""
 
     sequence: int
     epoch: int

@@ -1,4 +1,4 @@
-"""How moments are written where bytes count. Pure."""
+"""Times as text, where the exact bytes count. Pure."""
 
 from datetime import UTC, datetime
 

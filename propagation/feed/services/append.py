@@ -10,9 +10,9 @@ from propagation.feed.queries.verification import link_of
 
 
 def append(*, change_request_id: int, moves: Sequence[DocumentMove], actor: User) -> Release:
-    """Append what `moves` say to the feed as the release of that change request; point each document at its new entry.
+    """Append `moves` to the feed as the release of that change request, and point each document at its new entry.
 
-    Call it last in the transaction of a release: it holds the feed head until the commit, so that number order is commit order.
+    Call it last in the transaction of a release: it locks the feed head until the commit, so that number order is commit order.
     """
     documents = _documents(moves)
     head = FeedHead.objects.select_for_update().get(pk=1)
@@ -48,7 +48,7 @@ def append(*, change_request_id: int, moves: Sequence[DocumentMove], actor: User
 
 
 def _documents(moves: Sequence[DocumentMove]) -> list[Document]:
-    """The document of each move, made where it does not exist yet, with the terms it now carries."""
+    """Return the document of each move, creating the new ones, and store the terms that each carries now."""
     documents = [
         move.document or Document.objects.create(asset=move.change.asset, channel=move.channel, language=move.language)
         for move in moves

@@ -1,4 +1,4 @@
-"""`manage.py start_epoch --actor USERNAME`: after a restore from a backup."""
+"""`manage.py start_epoch --actor USERNAME`: starts a new epoch after a restore from a backup."""
 
 from argparse import ArgumentParser
 from typing import Any

@@ -1,4 +1,4 @@
-"""`manage.py verify_feed`: is the feed still what was released?"""
+"""`manage.py verify_feed`: checks that the feed is still what was released."""
 
 from typing import Any
 

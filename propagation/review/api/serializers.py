@@ -26,7 +26,7 @@ class ChangeRequestSummary(serializers.Serializer[ChangeRequest]):
     title = serializers.CharField()
     reason = serializers.CharField()
     state = serializers.ChoiceField(choices=ChangeRequestState.choices)
-    digest = serializers.CharField(help_text="Of everything that it changes; a verdict names it.")
+    digest = serializers.CharField(help_text="Hash of everything that it changes. A verdict must name it.")
     author = serializers.CharField(source="author.username")
     submitted_at = serializers.DateTimeField()
     release = serializers.SerializerMethodField()
@@ -46,7 +46,7 @@ class ChangeFields(serializers.Serializer[Any]):
     revision = serializers.IntegerField(source="revision.number")
     sha256 = serializers.CharField(source="revision.sha256")
     base_revision = serializers.IntegerField(
-        source="base_revision.number", default=None, allow_null=True, help_text="What was live when it was submitted."
+        source="base_revision.number", default=None, allow_null=True, help_text="The live revision when it was submitted."
     )
 
 
@@ -62,7 +62,7 @@ class ChangeRequestDetail(ChangeRequestSummary):
     undoes = serializers.SerializerMethodField(help_text="The released change request that it takes back.")
     changes = ChangeFields(many=True)
     term_changes = TermChangeFields(many=True)
-    impacts = ImpactRecordFields(many=True, help_text="How far its term changes reached, each time somebody decided.")
+    impacts = ImpactRecordFields(many=True, help_text="How far its term changes reached at submission, approval and release.")
     verdicts = VerdictFields(many=True)
 
     def get_undoes(self, change_request: ChangeRequest) -> str | None:
@@ -79,7 +79,11 @@ class ChangeRequestBody(StrictSerializer):
         child=serializers.CharField(max_length=100), required=False, default=list, max_length=MAX_CHANGES
     )
     operations = serializers.ListField(
-        child=OperationField(), required=False, default=list, max_length=MAX_OPERATIONS, help_text="On terms, in this order."
+        child=OperationField(),
+        required=False,
+        default=list,
+        max_length=MAX_OPERATIONS,
+        help_text="Operations on terms, carried out in this order.",
     )
 
 
@@ -93,7 +97,10 @@ class UndoBody(StrictSerializer):
 
 class ReleaseBody(StrictSerializer):
     seen_impact = CountFields(
-        required=False, allow_null=True, default=None, help_text="The counts that you saw; refused when they are others by now."
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="The counts that you saw. The release is refused when they have changed since.",
     )
 
 

@@ -1,4 +1,4 @@
-"""Changes of terms as JSON."""
+"""Term changes, and how far they reach, as JSON."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -20,13 +20,13 @@ from taxonomy.vocabulary.operations import OPERATIONS, Operation, Undo
         "properties": {"op": {"type": "string", "enum": [name for name in OPERATIONS if name != Undo.op]}},
         "required": ["op"],
         "additionalProperties": True,
-        "description": "One operation on terms, named by reference; the fields of each kind are in the guide.",
+        "description": "One operation. Terms are named by reference; the guide lists the fields of each operation.",
     }
 )
 class OperationField(serializers.Field[Any, Any, Any, Any]):
-    """A typed operation; what is wrong with it is said by field."""
+    """A typed operation; mistakes in it are reported by field."""
 
-    default_error_messages = {"object": _("An operation is an object with “op” and the fields of its kind.")}
+    default_error_messages = {"object": _("An operation is an object with “op” and the fields of that operation.")}
 
     def to_internal_value(self, data: Any) -> Operation:
         if not isinstance(data, Mapping):
@@ -36,7 +36,7 @@ class OperationField(serializers.Field[Any, Any, Any, Any]):
         except ValidationError as error:
             raise serializers.ValidationError(error.message_dict) from error
         if isinstance(operation, Undo):
-            raise serializers.ValidationError({"op": [_("Ask for a released change request to be taken back instead.")]})
+            raise serializers.ValidationError({"op": [_("To undo something, take back the change request that released it.")]})
         return operation
 
     def to_representation(self, value: Any) -> Any:
@@ -49,12 +49,12 @@ class TermChangeFields(serializers.Serializer[Any]):
 
 
 class CountFields(serializers.Serializer[Any]):
-    assets = serializers.IntegerField(help_text="That carry one of the terms, in a draft or live.")
+    assets = serializers.IntegerField(help_text="Assets that carry one of the terms, in a draft or live.")
     live_assets = serializers.IntegerField()
-    documents = serializers.IntegerField(help_text="That get other bytes or other receivers.")
-    channel_systems = serializers.IntegerField(help_text="That will be told something.")
+    documents = serializers.IntegerField(help_text="Documents that get other bytes or other receivers.")
+    channel_systems = serializers.IntegerField(help_text="Channel systems that will get a message.")
     deliveries = serializers.IntegerField(help_text="Documents, counted once for each channel system.")
-    change_requests = serializers.IntegerField(help_text="Open ones that will need an update.")
+    change_requests = serializers.IntegerField(help_text="Open change requests that will need an update.")
     journeys = serializers.IntegerField()
 
 
@@ -65,8 +65,8 @@ class ImpactRecordFields(serializers.Serializer[Any]):
 
 
 class ImpactProblemFields(serializers.Serializer[Any]):
-    position = serializers.IntegerField(help_text="Of the operation, from 0.")
-    field = serializers.CharField(help_text="The field to blame; empty for none.")
+    position = serializers.IntegerField(help_text="Position of the operation, counted from 0.")
+    field = serializers.CharField(help_text="The field that is wrong; empty when no single field is.")
     message = serializers.CharField()
 
 
@@ -77,14 +77,14 @@ class SystemReachFields(serializers.Serializer[Any]):
 
 
 class ImpactFields(serializers.Serializer[Impact]):
-    """What some operations would do if they were released now. Nothing has been submitted."""
+    """What operations would do if they were released now. Nothing is submitted."""
 
     problems = ImpactProblemFields(many=True)
     counts = CountFields()
-    assets = serializers.SerializerMethodField(help_text="Codes.")
+    assets = serializers.SerializerMethodField(help_text="Codes of assets.")
     channel_systems = SystemReachFields(source="systems", many=True)
-    change_requests = serializers.SerializerMethodField(help_text="Open ones that will need an update.")
-    journeys = serializers.SerializerMethodField(help_text="References.")
+    change_requests = serializers.SerializerMethodField(help_text="Open change requests that will need an update.")
+    journeys = serializers.SerializerMethodField(help_text="References of journeys.")
     computed_at = serializers.DateTimeField()
 
     def get_assets(self, impact: Impact) -> list[str]:

@@ -50,7 +50,7 @@ IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
     OpenApiTypes.STR,
     OpenApiParameter.HEADER,
-    description="Make one per change request, at most 200 characters: sending it again answers with the first one.",
+    description="A key of yours, one per change request, at most 200 characters. Sent again, it returns the first one.",
 )
 
 
@@ -76,8 +76,7 @@ class ChangeRequestList(ListAPIView[ChangeRequest]):
         parameters=[IDEMPOTENCY_KEY],
     )
     def post(self, request: CallerRequest) -> Response:
-        """Freeze the drafts of some assets and ask for them to be released together, others to be withdrawn, and operations to
-        be carried out on terms."""
+        """Submit drafts to be released (they are frozen now), assets to be withdrawn, and operations on terms, all together."""
         body = checked_body(request, ChangeRequestBody)
         change_request = submit_change_request(
             title=body["title"],
@@ -155,7 +154,7 @@ class Releasing(APIView):
 
 
 class TakingBack(APIView):
-    """Ask for what the term changes of a released change request did to be taken back: a new change request."""
+    """Submit a new change request that takes back what the term changes of a released one did."""
 
     required_permission = "propagation.submit_changerequest"
     problems = {"POST": (409,)}
@@ -174,7 +173,7 @@ class TakingBack(APIView):
 
 
 class ImpactPreview(APIView):
-    """What operations on terms would do, before anybody is asked. Nothing stays of it."""
+    """What operations on terms would do, before you submit them. Nothing is saved."""
 
     required_permission = VIEW
 
@@ -221,7 +220,7 @@ def _assets(body: dict[str, Any], name: str) -> Sequence[Asset]:
 
 
 def _submission_key(request: CallerRequest) -> str:
-    """A key of 64 characters from the caller's own, which may be longer; the service keeps those of two people apart."""
+    """A key of 64 characters, made from the caller's key, which may be longer. The service keeps two people's keys apart."""
     key = request.headers.get("Idempotency-Key", "")
     if len(key) > MAX_KEY:
         raise ValidationError(_("An Idempotency-Key has at most %(limit)d characters.") % {"limit": MAX_KEY})
@@ -229,7 +228,7 @@ def _submission_key(request: CallerRequest) -> str:
 
 
 def _refuse_other_request(change_request: ChangeRequest, body: dict[str, Any]) -> None:
-    """Raise ValidationError when the Idempotency-Key was used before, for something else."""
+    """Raise ValidationError when the Idempotency-Key was used before, for another request."""
     changes = change_request.changes.filter(follows_terms=False).values_list("asset__code", "operation")
     withdrawn = set(body["withdrawals"])
     asked = {(code, DocumentOperation.UPSERT) for code in set(body["assets"]) - withdrawn}

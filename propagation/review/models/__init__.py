@@ -1,4 +1,4 @@
-"""What is asked for, and what people decided."""
+"""Change requests with their changes and verdicts, term changes and staged operations."""
 
 from propagation.review.models.change_request import OPEN_STATES, Change, ChangeRequest, ChangeRequestState, Decision, Verdict
 from propagation.review.models.term_change import ImpactRecord, Moment, StagedOperation, TermChange, TermChangeTarget

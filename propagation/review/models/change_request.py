@@ -1,4 +1,4 @@
-"""What is asked for, and what people decided."""
+"""Change requests, their changes of assets, and the verdicts on them."""
 
 from django.conf import settings
 from django.db import models

@@ -1,4 +1,4 @@
-"""Changes of terms in a change request, and how far they reach."""
+"""Term changes, how far they reach, and staged operations."""
 
 from django.conf import settings
 from django.db import models
@@ -9,9 +9,10 @@ from taxonomy.models import Term
 
 
 class TermChange(models.Model):
-    """An operation on terms in a change request, as operation_json writes it, and what the release did with it.
+    """One operation on terms in a change request, and what the release did.
 
-    `journal` holds the steps that were done, each with what was before and what is after, so that they can be taken back.
+    `operation` is as operation_json writes it. `journal` holds the steps of the release, each with what was before and what is
+    after, so that they can be taken back.
     """
 
     change_request = models.ForeignKey(ChangeRequest, models.PROTECT, related_name="term_changes")
@@ -30,7 +31,7 @@ class TermChange(models.Model):
 
 
 class TermChangeTarget(models.Model):
-    """A term that a term change names, so that open changes of a term are found from the term."""
+    """A term that a term change names. These rows find the open changes of a term."""
 
     term_change = models.ForeignKey(TermChange, models.CASCADE, related_name="targets")
     term = models.ForeignKey(Term, models.CASCADE, related_name="change_rows")
@@ -66,8 +67,10 @@ class ImpactRecord(models.Model):
 
 
 class StagedOperation(models.Model):
-    """An operation that somebody has chosen but not submitted yet: a personal list, seen in the tree, until it is sent as a
-    change request or dropped."""
+    """An operation that one person has chosen and not yet submitted.
+
+    It is on that person's list and shows in the tree, until they submit it in a change request or drop it.
+    """
 
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="staged_operations", verbose_name=_("author")

@@ -11,7 +11,7 @@ from propagation.review.models import ChangeRequest, ChangeRequestState
 
 REVIEW_RIGHT = "propagation.review_changerequest"
 CHANGE = "revision__asset__changes__"
-"""From an edit to the changes of its asset."""
+"""The look-up from an edit to the changes of its asset."""
 
 
 def people_who_touched(change_request: ChangeRequest) -> set[int]:
@@ -34,7 +34,7 @@ def to_decide(user: User) -> QuerySet[ChangeRequest]:
 
 
 def _carried_edits(**of_change: Any) -> QuerySet[Edit]:
-    """The edits in the revisions of changes `of_change` that were not live yet when these were submitted."""
+    """The edits that the changes `of_change` carry: those in their revisions that were not live at submission."""
     is_new = Q(**{f"{CHANGE}base_revision": None}) | Q(revision__number__gt=F(f"{CHANGE}base_revision__number"))
     return Edit.objects.filter(
         is_new,

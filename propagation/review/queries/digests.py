@@ -8,8 +8,11 @@ from propagation.review.models import Change
 
 
 def changes_digest(changes: Iterable[Change], operations: Sequence[dict[str, Any]] = ()) -> str:
-    """Hex SHA-256 over the canonical JSON of what each change does, to which bytes, on top of which, in asset order; and of the
-    operations on terms, if there are any, in the order in which they are to be done."""
+    """Hex SHA-256 over the canonical JSON of the changes, in asset order, and of the operations on terms, in their order.
+
+    Of a change it covers the operation, the hash of its revision and the hash of the revision that was live before. Without
+    operations on terms it covers the list of changes alone.
+    """
     lines = [
         {
             "asset": change.asset.code,

@@ -10,7 +10,7 @@ from propagation.review.models import Change
 
 
 def draft_changes(assets: Iterable[Asset], withdrawals: Iterable[Asset] = ()) -> list[Change]:
-    """The changes that submitting these assets now would make, unsaved; for a preview."""
+    """The changes, unsaved, that submitting these assets and withdrawals now would make; for a preview."""
     assets = list(assets)
     snapshots = draft_snapshots(assets)
     changes = []

@@ -1,5 +1,7 @@
-"""Operations on terms in words, for pages: what is asked for, and what follows from it. Terms are named by their paths, so that
-two of the same name are told apart."""
+"""Operation texts: operations on terms in sentences for people, and what follows from each.
+
+Terms are named by their paths, so that two terms with the same label can be told apart.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -50,7 +52,10 @@ def operation_texts(operations: Sequence[Operation], language: str) -> list[Oper
 
 
 def names_of(operations: Sequence[Operation], language: str) -> Names:
-    """The path of every term that `operations` name; of one that they are yet to create its label and its parent's path."""
+    """Reference -> path of every term that `operations` name; the label alone of a term that they create.
+
+    An import is named by its file and facet, under the key `import` and its id.
+    """
     terms = terms_by_reference({name for operation in operations for name in terms_of(operation)})
     paths = path_names(terms.values(), language)
     names = {reference: paths[term.pk] for reference, term in terms.items()}
@@ -80,11 +85,11 @@ def _rename(operation: Rename, names: Names) -> tuple[str, list[str]]:
     values = {"term": name_of(operation.term, names), "labels": labels_of(operation.labels)}
     details = []
     if removed := [language for language, text in operation.labels.items() if not text]:
-        details.append(_("Labels taken away: %(languages)s.") % {"languages": ", ".join(removed)})
+        details.append(_("Labels removed: %(languages)s.") % {"languages": ", ".join(removed)})
     if operation.keeps_old:
         details.append(_("The old labels stay as synonyms."))
     if not values["labels"]:
-        return _("Take labels of “%(term)s” away.") % values, details
+        return _("Remove labels of “%(term)s”.") % values, details
     return _("Rename “%(term)s” to %(labels)s.") % values, details
 
 
@@ -143,12 +148,12 @@ def _restore(operation: Restore, names: Names) -> tuple[str, list[str]]:
 
 def _broaden(operation: Broaden, names: Names) -> tuple[str, list[str]]:
     values = {"term": name_of(operation.term, names), "broader": name_of(operation.broader, names)}
-    return _("Put “%(term)s” under “%(broader)s” too; it is shown where it was.") % values, []
+    return _("Give “%(term)s” the further parent “%(broader)s”. It stays where it is in the tree.") % values, []
 
 
 def _narrow(operation: Narrow, names: Names) -> tuple[str, list[str]]:
     values = {"term": name_of(operation.term, names), "broader": name_of(operation.broader, names)}
-    return _("Take “%(term)s” away from under “%(broader)s”; it is shown where it was.") % values, []
+    return _("Remove the further parent “%(broader)s” from “%(term)s”. It stays where it is in the tree.") % values, []
 
 
 def _import(operation: Import, names: Names) -> tuple[str, list[str]]:
@@ -184,7 +189,7 @@ def _reason(reason: str) -> list[str]:
 
 
 _STEPS = {
-    "exists": gettext_lazy("the existence"),
+    "exists": gettext_lazy("the creation"),
     "place": gettext_lazy("the place"),
     "status": gettext_lazy("the status"),
     "label": gettext_lazy("a label"),

@@ -1,4 +1,4 @@
-"""What is about to happen to terms: changes in open change requests, and those that the person who looks has staged."""
+"""What waits for terms: operations in open change requests, and operations that the reader has staged."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -15,9 +15,9 @@ from taxonomy.vocabulary.operations import Create, Operation, terms_of
 
 @dataclass(frozen=True)
 class Pending:
-    """One operation that names a term, in words from where that term stands. `change_request` is None where it is only staged.
+    """One waiting operation that names a term. `words` say what it means for that term.
 
-    `shows_in_tree`: it is about this very term, or adds one below it.
+    `change_request` is None when the operation is only staged. `shows_in_tree`: it is about this very term, or adds one below.
     """
 
     words: str
@@ -54,13 +54,16 @@ def pending_changes(
 
 
 def new_roots(facet: Facet, staged: Sequence[Operation]) -> list[Create]:
-    """The terms that `staged` add at the top of `facet`: there is no term on which the tree could show them."""
+    """The operations in `staged` that add a term at the top of `facet`, where the tree has no term to show them on."""
     is_here = f"{facet.code}:"
     return [one for one in staged if isinstance(one, Create) and not one.parent and one.term.startswith(is_here)]
 
 
 def needed_before(operations: Sequence[Operation], staged: Sequence[Operation]) -> list[Operation]:
-    """Those of `staged` that add terms which `operations` name, and the terms above them, in the order of the list."""
+    """The operations in `staged` that must come first: those that add a term which `operations` name, or a term above it.
+
+    In the order of `staged`; a term that `operations` add themselves needs nothing from the list.
+    """
     adding = {operation.term: operation for operation in staged if isinstance(operation, Create)}
     own = {operation.term for operation in operations if isinstance(operation, Create)}
     wanted: set[str] = set()

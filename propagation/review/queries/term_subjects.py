@@ -1,4 +1,4 @@
-"""Which terms operations are about. An import is the one that has to be asked, because its payload names a file."""
+"""Which terms operations are about. For an import the plan must be read, because the operation names only the import."""
 
 from collections.abc import Iterable
 
@@ -9,7 +9,7 @@ from taxonomy.vocabulary.operations import Import, Operation, Undo, terms_of
 
 
 def subjects_of(operations: Iterable[Operation]) -> list[str]:
-    """References of the terms that something happens to, as against those that are only named as a place; each once."""
+    """References of the terms that the operations change, without those that they only name as a place; each once."""
     return list(dict.fromkeys(name for operation in operations for name in _subjects(operation)))
 
 
@@ -20,7 +20,7 @@ def named_by(operations: Iterable[Operation]) -> list[str]:
 
 def _subjects(operation: Operation) -> list[str]:
     if isinstance(operation, Undo):
-        # Whatever took another term in has its labels as synonyms, and is no more concerned by losing than by getting them.
+        # A term that took in another one got its labels as synonyms. That did not count as a change, nor does taking it back.
         return [str(step["term"]) for step in operation.steps if step["what"] != "synonym"]
     if isinstance(operation, Import):
         return _changed_by(operation)
@@ -28,7 +28,7 @@ def _subjects(operation: Operation) -> list[str]:
 
 
 def _changed_by(operation: Import) -> list[str]:
-    """The terms in use that the import changes in a way that others rely on; none where there is no such import."""
+    """References of the terms that the import changes in a way that needs review; none when there is no such import."""
     term_import = TermImport.objects.select_related("facet").filter(pk=operation.term_import).first()
     if term_import is None:
         return []

@@ -18,7 +18,7 @@ _PARAGRAPHS = re.compile(r".*?(?:\n[^\S\n]*(?=\n)\n+|\Z)", re.DOTALL)
 _LINES = re.compile(r"[^\n]*\n|[^\n]+\Z")
 _MOST_CHARACTERS_FOR_WORDS = 20_000
 _MOST_COMPARISONS = 9_000_000
-"""SequenceMatcher needs time in the product of both lengths: above this many pairs of pieces a passage is shown as replaced."""
+"""SequenceMatcher takes time for each pair of pieces. A passage with more pairs than this is shown as replaced."""
 
 
 class RunKind(StrEnum):
@@ -38,7 +38,7 @@ class Run:
 
 @dataclass(frozen=True)
 class FieldDiff:
-    """One field. `runs` read in order give the old text without the added ones, the new text without the removed ones."""
+    """The difference in one field. Without the added runs `runs` give the old text, without the removed ones the new text."""
 
     field: str
     runs: tuple[Run, ...]

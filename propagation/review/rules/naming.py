@@ -9,7 +9,7 @@ Names = Mapping[str, str]
 
 
 def name_of(reference: str, names: Names) -> str:
-    """Its path; the reference itself where it names no term."""
+    """The path of the term; the reference itself when no term has it."""
     return names.get(reference, reference)
 
 

@@ -1,4 +1,4 @@
-"""What an operation that is waiting means for a term that it names, in few words, for the tree and the page of the term."""
+"""Pending labels: what a waiting operation means for a term that it names, in few words, for the tree and the term's page."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -25,7 +25,7 @@ from taxonomy.vocabulary.operations import (
 
 
 def pending_label(operation: Operation, reference: str, names: Names) -> str:
-    """What `operation` means for the term `reference`, which it names; "" where that is nothing worth a word."""
+    """What `operation` means for the term `reference`, which it names; "" when there is nothing to say."""
     if isinstance(operation, Import):
         return ""
     if reference == operation.term or isinstance(operation, Undo):
@@ -60,7 +60,7 @@ def _reorder(operation: Reorder, names: Names) -> str:
 
 
 LABELS: dict[type[Any], Callable[[Any, Names], str]] = {
-    Create: lambda operation, names: _("Is to be added"),
+    Create: lambda operation, names: _("Will be added"),
     Rename: _rename,
     Move: _move,
     Reorder: _reorder,
@@ -68,18 +68,18 @@ LABELS: dict[type[Any], Callable[[Any, Names], str]] = {
     Split: lambda operation, names: _("Is split into %(parts)s") % {"parts": list_of(operation.parts, names)},
     Deprecate: lambda operation, names: _("Goes out of use"),
     Restore: lambda operation, names: _("Comes back into use"),
-    Broaden: lambda operation, names: _("Stands under %(broader)s too") % {"broader": name_of(operation.broader, names)},
-    Narrow: lambda operation, names: _("Leaves %(broader)s") % {"broader": name_of(operation.broader, names)},
-    Undo: lambda operation, names: _("An earlier change of it is taken back"),
+    Broaden: lambda operation, names: _("Gets the further parent %(broader)s") % {"broader": name_of(operation.broader, names)},
+    Narrow: lambda operation, names: _("Loses the further parent %(broader)s") % {"broader": name_of(operation.broader, names)},
+    Undo: lambda operation, names: _("An earlier change is taken back"),
 }
-"""On the term that the operation is about."""
+"""Operation class -> the label of the term that the operation is about."""
 FOR_OTHERS = {
     (Create, "parent"): gettext_lazy("Gets a new term below it: %(term)s"),
     (Move, "parent"): gettext_lazy("Gets a term below it: %(term)s"),
     (Merge, "into"): gettext_lazy("Takes in %(term)s"),
-    (Split, "parts"): gettext_lazy("Is a part of what was %(term)s"),
+    (Split, "parts"): gettext_lazy("Takes over a part of %(term)s"),
     (Deprecate, "replaced_by"): gettext_lazy("Replaces %(term)s"),
     (Broaden, "broader"): gettext_lazy("Gets a term below it too: %(term)s"),
     (Narrow, "broader"): gettext_lazy("Loses a term below it: %(term)s"),
 }
-"""(kind of operation, the field that names the term) -> the pending_label on a term that the operation is not about."""
+"""(operation class, the field that names the term) -> the label of a term that the operation names but is not about."""

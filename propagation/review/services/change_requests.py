@@ -48,13 +48,14 @@ def submit_change_request(
     submission_key: str,
     actor: User,
 ) -> ChangeRequest:
-    """Freeze the drafts of `assets` and ask for them to be released together, `withdrawals` to be withdrawn, and `operations`
-    to be carried out on terms, in order; `undoes` is the released change request that these take back.
+    """Submit a change request: it releases `assets`, whose drafts are frozen now, withdraws `withdrawals`, and carries out
+    `operations` on terms, in order. `undoes` is the released change request that the operations take back.
 
-    `submission_key` (1 to 64 characters) is made once per form shown: its author sending it again gets the first change
-    request. Raises PermissionDenied without `propagation.submit_changerequest` (with operations, `taxonomy.change_term` too),
-    ValidationError by field: an empty title or reason, nothing to change, an asset that differs in nothing from what is live,
-    one that no channel carries, one withdrawn already, an operation that cannot be carried out.
+    `submission_key` (1 to 64 characters) is made once per form that is shown. When the same author sends a key again, they get
+    the first change request. Raises PermissionDenied without `propagation.submit_changerequest` (with operations,
+    `taxonomy.change_term` too). Raises ValidationError by field for an empty title or reason, nothing to change, an asset that
+    is the same as what is live, one that no channel carries, one that is withdrawn already, and an operation that cannot be
+    carried out.
     """
     require(actor, "propagation.submit_changerequest")
     if operations:
@@ -77,7 +78,7 @@ def submit_change_request(
 
 
 def withdraw_change_request(*, change_request: ChangeRequest, actor: User) -> ChangeRequest:
-    """Take back a change request that is not released or rejected yet; only its author may."""
+    """Withdraw a change request that is in review or approved. Raises PermissionDenied for anybody but its author."""
     with transaction.atomic():
         request = ChangeRequest.objects.select_for_update().get(pk=change_request.pk)
         if request.author_id != actor.pk:
@@ -140,7 +141,7 @@ def _upsert(asset: Asset, *, actor: User) -> Change:
     revision = freeze_revision(asset=asset, actor=actor)
     live = asset.live_revision
     if live is not None and revision.sha256 == live.sha256:
-        raise ValidationError(_("%(asset)s differs in nothing from what is live.") % {"asset": asset.code})
+        raise ValidationError(_("%(asset)s is the same as what is live.") % {"asset": asset.code})
     return Change(asset=asset, operation=DocumentOperation.UPSERT, revision=revision, base_revision=live)
 
 
@@ -193,7 +194,7 @@ def _carry(request: ChangeRequest, operations: Sequence[TermOperation], impact: 
 
 
 def _refuse_torn(request: ChangeRequest, operations: Sequence[TermOperation]) -> None:
-    """Bytes that are to be approved cannot carry a tag that the same release moves away."""
+    """Refuse assets that carry a tag which the same release moves: their approved bytes would be out of date at once."""
     gone = {reference for operation in operations for reference in tag_moves(operation)}
     torn = [
         change.asset.code
@@ -201,5 +202,5 @@ def _refuse_torn(request: ChangeRequest, operations: Sequence[TermOperation]) ->
         if gone & set(references_in(bytes(change.revision.snapshot)))
     ]
     if torn:
-        message = _("%(assets)s carry a term whose tags this change request moves: submit them apart.")
+        message = _("%(assets)s carry a term whose tags this change request moves. Submit them in another change request.")
         raise ValidationError({"assets": message % {"assets": ", ".join(torn)}})

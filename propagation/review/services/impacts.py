@@ -1,4 +1,4 @@
-"""Keeping how far term changes reached when people decided about them."""
+"""Recording how far term changes reached when somebody decided about them."""
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -9,7 +9,7 @@ from taxonomy.vocabulary.operation_json import from_json
 
 
 def record_impact(request: ChangeRequest, moment: Moment) -> None:
-    """Compute the impact of the term changes of `request` and keep it; nothing without such changes.
+    """Compute and store the impact of the term changes of `request`; do nothing when it has none.
 
     Raises ValidationError with code "conflict" when one of them cannot be carried out as the terms are now.
     """

@@ -31,10 +31,11 @@ def release_change_request(
     """Make the approved revisions live, carry out the approved operations on terms, and append the documents to the feed.
 
     Locks in one order: the tree if terms change, change request, assets by key, feed head last, so that feed numbers follow
-    the order of commits without gaps. Refuses to run inside another transaction, which would hold the feed head for longer.
-    Raises PermissionDenied without `propagation.release_changerequest`, ValidationError with code `conflict` when the request
-    is not approved, an asset has moved on since it was submitted, an operation cannot be carried out any more, or the term
-    changes reach another number of things than the releaser saw (`seen_impact`, as Impact.counts; None: was not shown).
+    the order of commits without gaps. Refuses to run inside another transaction, which would lock the feed head for longer.
+    Raises PermissionDenied without `propagation.release_changerequest`. Raises ValidationError with code `conflict` when the
+    request is not approved, when an asset was released or withdrawn since the submission, when a term was merged since or is
+    only proposed, when an operation can no longer be carried out, and when the term changes reach another number of things than
+    the releaser saw (`seen_impact`, as Impact.counts; None when nothing was shown).
     """
     require(actor, "propagation.release_changerequest")
     with transaction.atomic(durable=True), _tree_of(change_request):
@@ -46,7 +47,7 @@ def release_change_request(
         changes += release_term_changes(request, seen_impact, actor)
         for change in changes:
             if change.follows_terms:
-                continue  # made live with all the others that follow
+                continue  # release_term_changes has made it live
             if change.operation == DocumentOperation.RETIRE:
                 withdraw(asset=change.asset, actor=actor)
             else:
@@ -57,7 +58,7 @@ def release_change_request(
 
 
 def _tree_of(request: ChangeRequest) -> AbstractContextManager[None]:
-    """The tree lock, which has to come before any other, where terms change."""
+    """The tree lock when terms change; it must be taken before any other lock."""
     return tree_lock.locked() if request.term_changes.exists() else nullcontext()
 
 
@@ -89,12 +90,12 @@ def _require_unmoved(request: ChangeRequest, changes: list[Change]) -> None:
         if change.asset.live_revision_id != change.base_revision_id or change.asset.is_withdrawn
     ]
     if moved:
-        message = _("Released or withdrawn by another change request since: %(assets)s. Withdraw %(label)s and submit again.")
+        message = _("Another change request has released or withdrawn %(assets)s since. Withdraw %(label)s and submit again.")
         raise ValidationError(message % {"label": request.label, "assets": ", ".join(moved)}, code="conflict")
 
 
 def _require_usable_terms(request: ChangeRequest, changes: list[Change]) -> None:
-    """A term that was merged since must not come back with old bytes, and one that is only proposed is never released."""
+    """Refuse terms that were merged since, which old bytes would bring back, and terms that are only proposed."""
     carried = {
         reference
         for change in changes
@@ -107,5 +108,5 @@ def _require_usable_terms(request: ChangeRequest, changes: list[Change]) -> None
         if term.status in {TermStatus.MERGED, TermStatus.PROPOSED}
     ]
     if wrong:
-        message = _("%(terms)s cannot be released: merged since, or only proposed. Withdraw %(label)s and submit again.")
+        message = _("%(terms)s cannot be released: merged, or only proposed. Withdraw %(label)s and submit again.")
         raise ValidationError(message % {"label": request.label, "terms": ", ".join(sorted(wrong))}, code="conflict")

@@ -1,4 +1,4 @@
-"""Operations on terms that somebody has chosen and not submitted yet: a list of their own, at most MOST long."""
+"""Staged operations: each person's own list of operations on terms that they have not submitted yet, at most MOST long."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
@@ -21,7 +21,7 @@ def stage_operation(*, operation: Operation, actor: User) -> StagedOperation:
     payload = to_json(operation)
     held = list(StagedOperation.objects.filter(author=actor))
     if isinstance(operation, Undo):
-        raise ValidationError(_("Taking back is submitted from the change request that is to be taken back."))
+        raise ValidationError(_("To take a change request back, open it and take it back from there."))
     if any(staged.operation == payload for staged in held):
         raise ValidationError(_("This is on your list already."), code="conflict")
     if len(held) >= MOST:
@@ -30,7 +30,7 @@ def stage_operation(*, operation: Operation, actor: User) -> StagedOperation:
 
 
 def unstage_operation(*, staged: StagedOperation, actor: User) -> None:
-    """Take it off the list. Raises PermissionDenied for somebody else's; nothing happens when it is gone already."""
+    """Remove `staged` from the list; do nothing when it is gone already. Raises PermissionDenied for anybody but its author."""
     if staged.author_id != actor.pk:
-        raise PermissionDenied(_("Everybody keeps their own list of staged changes."))
+        raise PermissionDenied(_("Only the person who staged a change can remove it."))
     StagedOperation.objects.filter(pk=staged.pk).delete()

@@ -17,9 +17,9 @@ from taxonomy.vocabulary.operations import Operation, Step, Undo
 def submit_term_changes(
     *, title: str, reason: str, operations: Sequence[Operation], submission_key: str, actor: User
 ) -> ChangeRequest:
-    """Ask for `operations` to be released together, in this order; those on the actor's own list leave it.
+    """Submit a change request with `operations`, in this order, and remove them from the actor's staged operations.
 
-    Raises as submit_change_request.
+    Raises what submit_change_request raises.
     """
     with transaction.atomic():
         request = submit_change_request(
@@ -32,11 +32,11 @@ def submit_term_changes(
 
 
 def propose_undo(*, change_request: ChangeRequest, reason: str, submission_key: str, actor: User) -> ChangeRequest:
-    """A new change request that takes back what the term changes of a released one did, as a unit.
+    """Submit a change request that takes back everything that the term changes of a released one did.
 
-    Terms, tags and subscriptions that somebody has changed since are left, and the impact names them. Raises PermissionDenied
-    as submit_change_request; ValidationError with code "conflict" when there is nothing to take back, or that is asked for
-    already.
+    Terms, tags and subscriptions that somebody has changed since stay as they are, and the impact names them. Raises what
+    submit_change_request raises, and ValidationError with code "conflict" when there is nothing to take back or another change
+    request takes it back already.
     """
     require(actor, "propagation.submit_changerequest")
     request = ChangeRequest.objects.get(pk=change_request.pk)

@@ -1,5 +1,7 @@
-"""What operations on terms do beyond the taxonomy: tags that follow, documents that get other bytes, and documents that other
-channel systems serve from then on. Used by the release, and by the preview, which takes everything back (term_impact.py)."""
+"""What operations on terms do beyond the taxonomy: tags follow, documents get other bytes or other channel systems.
+
+The release uses this, and so does the preview (term_impact.py), which rolls everything back.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -26,13 +28,16 @@ from taxonomy.vocabulary import operations as term_operations
 
 Refused = list[tuple[int, ValidationError]]
 Matching = dict[tuple[int, int], bool]
-"""(channel system id, document id) -> whether the system is to serve the document."""
+"""(channel system id, document id) -> whether the channel system must serve the document."""
 
 
 @dataclass
 class Effects:
-    """What the operations of one change did, or would do: `steps` per operation, retags not written yet, and `others`, the
-    records of what other rooms did, for undoing it. `left` names what an undo left alone, because it was changed since."""
+    """What the operations of one change request did, or would do.
+
+    `steps` has a list per operation, `retags` are planned and not written yet, `others` are the records by which an undo finds
+    what was done in other rooms. `left` names what an undo left alone because somebody changed it since.
+    """
 
     steps: list[list[term_operations.Step]] = field(default_factory=list)
     retags: list[AssetRetag] = field(default_factory=list)
@@ -41,7 +46,7 @@ class Effects:
 
     @property
     def changes(self) -> list[Change]:
-        """The changes of assets that follow, unsaved."""
+        """The changes of assets that follow from the operations, unsaved."""
         return [
             Change(asset=plan.asset, revision=plan.revision, base_revision=plan.base, follows_terms=True)
             for plan in self.retags
@@ -52,10 +57,10 @@ class Effects:
 def apply_operations(
     operations: Sequence[term_operations.Operation], *, reason: str, actor: User, refused: Refused | None = None
 ) -> Effects:
-    """Carry out `operations` in order, then let subscriptions follow; the tags that follow are planned only.
+    """Carry out `operations` in order, then let subscriptions follow. Tags that follow are only planned.
 
-    Where one cannot be done, `refused` gets its place (from 0) and why, and the others go on; without it the ValidationError is
-    raised. Tags follow through chains: merging a into b and b into c moves them from a to c at once.
+    When an operation cannot be carried out, its place (from 0) and the error go to `refused`, and the others go on; without
+    `refused` the ValidationError is raised. Tags follow through chains: merging a into b and b into c moves them from a to c.
     """
     effects = Effects()
     moves: dict[str, tuple[str, ...]] = {}
@@ -87,7 +92,7 @@ def _refusing(refused: Refused | None, position: int) -> Iterator[None]:
 
 
 def composed(first: Mapping[str, Sequence[str]], then: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
-    """Moves of tags one after the other as one: term -> what its tags have become after both."""
+    """Two moves of tags, one after the other, as one: term -> what its tags become after both."""
     through = {old: tuple(dict.fromkeys(end for new in news for end in then.get(new, (new,)))) for old, news in first.items()}
     return {**{old: tuple(news) for old, news in then.items()}, **through}
 
@@ -127,7 +132,7 @@ def _loaded(moves: Mapping[str, Sequence[str]]) -> dict[Term, list[Term]]:
 
 
 def _is_live_with(moves: Iterable[Term]) -> Q:
-    """Assets with a document that is served with, or for, one of these terms."""
+    """The condition for assets with a live document that carries one of these terms or is for such a channel."""
     gone = [term.pk for term in moves]
     documents = Document.objects.filter(asset=OuterRef("pk"), current__operation=DocumentOperation.UPSERT)
     carries = Q(Exists(DocumentTerm.objects.filter(document=OuterRef("pk"), term__in=gone))) | Q(channel__in=gone)
@@ -144,7 +149,7 @@ def documents_under(references: Iterable[str]) -> list[Document]:
 
 
 def matching(documents: Sequence[Document]) -> Matching:
-    """Which channel systems are to serve which of `documents`, as tree and subscriptions are now."""
+    """Which channel systems must serve which of `documents`, as the tree and the subscriptions are now."""
     facts = document_facts(documents)
     systems = ChannelSystem.objects.prefetch_related("channels", "filters")
     return {

@@ -1,5 +1,7 @@
-"""How far operations on terms reach: they are carried out in a transaction that is rolled back, so that what the preview says
-is what the release then does."""
+"""Impact: how far operations on terms reach.
+
+The operations are carried out in a transaction that is rolled back, so that the release does what the preview says.
+"""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -31,7 +33,7 @@ from taxonomy.vocabulary.operations import tag_moves
 
 @dataclass(frozen=True)
 class ImpactProblem:
-    """Why the operation at `position` (from 0) cannot be carried out; `field` is the one to blame, "" for none."""
+    """Why the operation at `position` (from 0) cannot be carried out. `field` is the wrong one, "" when no single one is."""
 
     position: int
     field: str
@@ -49,7 +51,7 @@ class AssetReach:
 
 @dataclass(frozen=True)
 class Delivery:
-    """One document that one channel system will be told of."""
+    """One document about which one channel system will get a message."""
 
     channel_system: ChannelSystem
     asset: Asset
@@ -67,7 +69,7 @@ class SystemReach:
 
 @dataclass
 class Impact:
-    """What some operations would do if they were released at `computed_at`; with `problems` nothing else is certain."""
+    """What operations would do if they were released at `computed_at`. With `problems` the rest cannot be relied on."""
 
     problems: list[ImpactProblem] = field(default_factory=list)
     assets: list[AssetReach] = field(default_factory=list)
@@ -80,7 +82,7 @@ class Impact:
 
     @property
     def systems(self) -> list[SystemReach]:
-        """One line per channel system that will be told something, by code."""
+        """One line per channel system that will get a message, by code."""
         lines: dict[int, SystemReach] = {}
         for delivery in self.deliveries:
             line = lines.setdefault(delivery.channel_system.pk, SystemReach(delivery.channel_system))
@@ -105,9 +107,9 @@ class Impact:
 
 
 def impact_of(operations: Sequence[TermOperation], *, own: ChangeRequest | None = None) -> Impact:
-    """Rehearse `operations` one after the other and say what they do; `own` is the change request that carries them, if any.
+    """Carry out `operations` in order, return what they do, and roll everything back. `own`: the change request with them.
 
-    Nothing stays of it. The tree lock is held meanwhile, as it will be by the release.
+    Holds the tree lock meanwhile, as the release will.
     """
     with transaction.atomic(), tree_lock.locked():
         impact = _rehearsed(operations, own)
@@ -116,8 +118,8 @@ def impact_of(operations: Sequence[TermOperation], *, own: ChangeRequest | None 
 
 
 def impact_rows(impact: Impact) -> Iterator[list[str]]:
-    """The list as rows of text, header first: one per document and channel system, and one per asset that none hears of."""
-    yield [_("asset"), _("title"), _("live"), _("channel system"), _("channel"), _("language"), _("what it is told")]
+    """Yield rows of text, the header first: one per document and channel system, and one per asset that reaches none."""
+    yield [_("asset"), _("title"), _("live"), _("channel system"), _("channel"), _("language"), _("operation")]
     told = set()
     for item in impact.deliveries:
         told.add(item.asset.pk)
@@ -164,7 +166,7 @@ def _carriers(references: Sequence[str]) -> list[Asset]:
 
 
 def _deliveries(moved: Sequence[Landing], documents: Sequence[Document], before: dict[tuple[int, int], bool]) -> list[Delivery]:
-    """What each channel system will be told: of documents with other bytes, and of others that it serves from now on or not."""
+    """The messages to channel systems: about documents with other bytes, and about those that they start or stop serving."""
     found = [
         Delivery(item.channel_system, item.move.change.asset, item.move.channel, item.move.language, item.operation)
         for item in moved
@@ -188,8 +190,8 @@ def _place(delivery: Delivery) -> tuple[int, int, str]:
 def _open_requests(
     named: Sequence[str], asset_ids: Sequence[int], operations: Sequence[TermOperation], own: ChangeRequest | None
 ) -> list[ChangeRequest]:
-    """Open change requests that will need an update: they change the same terms, an asset that gets another live revision, or
-    would release a tag that follows to another term."""
+    """Open change requests that will need an update: they change the same terms, change an asset that gets another live
+    revision, or would release a tag that moves to another term."""
     terms = terms_by_reference(named).values()
     waiting = ChangeRequest.objects.filter(state__in=OPEN_STATES)
     if own is not None:
@@ -212,7 +214,7 @@ def references_in(snapshot: bytes) -> list[str]:
 
 
 def _journeys(subjects: Sequence[str], assets: dict[int, Asset]) -> list[Term]:
-    """The journeys on which these assets stand, and those of which one of the terms is a part."""
+    """The journeys that these assets are tagged with, and those that one of the terms belongs to."""
     own = [term.tree_id for term in terms_by_reference(subjects).values() if term.facet.code == JOURNEY_FACET]
     tagged = Tag.objects.filter(asset__in=assets, term__facet__code=JOURNEY_FACET).values("term__tree_id")
     roots = Term.objects.filter(facet__code=JOURNEY_FACET, parent=None)

@@ -15,10 +15,10 @@ from taxonomy.vocabulary.operation_json import from_json
 
 
 def release_term_changes(request: ChangeRequest, seen_impact: Mapping[str, int] | None, actor: User) -> list[Change]:
-    """Carry out the operations of `request` and everything that follows; returns the changes of assets, which are live then.
+    """Carry out the operations of `request` and what follows from them; return the changes of assets, which are live by then.
 
-    Raises ValidationError with code "conflict" for an operation that cannot be carried out any more, and where the impact is
-    another than the one that was seen.
+    Raises ValidationError with code "conflict" when an operation can no longer be carried out, and when the impact differs from
+    `seen_impact`.
     """
     changes = list(request.term_changes.all())
     if not changes:

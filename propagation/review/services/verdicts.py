@@ -17,14 +17,14 @@ STATE_AFTER = {Decision.APPROVE: ChangeRequestState.APPROVED, Decision.REJECT: C
 def approve_change_request(*, change_request: ChangeRequest, digest: str, comment: str = "", actor: User) -> Verdict:
     """Approve the bytes that `digest` names (the one that the reviewer saw).
 
-    Raises PermissionDenied without the review right and for anybody who touched one of the changes; ValidationError with code
-    `conflict` when the request is not in review, its digest is another, or its term changes cannot be carried out any more.
+    Raises PermissionDenied without the review right and for anybody who touched one of the changes. Raises ValidationError with
+    code `conflict` when the request is not in review, its digest differs, or its term changes can no longer be carried out.
     """
     return _decide(change_request, digest, comment, Decision.APPROVE, actor)
 
 
 def reject_change_request(*, change_request: ChangeRequest, digest: str, comment: str, actor: User) -> Verdict:
-    """Reject for good; a comment is required. Otherwise as approve_change_request."""
+    """Reject for good; a comment is required. Raises what approve_change_request raises."""
     if not comment.strip():
         raise ValidationError({"comment": _("Tell the author why.")})
     return _decide(change_request, digest, comment, Decision.REJECT, actor)
@@ -41,7 +41,7 @@ def _decide(change_request: ChangeRequest, digest: str, comment: str, decision: 
             message = _("%(label)s is no longer in review: it is %(state)s.")
             raise ValidationError(message % {"label": request.label, "state": request.get_state_display()}, code="conflict")
         if digest != request.digest:
-            message = _("%(label)s is not what you saw any more. Look at it again before you decide.")
+            message = _("%(label)s is no longer what you saw. Look at it again before you decide.")
             raise ValidationError(message % {"label": request.label}, code="conflict")
         if decision == Decision.APPROVE:
             record_impact(request, Moment.APPROVED)

@@ -1,4 +1,4 @@
-"""The same value has the same bytes, and what has no safe bytes is refused by name."""
+"""The same value has the same bytes, and a value without safe bytes is refused with its path."""
 
 import json
 from collections import OrderedDict

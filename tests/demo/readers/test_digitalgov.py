@@ -104,7 +104,7 @@ def test_what_is_skipped_or_repaired_is_told_with_file_and_row(site: Path) -> No
         "site/news/2017/05/2017-05-01-mobile-first.md:8: The topic “social media” was read as “social-media”.",
         "site/news/2022/01/bare.md:1: There is no front matter: the file does not begin with a line of three hyphens.",
         "site/news/2022/01/open.md:1: The front matter that begins here never ends; close it with a line of three hyphens.",
-        "site/news/2022/01/untitled.md:1: There is no title; the name of the file stands for it.",
+        "site/news/2022/01/untitled.md:1: There is no title; the name of the file was taken instead.",
         "site/news/latin.md:1: latin.md:2: byte 14 is not UTF-8. Save the file as UTF-8 and import it again.",
     ]
 

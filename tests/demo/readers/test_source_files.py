@@ -1,4 +1,4 @@
-"""What every reader of content stands on: which files, which names, which codes; and from metadata to tags."""
+"""What all readers of content share: finding and naming files, making codes, and turning metadata into tags."""
 
 from pathlib import Path
 

@@ -178,7 +178,7 @@ def test_an_asset_that_differs_in_nothing_is_refused(as_ana, ana, ben, spring_ra
     released(spring_rate, author=ana, reviewer=ben)
     response = as_ana.post(NEW, form("spring-rate"))
     assert response.status_code == 400
-    assert "spring-rate differs in nothing from what is live." in texts(html(response), "error-summary")[0]
+    assert "spring-rate is the same as what is live." in texts(html(response), "error-summary")[0]
     assert ChangeRequest.objects.filter(state="in_review").count() == 0
 
 
@@ -194,7 +194,7 @@ def test_a_deprecated_term_is_refused_by_name(as_ana, sara, spring_rate, savings
     deprecate_term(term=savings, reason="No longer sold", actor=sara)
     response = as_ana.post(NEW, form("spring-rate"))
     assert response.status_code == 400
-    assert "product:savings is deprecated and nothing replaces it; take it off." in texts(html(response), "error-summary")[0]
+    assert "product:savings is deprecated and nothing replaces it; remove it." in texts(html(response), "error-summary")[0]
     assert ChangeRequest.objects.count() == 0
 
 

@@ -144,7 +144,7 @@ def test_another_digest_than_the_one_shown_is_a_conflict(client, ben, raised):
     response = post(client, ben, raised, "approve", digest="0" * 64, comment="Written with care")
     page = html(response)
     assert response.status_code == 409
-    assert "is not what you saw any more" in texts(page, "error-summary")[0]
+    assert "is no longer what you saw" in texts(page, "error-summary")[0]
     assert "Written with care" in page
     assert values(page, "digest") == [raised.digest]
     assert state(raised) == "in_review"

@@ -159,7 +159,7 @@ def test_a_second_rotation_is_refused_and_offers_to_force_it(as_chris, esp):
     as_chris.post("/channels/esp/rotate/", {"overlap": "24"})
     refused = as_chris.post("/channels/esp/rotate/", {"overlap": "24"})
     assert refused.status_code == 400
-    assert "The last rotation is still open until" in texts(html(refused), "error-summary")[0]
+    assert "After the last rotation the old secret signs until" in texts(html(refused), "error-summary")[0]
     assert texts(html(refused), "shown-once") == []
     assert esp.secrets.count() == 2
     assert values(html(refused), "force") == [""]

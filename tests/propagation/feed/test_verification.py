@@ -1,4 +1,4 @@
-"""Tampering is done with the triggers lifted, as somebody who owns the database could."""
+"""Checking the feed. The tests drop the triggers before they tamper, as the owner of the database could."""
 
 from io import StringIO
 

@@ -57,7 +57,7 @@ def test_an_unchanged_asset_is_refused_by_name(ana, ben, spring_rate):
     with pytest.raises(ValidationError) as caught:
         submit(ana, [spring_rate])
 
-    assert caught.value.message_dict == {"assets": ["spring-rate differs in nothing from what is live."]}
+    assert caught.value.message_dict == {"assets": ["spring-rate is the same as what is live."]}
 
 
 def test_an_asset_that_no_channel_carries_is_refused(ana, savings):

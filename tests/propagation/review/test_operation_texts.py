@@ -1,4 +1,4 @@
-"""Every operation in words, as a sentence and as a pending_label on a term; and what is waiting for a term."""
+"""The sentence and the pending label of every operation, and what waits for a term."""
 
 import pytest
 
@@ -41,24 +41,24 @@ TOLD = [
         Create(term="product:gold", labels={"en": "Gold", "fr": "Or"}, parent="product:cards", definition="Shiny."),
         "Add a new term “Gold” (en); “Or” (fr), code product:gold, under “cards”.",
         ["Shiny."],
-        "Is to be added",
+        "Will be added",
     ),
     (
         Create(term="product:gold", labels={"": "Gold"}),
         "Add a new term “Gold”, code product:gold, at the top.",
         [],
-        "Is to be added",
+        "Will be added",
     ),
     (
         Rename(term="product:travel", labels={"en": "Trips", "fr": ""}),
         "Rename “cards › travel” to “Trips” (en).",
-        ["Labels taken away: fr.", "The old labels stay as synonyms."],
+        ["Labels removed: fr.", "The old labels stay as synonyms."],
         "Gets the label “Trips” (en)",
     ),
     (
         Rename(term="product:travel", labels={"fr": ""}, keeps_old=False),
-        "Take labels of “cards › travel” away.",
-        ["Labels taken away: fr."],
+        "Remove labels of “cards › travel”.",
+        ["Labels removed: fr."],
         "Loses a label",
     ),
     (
@@ -102,15 +102,15 @@ TOLD = [
     (Restore(term="product:travel"), "Bring “cards › travel” back into use.", [], "Comes back into use"),
     (
         Broaden(term="product:travel", broader="product:loans"),
-        "Put “cards › travel” under “loans” too; it is shown where it was.",
+        "Give “cards › travel” the further parent “loans”. It stays where it is in the tree.",
         [],
-        "Stands under loans too",
+        "Gets the further parent loans",
     ),
     (
         Narrow(term="product:travel", broader="product:loans"),
-        "Take “cards › travel” away from under “loans”; it is shown where it was.",
+        "Remove the further parent “loans” from “cards › travel”. It stays where it is in the tree.",
         [],
-        "Leaves loans",
+        "Loses the further parent loans",
     ),
     (Import(term_import=7, plan="x"), "Carry out the import of #7.", [], ""),
     (
@@ -125,7 +125,7 @@ TOLD = [
             "the tags of 2 assets",
             "what 1 channel system serves",
         ],
-        "An earlier change of it is taken back",
+        "An earlier change is taken back",
     ),
 ]
 
@@ -156,7 +156,7 @@ def test_no_operation_is_without_words():
         ),
         (Move(term="product:loans", parent="product:cards"), "product:cards", "Gets a term below it: loans"),
         (Merge(term="product:travel", into="product:travel-card"), "product:travel-card", "Takes in cards › travel"),
-        (Split(term="product:travel", parts=("product:cards",)), "product:cards", "Is a part of what was cards › travel"),
+        (Split(term="product:travel", parts=("product:cards",)), "product:cards", "Takes over a part of cards › travel"),
         (
             Deprecate(term="product:travel", reason="", replaced_by=("product:cards",)),
             "product:cards",

@@ -1,4 +1,4 @@
-"""Term changes on the road: what they reach is said before, is the same at the release, and can be taken back as one."""
+"""Term changes: the preview says what they reach, the release reaches the same, and one undo takes all of it back."""
 
 from collections import Counter
 from collections.abc import Sequence

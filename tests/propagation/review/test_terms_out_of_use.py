@@ -1,4 +1,4 @@
-"""A term out of use: pickers hide it, what carries it says what to use instead, and the API tells the same."""
+"""A term out of use: pickers hide it, and pages of what carries it and the API say what to use instead."""
 
 import pytest
 from django.db import connection

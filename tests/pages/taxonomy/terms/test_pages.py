@@ -50,7 +50,7 @@ def test_a_term_shows_all_that_is_known_of_it(as_ana, terms, sara, ana, chris):
         "Variants 0 0",
         "Channel systems by their channels 0 0",
         "Channel systems by their filters 1 1",
-        "Channel systems' own names 0 0",
+        "Names in channel systems 0 0",
     ]
 
 

@@ -131,7 +131,7 @@ def test_a_gzip_bomb_is_not_unpacked():
 )
 def test_what_is_not_proper_http_is_a_protocol_error(answer):
     result, _there = run(push(answer))
-    assert (result.error, result.detail) == ("protocol", "It did not answer in proper HTTP.")
+    assert (result.error, result.detail) == ("protocol", "Its answer was not proper HTTP.")
 
 
 @pytest.mark.parametrize("answer", [reset, b""], ids=["reset", "closed"])

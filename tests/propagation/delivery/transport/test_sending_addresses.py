@@ -28,7 +28,7 @@ def test_a_forbidden_address_is_never_connected_to(host):
 
 
 def test_the_peer_is_checked_again_once_connected():
-    """An address that is allowed when the socket is made and not when it is connected gets no request."""
+    """An address that is allowed when the socket is made, but not once it is connected, gets no request."""
     answers = iter([True, False])
 
     async def story():

@@ -1,4 +1,4 @@
-"""Whom we believe to be the receiver."""
+"""Which certificates of receivers we accept."""
 
 import ssl
 
