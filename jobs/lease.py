@@ -20,8 +20,9 @@ from jobs.models import Job
 
 LEASE = timedelta(minutes=2)
 """Well above what any work takes between two beats; as long may a lost worker go unnoticed."""
-MOST_ATTEMPTS = 2
-"""For each piece of work: what takes one worker with it after another must not take the next."""
+MOST_LOST = 2
+"""Workers over one piece of work: what has taken two with it must not take a third."""
+_CLAIMED = ("pk", "state", "attempts", "workers_lost")
 _LEASE_END = ExpressionWrapper(Now() + LEASE, output_field=DateTimeField())
 AnyJob = TypeVar("AnyJob", bound=Job)
 
@@ -33,20 +34,20 @@ class Stopped(Exception):
 def claim(jobs: QuerySet[AnyJob]) -> AnyJob | None:
     """Lease the first of `jobs` that waits or has lost its worker; None where there is none.
 
-    One that has lost MOST_ATTEMPTS workers is given up instead: it is returned in its state for that, with no lease.
+    One that has lost MOST_LOST workers is given up instead: it is returned in its state for that, with no lease.
     """
     states = jobs.model.states
     with transaction.atomic():
-        for pk, state, attempts in _due(jobs).order_by("pk").values_list("pk", "state", "attempts"):
+        for pk, state, attempts, lost_before in _due(jobs).order_by("pk").values_list(*_CLAIMED):
             work = states.at_work[state]
-            is_lost = state == work.busy
+            lost = lost_before + 1 if state == work.busy else 0
             # The condition is what holds where two look at once: SQLite has no row locks.
             same = _due(jobs.model._default_manager.filter(pk=pk, state=state, attempts=attempts))
-            if is_lost and _left(attempts) == 0:
-                taken = same.update(**_without_lease(states.ended, work.given_up))
+            if lost < MOST_LOST:
+                changes = {"state": work.busy, "attempts": attempts + 1, "lease_until": _LEASE_END}
             else:
-                number = attempts + 1 if is_lost else attempts + _left(attempts) + 1
-                taken = same.update(state=work.busy, attempts=number, lease_until=_LEASE_END)
+                changes = _without_lease(states.ended, work.given_up)
+            taken = same.update(workers_lost=lost, **changes)
             if taken:
                 return jobs.get(pk=pk)
     return None
@@ -54,7 +55,7 @@ def claim(jobs: QuerySet[AnyJob]) -> AnyJob | None:
 
 def is_taken_over(job: Job) -> bool:
     """Whether the worker that had this work before was lost."""
-    return _left(job.attempts) < MOST_ATTEMPTS - 1
+    return job.workers_lost > 0
 
 
 def beat(job: Job, **values: Any) -> None:
@@ -94,12 +95,6 @@ def cancel(job: Job, state: str) -> bool:
 def _due(jobs: QuerySet[AnyJob]) -> QuerySet[AnyJob]:
     free = Q(lease_until=None) | Q(lease_until__lte=Now())
     return jobs.filter(free, state__in=list(jobs.model.states.at_work))
-
-
-def _left(attempts: int) -> int:
-    """How many attempts there are after this one. Each piece of work has MOST_ATTEMPTS numbers, used or not: the first 1 and 2,
-    the second 3 and 4. So a number never comes back, as it would if counting began anew."""
-    return -attempts % MOST_ATTEMPTS
 
 
 def _mine(job: AnyJob) -> QuerySet[AnyJob]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jobs.states import States
 
-OF_THE_WORKER = ("done", "total", "attempts", "lease_until")
+OF_THE_WORKER = ("done", "total", "attempts", "workers_lost", "lease_until")
 """Columns that a worker changes all the time; a history leaves them out."""
 
 
@@ -15,7 +15,8 @@ class Job(models.Model):
     """Work that is done in the background, by one worker at a time. The row is the queue (jobs/lease.py).
 
     `done` of `total` is progress. `attempts` is the number of the last attempt; it only grows, so that no two workers have the
-    same one. A worker that has not been heard of by `lease_until` is lost. `finished_at` is when the job ended.
+    same one. `workers_lost` counts those lost over the present piece of work; one that has not been heard of by `lease_until`
+    is lost. `finished_at` is when the job ended.
     """
 
     states: ClassVar[States]
@@ -24,6 +25,7 @@ class Job(models.Model):
     done = models.PositiveIntegerField(_("done"), default=0)
     total = models.PositiveIntegerField(_("of"), default=0)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    workers_lost = models.PositiveSmallIntegerField(_("workers lost"), default=0)
     lease_until = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
 

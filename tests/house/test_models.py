@@ -60,5 +60,5 @@ def test_history_leaves_nothing_out_but_what_is_derived() -> None:
         "taxonomy.Term": {"lft", "rght", "tree_id", "level"},
         "taxonomy.TermLabel": {"folded"},
         "taxonomy.TermSynonym": {"folded"},
-        "taxonomy.TermImport": {"content", "rows", "done", "total", "attempts", "lease_until"},
+        "taxonomy.TermImport": {"content", "rows", "done", "total", "attempts", "workers_lost", "lease_until"},
     }
