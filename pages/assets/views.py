@@ -4,22 +4,23 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from content.models import Asset
 from content.queries.assets import assets_list
 from content.queries.histories import asset_history as history_of
 from content.services.assets import create_asset, save_draft
+from pages import crumbs
 from pages.assets.drafting import DraftPage
 from pages.assets.forms import AssetFilterForm, read_terms
 from pages.doors import SignedIn, permitted
+from pages.form_pages import form_page
+from pages.paging import page_of
+from people.language import reader_language
 from taxonomy.models import Term
 from taxonomy.queries.references import picks_of
 
@@ -36,9 +37,9 @@ def asset_list(request: SignedIn) -> HttpResponse:
     assets = _filtered(form.cleaned_data, list(typed.terms.values())) if is_valid else Asset.objects.none()
     context = {
         "form": form,
-        "picks": picks_of(typed.references, typed.terms, get_language() or "en")[""],
+        "picks": picks_of(typed.references, typed.terms, reader_language())[""],
         "problems": typed.problems,
-        "page": Paginator(assets, PAGE_SIZE).get_page(request.GET.get("page")),
+        "page": page_of(request, assets, PAGE_SIZE),
         "is_filtered": any(request.GET.get(name) for name in (*form.fields, "term")),
         "can_add": request.user.has_perm("content.add_asset"),
         "can_submit": request.user.has_perm("propagation.submit_changerequest"),
@@ -46,7 +47,7 @@ def asset_list(request: SignedIn) -> HttpResponse:
     return render(request, "assets/list.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @permitted("content.add_asset")
 def asset_new(request: SignedIn) -> HttpResponse:
     """A new asset with its first draft."""
@@ -66,10 +67,10 @@ def asset_new(request: SignedIn) -> HttpResponse:
                 request, _("%(title)s is a draft now. Nothing of it reaches a channel yet.") % {"title": asset.title}
             )
             return redirect("asset-detail", code=asset.code)
-    return _editor(request, page, {"crumbs": [(_("Assets"), reverse("asset-list"))]})
+    return _editor(request, page, {"crumbs": crumbs.assets()})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @permitted("content.change_asset", "content.view_asset")
 def asset_edit(request: SignedIn, code: str) -> HttpResponse:
     """The whole draft of one asset. A save on top of somebody else's shows both and keeps what was typed (409)."""
@@ -96,7 +97,7 @@ def asset_edit(request: SignedIn, code: str) -> HttpResponse:
     if asset.is_withdrawn and request.method != "POST":
         messages.error(request, _("%(title)s is withdrawn, so it cannot be edited.") % {"title": asset.title})
         return redirect("asset-detail", code=asset.code)
-    return _editor(request, page, {"asset": asset, "crumbs": _crumbs(asset)})
+    return _editor(request, page, {"asset": asset, "crumbs": crumbs.assets(asset)})
 
 
 @require_safe
@@ -104,9 +105,9 @@ def asset_edit(request: SignedIn, code: str) -> HttpResponse:
 def asset_history(request: SignedIn, code: str) -> HttpResponse:
     """Who changed what in one asset, newest first."""
     asset = get_object_or_404(Asset, code=code)
-    entries = history_of(asset, get_language() or "en")
-    page = Paginator(entries, PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "assets/history.html", {"asset": asset, "page": page, "crumbs": _crumbs(asset)})
+    entries = history_of(asset, reader_language())
+    page = page_of(request, entries, PAGE_SIZE)
+    return render(request, "assets/history.html", {"asset": asset, "page": page, "crumbs": crumbs.assets(asset)})
 
 
 def _filtered(wanted: dict[str, Any], terms: list[Term]) -> QuerySet[Asset]:
@@ -123,7 +124,3 @@ def _filtered(wanted: dict[str, Any], terms: list[Term]) -> QuerySet[Asset]:
 def _editor(request: SignedIn, page: DraftPage, context: dict[str, Any]) -> HttpResponse:
     status = 409 if page.conflicts is not None else 400 if page.has_problems else 200
     return render(request, "assets/edit.html", {"page": page, **context}, status=status)
-
-
-def _crumbs(asset: Asset) -> list[tuple[str, str]]:
-    return [(_("Assets"), reverse("asset-list")), (asset.title, reverse("asset-detail", args=[asset.code]))]

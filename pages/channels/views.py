@@ -1,19 +1,14 @@
 """The pages of channel systems: list, one system, registering and editing, and its keys, which are shown once."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from channels.models import ApiToken, ChannelSystem, ChannelTermName
 from channels.services.secrets import rotate_secret
@@ -25,6 +20,7 @@ from channels.services.systems import (
 )
 from channels.services.term_names import set_term_name
 from channels.services.tokens import issue_token, revoke_token
+from pages import crumbs
 from pages.channels.forms import ChannelSystemForm, RegisterForm, RotateForm, TermNameForm, TokenForm
 from pages.channels.listing import (
     listed_names,
@@ -36,7 +32,10 @@ from pages.channels.listing import (
     told_history,
 )
 from pages.doors import SignedIn, permitted
+from pages.form_pages import form_page, show_form
 from pages.form_problems import add_problems
+from pages.paging import page_of
+from people.language import reader_language
 from people.rights import require
 from taxonomy.queries.references import split_references
 
@@ -45,15 +44,14 @@ MOST_HISTORY = 50
 MOST_SECRETS = 10
 MOST_NAMES = 10
 VIEW, ADD, CHANGE = "channels.view_channelsystem", "channels.add_channelsystem", "channels.change_channelsystem"
-form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe
 @permitted(VIEW)
 def channel_list(request: SignedIn) -> HttpResponse:
     """Every registered channel system with its health and what it serves."""
-    page = Paginator(listed_systems(), PAGE_SIZE).get_page(request.GET.get("page"))
-    now, language = timezone.now(), get_language() or "en"
+    page = page_of(request, listed_systems(), PAGE_SIZE)
+    now, language = timezone.now(), reader_language()
     rows = [shown(system, now=now, language=language) for system in page]
     return render(request, "channels/list.html", {"page": page, "rows": rows})
 
@@ -67,12 +65,12 @@ def channel_detail(request: SignedIn, code: str) -> HttpResponse:
     secrets = system.secrets.select_related("created_by")[:MOST_SECRETS]
     tokens = system.tokens.select_related("created_by")
     context = {
-        "shown": shown(system, now=now, language=get_language() or "en"),
+        "shown": shown(system, now=now, language=reader_language()),
         "system": system,
-        "crumbs": _crumbs(),
+        "crumbs": crumbs.channels(),
         "secrets": [(secret, secret_state(secret, now)) for secret in secrets],
         "tokens": [(token, token_state(token, now)) for token in tokens],
-        "names": shown_names(listed_names(system)[:MOST_NAMES], get_language() or "en"),
+        "names": shown_names(listed_names(system)[:MOST_NAMES], reader_language()),
         "name_count": system.term_names.count(),
         "history": told_history(system, MOST_HISTORY),
     }
@@ -97,7 +95,7 @@ def channel_new(request: SignedIn) -> HttpResponse:
             said = _("%(name)s is registered. Issue a token, so that it can pull.") % {"name": registered.channel_system.name}
             messages.success(request, said)
             return redirect("channel-detail", code=registered.channel_system.code)
-    return _form(request, "channels/form.html", form, {"crumbs": _crumbs()})
+    return show_form(request, "channels/form.html", form, {"crumbs": crumbs.channels()})
 
 
 @form_page
@@ -114,7 +112,7 @@ def channel_edit(request: SignedIn, code: str) -> HttpResponse:
         else:
             messages.success(request, _("%(name)s is saved.") % {"name": form.cleaned_data["name"]})
             return redirect("channel-detail", code=code)
-    return _form(request, "channels/form.html", form, {"system": system, "crumbs": _crumbs(system)})
+    return show_form(request, "channels/form.html", form, {"system": system, "crumbs": crumbs.channels(system)})
 
 
 @require_POST
@@ -159,9 +157,9 @@ def channel_names(request: SignedIn, code: str) -> HttpResponse:
                 }
                 messages.success(request, said % names)
                 return redirect("channel-names", code=code)
-    page = Paginator(listed_names(system), PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"system": system, "page": page, "names": shown_names(page, get_language() or "en"), "crumbs": _crumbs(system)}
-    return _form(request, "channels/names.html", form, context)
+    page = page_of(request, listed_names(system), PAGE_SIZE)
+    context = {"system": system, "page": page, "names": shown_names(page, reader_language()), "crumbs": crumbs.channels(system)}
+    return show_form(request, "channels/names.html", form, context)
 
 
 @require_POST
@@ -190,7 +188,7 @@ def secret_rotate(request: SignedIn, code: str) -> HttpResponse:
             add_problems(form, error)
         else:
             return _show_once(request, system, "secret", secret)
-    return _form(request, "channels/rotate.html", form, {"system": system, "crumbs": _crumbs(system)})
+    return show_form(request, "channels/rotate.html", form, {"system": system, "crumbs": crumbs.channels(system)})
 
 
 @form_page
@@ -208,7 +206,7 @@ def token_new(request: SignedIn, code: str) -> HttpResponse:
             add_problems(form, error)
         else:
             return _show_once(request, system, "token", issued.text)
-    return _form(request, "channels/token.html", form, {"system": system, "crumbs": _crumbs(system)})
+    return show_form(request, "channels/token.html", form, {"system": system, "crumbs": crumbs.channels(system)})
 
 
 @form_page
@@ -220,21 +218,12 @@ def token_revoke(request: SignedIn, code: str, pk: int) -> HttpResponse:
         revoke_token(token=token, actor=request.user)
         messages.success(request, _("The token %(name)s is revoked.") % {"name": token.name})
         return redirect("channel-detail", code=code)
-    return render(request, "channels/revoke.html", {"token": token, "crumbs": _crumbs(token.channel_system)})
+    return render(request, "channels/revoke.html", {"token": token, "crumbs": crumbs.channels(token.channel_system)})
 
 
 @sensitive_variables("text")
 def _show_once(request: SignedIn, system: ChannelSystem, kind: str, text: str) -> HttpResponse:
     """The one page that ever holds a secret; it is not kept in a message, the session, or any cache."""
     return render(
-        request, "channels/shown_once.html", {"system": system, "kind": kind, "text": text, "crumbs": _crumbs(system)}
+        request, "channels/shown_once.html", {"system": system, "kind": kind, "text": text, "crumbs": crumbs.channels(system)}
     )
-
-
-def _form(request: SignedIn, template: str, form: Any, context: dict[str, Any]) -> HttpResponse:
-    return render(request, template, {"form": form, **context}, status=400 if form.errors else 200)
-
-
-def _crumbs(system: ChannelSystem | None = None) -> list[tuple[str, str]]:
-    crumbs = [(_("Channels"), reverse("channel-list"))]
-    return [*crumbs, (system.name, reverse("channel-detail", args=[system.code]))] if system else crumbs

@@ -4,12 +4,12 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse, HttpResponseRedirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from pages.doors import SignedIn
 from pages.people.forms import ThemeForm
+from pages.redirects import own_address
 from people.services import set_theme
 
 
@@ -28,6 +28,4 @@ def choose_theme(request: SignedIn) -> HttpResponse:
     if not form.is_valid():
         raise BadRequest(_("The theme is one of auto, light and dark."))
     set_theme(person=request.user, theme=form.cleaned_data["theme"], actor=request.user)
-    target = form.cleaned_data["next"]
-    safe = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    return HttpResponseRedirect(target if safe else "/")
+    return HttpResponseRedirect(own_address(request, form.cleaned_data["next"]) or "/")

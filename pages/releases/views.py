@@ -3,18 +3,18 @@
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.utils.translation import get_language, ngettext
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from channels.models import ChannelSystem
+from pages import crumbs
 from pages.doors import SignedIn, permitted
+from pages.paging import page_of
 from pages.releases.progress import progress_of
+from people.language import reader_language
 from propagation.delivery.models import Attempt, ServingState
 from propagation.delivery.queries.serving import IS_CONFIRMED
 from propagation.delivery.rules.states import Shown
@@ -43,7 +43,7 @@ def release_list(request: SignedIn) -> HttpResponse:
     """Releases, newest first, with how much of each is confirmed."""
     releases = Release.objects.select_related("change_request", "released_by")
     releases = releases.annotate(document_count=Count("entries")).order_by("-pk")
-    page = Paginator(releases, PAGE_SIZE).get_page(request.GET.get("page"))
+    page = page_of(request, releases, PAGE_SIZE)
     confirmed = confirmations([release.pk for release in page])
     rows = [(release, *confirmed.get(release.pk, (0, 0))) for release in page]
     return render(request, "releases/list.html", {"page": page, "rows": rows})
@@ -63,7 +63,7 @@ def release_detail(request: SignedIn, number: int) -> HttpResponse:
     states = [
         pair for line in progress.lines for pair in line.progress.documents if system in {"", line.progress.channel_system.code}
     ]
-    page = Paginator(states, PAGE_SIZE).get_page(request.GET.get("page"))
+    page = page_of(request, states, PAGE_SIZE)
     is_fragment = request.headers.get("HX-Request") == "true"
     query = request.GET.copy()
     query["said"] = progress.mark
@@ -76,7 +76,7 @@ def release_detail(request: SignedIn, number: int) -> HttpResponse:
         "may_send_again": request.user.has_perm("channels.change_channelsystem"),
         "poll_url": f"{request.path}?{query.urlencode()}",
         "is_news": is_fragment and request.GET.get("said") != progress.mark,
-        "crumbs": [(_("Releases"), reverse("release-list"))],
+        "crumbs": crumbs.releases(),
     }
     name = "releases/progress.html" if is_fragment else "releases/detail.html"
     response = render(request, name, context)
@@ -108,7 +108,7 @@ def confirmations(release_ids: list[int]) -> dict[int, tuple[int, int]]:
 
 
 def _rows(pairs: list[tuple[ServingState, Shown]], opened: str, release: Release) -> list[DeliveryRow]:
-    names = path_names({state.document.channel for state, _status in pairs}, get_language() or "en")
+    names = path_names({state.document.channel for state, _status in pairs}, reader_language())
     rows = []
     for state, status in pairs:
         is_open = str(state.pk) == opened

@@ -3,11 +3,11 @@
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from pages.doors import SignedIn, permitted
-from pages.taxonomy.forms import SearchForm
+from pages.taxonomy.searching import search_of
+from people.language import reader_language
 from taxonomy.models import Facet
 from taxonomy.queries.finding import find_terms
 from taxonomy.vocabulary.statuses import IN_USE
@@ -23,7 +23,7 @@ def taxonomy(request: SignedIn) -> HttpResponse:
     usable = Q(terms__status__in=IN_USE)
     facets = Facet.objects.annotate(term_count=Count("terms"), usable_count=Count("terms", filter=usable))
     facets = facets.order_by("position", "code")  # counting forgets the order of the model
-    return render(request, "taxonomy/index.html", {"facets": facets, **_search(request)})
+    return render(request, "taxonomy/index.html", {"facets": facets, **search_of(request, MOST_FOUND)})
 
 
 @require_safe
@@ -32,16 +32,5 @@ def suggest(request: SignedIn) -> HttpResponse:
     """Terms in use for the picker: ?facet= (optional), and the words in ?q= or in the parameter that ?input= names."""
     text = request.GET.get(request.GET.get("input", "q"), "")[:200]
     facet = Facet.objects.filter(code=request.GET.get("facet", "")).first()
-    found = find_terms(text, language=_language(), facet=facet, usable_only=True, limit=MOST_SUGGESTED)
+    found = find_terms(text, language=reader_language(), facet=facet, usable_only=True, limit=MOST_SUGGESTED)
     return render(request, "taxonomy/suggestions.html", {"found": found, "text": text.strip(), "facet": facet})
-
-
-def _search(request: SignedIn) -> dict[str, object]:
-    form = SearchForm(request.GET)
-    text = form.cleaned_data["q"] if form.is_valid() else ""
-    found = find_terms(text, language=_language(), limit=MOST_FOUND + 1)
-    return {"form": form, "text": text, "found": found[:MOST_FOUND], "has_more": len(found) > MOST_FOUND, "limit": MOST_FOUND}
-
-
-def _language() -> str:
-    return get_language() or "en"

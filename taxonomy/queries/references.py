@@ -59,6 +59,11 @@ def picks_of(references: Mapping[str, Sequence[str]], terms: Mapping[str, Term],
     }
 
 
+def picks_for(references: Sequence[str], language: str) -> list[Pick]:
+    """What a term picker shows for `references`."""
+    return picks_of({"": references}, terms_by_reference(references), language)[""]
+
+
 def path_names(terms: Iterable[Term], language: str) -> dict[int, str]:
     """Term id -> the term as pages name it: its labels in `language` from the root down, in one line; two queries."""
     terms = list(terms)

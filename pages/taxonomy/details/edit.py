@@ -6,14 +6,14 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
+from pages import crumbs
 from pages.doors import SignedIn, permitted
+from pages.form_pages import form_page
 from pages.taxonomy.details.journey import JourneyPage
 from pages.taxonomy.details.page import DetailsPage
+from people.language import reader_language
 from taxonomy.models import Term
 from taxonomy.queries.references import path_names
 from taxonomy.services.details import save_details
@@ -21,7 +21,6 @@ from taxonomy.services.journeys import save_journey_part
 from taxonomy.vocabulary.codes import JOURNEY_FACET
 
 VIEW, CHANGE = "taxonomy.view_term", "taxonomy.change_term"
-form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @form_page
@@ -33,7 +32,7 @@ def term_edit(request: SignedIn, facet: str, code: str) -> HttpResponse:
     """
     term = get_object_or_404(Term.objects.select_related("facet", "owner"), facet__code=facet, code=code)
     language = request.GET.get("language")
-    page = DetailsPage(term, request.POST or None, reader=_language(), language=language)
+    page = DetailsPage(term, request.POST or None, reader=reader_language(), language=language)
     if request.method == "POST" and page.wants_saving and page.is_valid():
         try:
             saved = save_details(term=term, **page.values(), actor=request.user)
@@ -53,7 +52,7 @@ def term_journey(request: SignedIn, facet: str, code: str) -> HttpResponse:
     if facet != JOURNEY_FACET:
         raise Http404
     term = get_object_or_404(Term.objects.select_related("facet"), facet__code=facet, code=code)
-    page = JourneyPage(term, request.POST or None, reader=_language())
+    page = JourneyPage(term, request.POST or None, reader=reader_language())
     if request.method == "POST" and page.wants_saving and page.is_valid():
         try:
             save_journey_part(term=term, **page.values(), actor=request.user)
@@ -72,14 +71,5 @@ def _form(request: SignedIn, template: str, page: Any, term: Term, *, is_stale: 
 
 def head_of(term: Term) -> dict[str, Any]:
     """What the head of a page about `term` shows: the term, its path, and where the page belongs."""
-    name = path_names([term], _language())[term.pk]
-    crumbs = [
-        (_("Taxonomy"), reverse("taxonomy")),
-        (term.facet.name, reverse("facet", args=[term.facet.code])),
-        (name, reverse("term-detail", args=[term.facet.code, term.code])),
-    ]
-    return {"term": term, "name": name, "crumbs": crumbs}
-
-
-def _language() -> str:
-    return get_language() or "en"
+    name = path_names([term], reader_language())[term.pk]
+    return {"term": term, "name": name, "crumbs": [*crumbs.taxonomy(term.facet), crumbs.term(term.facet.code, term.code, name)]}

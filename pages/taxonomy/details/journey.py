@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from pages.form_problems import add_problems
 from pages.taxonomy.details.forms import ExitForm, JourneyForm, row_formset
 from pages.taxonomy.details.page import BLANK_ROWS, RowGroup, grown, moment
+from pages.taxonomy.forms import picks_in
 from taxonomy.models import JourneyExit, JourneyPart, Term
-from taxonomy.queries.references import Pick, path_names, picks_of, terms_by_reference
+from taxonomy.queries.references import Pick, path_names
 from taxonomy.vocabulary.journey_parts import JourneyKind
 
 
@@ -82,8 +83,7 @@ class JourneyPage:
     @cached_property
     def action_picks(self) -> list[Pick]:
         """The desired action as the picker shows it."""
-        references: Sequence[str] = self.form["desired_action"].value() or []
-        return picks_of({"": references}, terms_by_reference(references), self._reader)[""]
+        return picks_in(self.form["desired_action"])
 
     def _possible_targets(self, term: Term, held: Sequence[Term]) -> dict[str, Term]:
         """Reference -> the stages and journeys in use, and those to which an exit leads already, in tree order."""

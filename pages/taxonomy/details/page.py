@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy
 
 from pages.form_problems import add_problems
 from pages.taxonomy.details.forms import MOST_ROWS, ROWS, DetailsForm, row_formset
+from pages.taxonomy.forms import picks_in
 from taxonomy.models import Term
-from taxonomy.queries.references import Pick, picks_of, terms_by_reference
+from taxonomy.queries.references import Pick
 from taxonomy.queries.word_tables import word_rows, words_of
 from taxonomy.vocabulary.detail_rules import Words, clean_words
 
@@ -113,8 +114,7 @@ class DetailsPage:
     @cached_property
     def picks(self) -> list[Pick]:
         """The related terms as the picker shows them."""
-        references: Sequence[str] = self.form["related"].value() or []
-        return picks_of({"": references}, terms_by_reference(references), self._reader)[""]
+        return picks_in(self.form["related"])
 
     def _load(self, term: Term) -> None:
         rows = word_rows(term.pk)

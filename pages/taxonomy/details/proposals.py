@@ -1,26 +1,25 @@
 """Proposing a term from anywhere, and deciding about a proposed one."""
 
-from collections.abc import Sequence
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
+from pages import crumbs
 from pages.doors import SignedIn, permitted
+from pages.form_pages import form_page, show_form
 from pages.form_problems import add_problems
+from pages.redirects import own_address
 from pages.taxonomy.details.edit import head_of
 from pages.taxonomy.details.proposal_forms import DeclineForm, ProposalForm
+from pages.taxonomy.forms import picks_in
+from people.language import reader_language
 from taxonomy.models import Facet, Term
-from taxonomy.queries.references import Pick, picks_of, split_references, terms_by_reference
+from taxonomy.queries.references import split_references
 from taxonomy.services.terms import accept_proposal, decline_proposal, propose_term
-
-form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @form_page
@@ -34,7 +33,7 @@ def term_propose(request: SignedIn) -> HttpResponse:
     else:
         given = {name: request.GET.get(name, "")[:500] for name in ("facet", "label")}
         parent = split_references([request.GET.get("parent", "")])
-        form = ProposalForm(initial={**given, "parent": parent, "language": _language()}, facets=facets)
+        form = ProposalForm(initial={**given, "parent": parent, "language": reader_language()}, facets=facets)
     if request.method == "POST" and form.is_valid():
         try:
             term = propose_term(**form.proposal(), actor=request.user)
@@ -46,13 +45,12 @@ def term_propose(request: SignedIn) -> HttpResponse:
             return HttpResponseRedirect(target or reverse("term-detail", args=[term.facet.code, term.code]))
     facet = form["facet"].value()
     context = {
-        "form": form,
         "next": target,
         "facet_code": facet if isinstance(facet, str) else "",
-        "picks": _picks(form["parent"].value()),
-        "crumbs": [(_("Taxonomy"), reverse("taxonomy"))],
+        "picks": picks_in(form["parent"]),
+        "crumbs": crumbs.taxonomy(),
     }
-    return render(request, "taxonomy/details/propose.html", context, status=400 if form.errors else 200)
+    return show_form(request, "taxonomy/details/propose.html", form, context)
 
 
 @require_POST
@@ -83,8 +81,8 @@ def proposal_decline(request: SignedIn, facet: str, code: str) -> HttpResponse:
         else:
             messages.success(request, _("%(reference)s is declined.") % _reference(term))
             return redirect("term-detail", facet=facet, code=code)
-    context = {"form": form, "picks": _picks(form["replaced_by"].value()), **head_of(term)}
-    return render(request, "taxonomy/details/decline.html", context, status=400 if form.errors else 200)
+    context = {"picks": picks_in(form["replaced_by"]), **head_of(term)}
+    return show_form(request, "taxonomy/details/decline.html", form, context)
 
 
 def _by_field(error: ValidationError) -> ValidationError:
@@ -96,19 +94,9 @@ def _by_field(error: ValidationError) -> ValidationError:
 
 def _target(request: SignedIn) -> str:
     """The page to go back to, if it is one of this site."""
-    asked = request.POST.get("next", "") if request.method == "POST" else request.GET.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(asked, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    return asked if is_ours else ""
-
-
-def _picks(references: Sequence[str] | None) -> list[Pick]:
-    names = references or []
-    return picks_of({"": names}, terms_by_reference(names), _language())[""]
+    sent = request.POST if request.method == "POST" else request.GET
+    return own_address(request, sent.get("next", ""))
 
 
 def _reference(term: Term) -> dict[str, str]:
     return {"reference": term.reference}
-
-
-def _language() -> str:
-    return get_language() or "en"

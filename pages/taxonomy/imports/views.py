@@ -5,18 +5,19 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from pages import crumbs
 from pages.doors import SignedIn, permitted
 from pages.downloads import csv_download
+from pages.form_pages import form_page, show_form
 from pages.form_problems import add_problems
+from pages.paging import page_of
 from pages.taxonomy.imports.forms import ImportForm
 from taxonomy.models import ImportState, TermImport
 from taxonomy.services.imports import BUSY, cancel_import, confirm_import, look_for_imports, start_import
@@ -68,12 +69,12 @@ class ShownTerm:
 def import_list(request: SignedIn) -> HttpResponse:
     """Imports, newest first."""
     rows = TermImport.objects.select_related("facet", "created_by").defer("content", "rows")
-    page = Paginator(rows, LIST_SIZE).get_page(request.GET.get("page"))
-    context = {"page": page, "rows": [(row, _outcome(row)) for row in page], "crumbs": _crumbs()[:1]}
+    page = page_of(request, rows, LIST_SIZE)
+    context = {"page": page, "rows": [(row, _outcome(row)) for row in page], "crumbs": crumbs.taxonomy()}
     return render(request, "taxonomy/imports/list.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @permitted("taxonomy.import_term", "taxonomy.view_facet", "taxonomy.view_term")
 def import_new(request: SignedIn) -> HttpResponse:
     """Upload a file; ?facet= chooses where its terms belong."""
@@ -90,8 +91,7 @@ def import_new(request: SignedIn) -> HttpResponse:
                 if file.size <= BYTES_AT_ONCE:
                     look_for_imports(only=row)
                 return redirect("term-import", row.pk)
-    context = {"form": form, "crumbs": _crumbs()}
-    return render(request, "taxonomy/imports/new.html", context, status=400 if form.errors else 200)
+    return show_form(request, "taxonomy/imports/new.html", form, {"crumbs": crumbs.imports()})
 
 
 @require_safe
@@ -109,7 +109,7 @@ def import_detail(request: SignedIn, number: int) -> HttpResponse:
         "format_name": FORMATS.get(row.format, row.format),
         "is_busy": is_busy,
         "is_news": is_fragment and request.GET.get("said") != row.state,
-        "crumbs": _crumbs(),
+        "crumbs": crumbs.imports(),
         "may_import": request.user.has_perm("taxonomy.import_term"),
         "ends": {state.value: state.label for state in (ImportState.DONE, ImportState.CANCELLED, ImportState.REFUSED)},
     }
@@ -119,7 +119,7 @@ def import_detail(request: SignedIn, number: int) -> HttpResponse:
             response["HX-Refresh"] = "true"
     else:
         if not is_busy and row.rows:
-            context |= _plan(row, request.GET.get("show", ""), request.GET.get("page"))
+            context |= _plan(request, row)
         response = render(request, "taxonomy/imports/detail.html", context)
     response["Vary"] = "HX-Request"
     return response
@@ -163,9 +163,9 @@ def import_csv(request: SignedIn, number: int) -> HttpResponse:
     return csv_download(f"import-{row.pk}-{row.facet.code}.csv", CSV_HEADER, _records(plan))
 
 
-def _plan(row: TermImport, show: str, number: str | None) -> dict[str, object]:
-    plan = shown.read(bytes(row.rows or b""), show)
-    page = Paginator(plan.lines, PLAN_SIZE).get_page(number)
+def _plan(request: SignedIn, row: TermImport) -> dict[str, object]:
+    plan = shown.read(bytes(row.rows or b""), request.GET.get("show", ""))
+    page = page_of(request, plan.lines, PLAN_SIZE)
     terms = [ShownTerm(line, [EFFECT_NAMES[kind] for kind in line.effects]) for line in page if isinstance(line, ShownItem)]
     return {
         "plan": plan,
@@ -193,7 +193,3 @@ def _records(plan: ShownPlan | None) -> Iterator[Sequence[str]]:
 def _outcome(row: TermImport) -> list[tuple[str | Promise, int]]:
     """(kind, terms) for what an import does or did."""
     return [(EFFECT_NAMES[name], row.counts[name]) for name in shown.LISTS if row.counts.get(name)]
-
-
-def _crumbs() -> list[tuple[str, str]]:
-    return [(_("Taxonomy"), reverse("taxonomy")), (_("Imports"), reverse("term-import-list"))]

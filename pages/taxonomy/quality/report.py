@@ -6,18 +6,18 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.utils.translation import gettext_lazy
 
+from pages import crumbs
 from pages.doors import SignedIn, permitted
 from pages.downloads import csv_download
-from pages.taxonomy.versions.views import crumbs_of
+from pages.form_pages import form_page
+from pages.paging import page_of
+from people.language import reader_language
 from taxonomy.models import Facet, QualityFinding, QualityReport, Term
 from taxonomy.queries.finding import label_of
 from taxonomy.queries.quality_reports import Count, Standing, counts_of, first_findings, standing_of
@@ -56,7 +56,7 @@ class ShownGroup:
     findings: Sequence[ShownFinding]
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @permitted("taxonomy.view_facet", "taxonomy.view_term")
 def facet_quality(request: SignedIn, facet: str) -> HttpResponse:
     """?severity= chooses from the overview, ?check= shows one check, &finding= one of its findings; ?format=csv is a table.
@@ -64,7 +64,7 @@ def facet_quality(request: SignedIn, facet: str) -> HttpResponse:
     While a report is being made the page asks for how far it is (htmx); ?shown= is the report that it shows meanwhile.
     A POST has the facet looked at again.
     """
-    chosen, language = get_object_or_404(Facet, code=facet), get_language() or "en"
+    chosen, language = get_object_or_404(Facet, code=facet), reader_language()
     if request.method == "POST":
         ask_for_report(facet=chosen, language=language)
         return redirect("facet-quality", facet=chosen.code)
@@ -88,7 +88,7 @@ def _progress(request: SignedIn, facet: Facet, standing: Standing) -> HttpRespon
 
 def _page(request: SignedIn, facet: Facet, standing: Standing) -> HttpResponse:
     report = standing.report
-    context: dict[str, Any] = {"facet": facet, "standing": standing, "report": report, "crumbs": crumbs_of(facet)}
+    context: dict[str, Any] = {"facet": facet, "standing": standing, "report": report, "crumbs": crumbs.taxonomy(facet)}
     context["shown_report"] = report.pk if report else ""
     severity = request.GET.get("severity", "")
     severity = severity if severity in set(Severity) else ""
@@ -116,18 +116,17 @@ def _one_check(request: SignedIn, context: dict[str, Any], check: Check) -> Http
     """The findings of a check; the terms of a finding where one is chosen, or there is only one."""
     facet, findings = context["facet"], context["report"].findings.filter(check_name=check.id).order_by("number")
     count = next((count.findings for count in counts_of(context["report"]) if count.check == check), 0)
-    report_url = reverse("facet-quality", args=[facet.code])
-    context |= {"check": check, "count": count, "crumbs": [*context["crumbs"], (_("Quality"), report_url)]}
+    context |= {"check": check, "count": count, "crumbs": crumbs.quality(facet)}
     number = _chosen(request.GET.get("finding", ""), count)
     if not number:
-        page = Paginator(range(1, count + 1), PAGE_SIZE).get_page(request.GET.get("page"))
+        page = page_of(request, range(1, count + 1), PAGE_SIZE)
         rows = findings.filter(number__in=list(page)).defer("codes")
         context |= {"page": page, "findings": _shown(facet, rows)}
         return render(request, "taxonomy/quality/check.html", context)
     finding = get_object_or_404(findings, number=number)
-    codes = Paginator(finding.codes, PAGE_SIZE).get_page(request.GET.get("page"))
+    codes = page_of(request, finding.codes, PAGE_SIZE)
     terms = {term.code: term for term in Term.objects.filter(facet=facet, code__in=list(codes))}
-    names = path_names(terms.values(), get_language() or "en")
+    names = path_names(terms.values(), reader_language())
     rows = [(terms[code], names[terms[code].pk]) for code in codes if code in terms]
     return render(request, "taxonomy/quality/finding.html", {**context, "finding": finding, "page": codes, "rows": rows})
 
@@ -160,7 +159,7 @@ def _shown(facet: Facet, findings: Iterable[QualityFinding]) -> list[ShownFindin
     findings = list(findings)
     codes = {code for finding in findings for code in finding.first_codes}
     terms = Term.objects.filter(facet=facet, code__in=codes).prefetch_related("labels")
-    labels = {term.code: label_of(term, get_language() or "en") for term in terms}
+    labels = {term.code: label_of(term, reader_language()) for term in terms}
     return [
         ShownFinding(finding, [(code, labels[code]) for code in finding.first_codes if code in labels]) for finding in findings
     ]

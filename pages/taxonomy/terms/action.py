@@ -9,17 +9,19 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.utils.translation import gettext_lazy
 from django.views.decorators.vary import vary_on_headers
 
+from pages import crumbs
 from pages.doors import SignedIn, permitted
+from pages.form_pages import form_page
 from pages.form_problems import add_problems
 from pages.submit_form import SubmitForm
 from pages.taxonomy.terms.forms import FORMS
 from pages.taxonomy.terms.forms.operation import OperationForm
 from pages.taxonomy.terms.impact import Preview, preview_of, term_path
+from people.language import reader_language
 from propagation.review.queries.pending import Pending, needed_before, pending_changes, staged_by
 from propagation.review.services.staging import stage_operation
 from propagation.review.services.term_changes import submit_term_changes
@@ -40,7 +42,7 @@ HEADINGS = {
 STAGE, SUBMIT = "stage", "submit"
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @permitted("taxonomy.view_term", "taxonomy.change_term", "propagation.submit_changerequest")
 @vary_on_headers("HX-Request")
 def term_action(request: SignedIn, facet: str, action: str, code: str = "") -> HttpResponse:
@@ -72,7 +74,7 @@ def term_action(request: SignedIn, facet: str, action: str, code: str = "") -> H
         "action_url": request.path,
         "back_url": _back(chosen, term),
         "heading": _heading(action, term, chosen),
-        "crumbs": [(_("Taxonomy"), reverse("taxonomy")), (chosen.name, reverse("facet", args=[facet]))],
+        "crumbs": crumbs.taxonomy(chosen),
     }
     is_fragment = request.headers.get("HX-Request") == "true"
     name = "taxonomy/terms/action_form.html" if is_fragment else "taxonomy/terms/action.html"
@@ -81,7 +83,7 @@ def term_action(request: SignedIn, facet: str, action: str, code: str = "") -> H
 
 def _waiting(term: Term, staged: Sequence[Operation]) -> Sequence[Pending]:
     """What is asked for `term` already: the form shows the term as it is now."""
-    found = pending_changes([term], term.facet, staged=staged, language=get_language() or "en")
+    found = pending_changes([term], term.facet, staged=staged, language=reader_language())
     return found.get(term.pk, [])
 
 

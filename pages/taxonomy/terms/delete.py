@@ -6,17 +6,18 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
+from pages import crumbs
 from pages.doors import SignedIn, permitted
+from pages.form_pages import form_page
 from pages.taxonomy.terms.action import gone_to
 from pages.taxonomy.terms.impact import term_path
 from taxonomy.models import Term
 from taxonomy.services.deleting import delete_term, why_kept
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @permitted("taxonomy.view_term", "taxonomy.change_term")
 @vary_on_headers("HX-Request")
 def term_delete(request: SignedIn, facet: str, code: str) -> HttpResponse:
@@ -40,7 +41,7 @@ def term_delete(request: SignedIn, facet: str, code: str) -> HttpResponse:
         "problem": problem,
         "heading": _("Delete %(term)s") % {"term": path},
         "back_url": reverse("term-detail", args=[facet, code]),
-        "crumbs": [(_("Taxonomy"), reverse("taxonomy")), (term.facet.name, reverse("facet", args=[facet]))],
+        "crumbs": crumbs.taxonomy(term.facet),
     }
     is_fragment = request.headers.get("HX-Request") == "true"
     name = "taxonomy/terms/delete_form.html" if is_fragment else "taxonomy/terms/delete.html"

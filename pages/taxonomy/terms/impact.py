@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from django.core.exceptions import BadRequest, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from content.rules.canonical import canonical_json, sha256_hex
 from pages.doors import SignedIn, permitted
 from pages.downloads import csv_download
+from people.language import reader_language
 from propagation.review.models import ChangeRequest
 from propagation.review.queries.operation_texts import OperationText, operation_texts
 from propagation.review.services.term_impact import Impact, impact_of, impact_rows
@@ -58,7 +59,7 @@ class Preview:
 
 def preview_of(operations: Sequence[Operation], *, own: ChangeRequest | None = None) -> Preview:
     """Rehearse `operations`; `own` is the change request that carries them, if any."""
-    language = get_language() or "en"
+    language = reader_language()
     impact = impact_of(operations, own=own)
     payload = [to_json(operation) for operation in operations]
     names = path_names(impact.journeys, language)
@@ -98,4 +99,4 @@ def _download(impact: Impact, name: str) -> HttpResponse:
 
 def term_path(term: Term) -> str:
     """The path of one term."""
-    return path_names([term], get_language() or "en")[term.pk]
+    return path_names([term], reader_language())[term.pk]

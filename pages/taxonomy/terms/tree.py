@@ -3,25 +3,24 @@
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from content.models import Asset, Variant
+from pages import crumbs
 from pages.doors import SignedIn, permitted
+from pages.taxonomy.searching import search_of
 from pages.taxonomy.terms.panes import (
     SHOWN_CHILDREN,
     add_pending_labels,
     addresses,
     block_of,
-    language_of_page,
     name_above,
-    search_of,
     sight_of,
     term_pane,
     tree_pane,
 )
+from people.language import reader_language
 from propagation.review.queries.pending import new_roots, staged_by
 from taxonomy.models import Facet, Term
 from taxonomy.queries.browsing import BLOCK, branch_of, way_down
@@ -48,10 +47,10 @@ def facet_tree(request: SignedIn, facet: str) -> HttpResponse:
     staged = _staged(request)
     context = {
         **tree_pane(request, chosen, _opened(request, chosen), size=BLOCK, staged=staged),
-        **search_of(request, chosen, MOST_FOUND),
+        **search_of(request, MOST_FOUND, facet=chosen),
         "term_count": chosen.terms.count(),
         "new_roots": new_roots(chosen, staged),
-        "crumbs": [(_("Taxonomy"), reverse("taxonomy"))],
+        "crumbs": crumbs.taxonomy(),
     }
     return render(request, "taxonomy/terms/facet.html", context)
 
@@ -79,13 +78,13 @@ def term_variants(request: SignedIn, facet: str, code: str) -> HttpResponse:
     term = get_object_or_404(Term.objects.select_related("facet"), facet__code=facet, code=code)
     variants = Variant.objects.filter(channel__ancestor_rows__ancestor=term)
     assets = Asset.objects.filter(variants__in=variants).annotate(variant_count=Count("variants")).order_by("code")
-    name = path_names([term], language_of_page())[term.pk]
+    name = path_names([term], reader_language())[term.pk]
     context = {
         "term": term,
         "assets": assets[:BLOCK],
         "asset_count": assets.count(),
         "variant_count": variants.count(),
-        "crumbs": [(_("Taxonomy"), reverse("taxonomy")), (name, reverse("term-detail", args=[facet, code]))],
+        "crumbs": [*crumbs.taxonomy(), crumbs.term(facet, code, name)],
     }
     return render(request, "taxonomy/terms/variants.html", context)
 
@@ -107,7 +106,7 @@ def _part(request: SignedIn) -> str:
 
 
 def _while_typing(request: SignedIn, facet: Facet) -> HttpResponse:
-    context = {**search_of(request, facet, MOST_FOUND_WHILE_TYPING), **addresses(request, facet)}
+    context = {**search_of(request, MOST_FOUND_WHILE_TYPING, facet=facet), **addresses(request, facet)}
     return render(request, "taxonomy/terms/found.html", context)
 
 

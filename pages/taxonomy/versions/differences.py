@@ -4,12 +4,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from django.core.paginator import Page, Paginator
-from django.http import HttpResponse
+from django.core.paginator import Page
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from pages.downloads import csv_download
+from pages.paging import page_of
 from taxonomy.models import Facet, Term
 from taxonomy.queries.comparing import DifferenceText
 from taxonomy.queries.version_texts import KINDS
@@ -63,9 +64,9 @@ class Comparison:
             if kind in self._counts
         ]
 
-    def page(self, number: str | None) -> Page[DifferenceText]:
-        """One page of what is chosen."""
-        return Paginator(self._chosen, PAGE_SIZE).get_page(number)
+    def page(self, request: HttpRequest) -> Page[DifferenceText]:
+        """The page of what is chosen that `request` asks for."""
+        return page_of(request, self._chosen, PAGE_SIZE)
 
     def csv(self, file_name: str) -> HttpResponse:
         """All that is chosen, as a table."""

@@ -5,17 +5,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from pages import crumbs
 from pages.doors import SignedIn, permitted
+from pages.paging import page_of
 from pages.taxonomy.forms import SearchForm
 from pages.taxonomy.versions.differences import Comparison, shown
+from people.language import reader_language
 from taxonomy.models import Facet, FacetVersion, Term
 from taxonomy.queries.comparing import Side, as_it_is, as_published, difference_texts
 from taxonomy.queries.current_version import CurrentVersion
@@ -28,7 +29,6 @@ from taxonomy.vocabulary.versions import MINOR
 
 PAGE_SIZE = 50
 NOW = "now"
-Crumbs = list[tuple[str, str]]
 
 
 class CompareForm(forms.Form):
@@ -60,12 +60,12 @@ class ShownTerm:
 def version_list(request: SignedIn, facet: str) -> HttpResponse:
     """All versions, newest first."""
     chosen = get_object_or_404(Facet, code=facet)
-    page = Paginator(versions_of(chosen), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = page_of(request, versions_of(chosen), PAGE_SIZE)
     context = {
         "facet": chosen,
         "page": page,
         "can_publish": request.user.has_perm("taxonomy.publish_facet"),
-        "crumbs": crumbs_of(chosen),
+        "crumbs": crumbs.taxonomy(chosen),
     }
     return render(request, "taxonomy/versions/list.html", context)
 
@@ -79,19 +79,18 @@ def version_detail(request: SignedIn, facet: str, number: str) -> HttpResponse:
     if version is None:
         raise Http404(_("There is no such version."))
     form = SearchForm(request.GET)
-    text = form.cleaned_data["q"] if form.is_valid() else ""
     rows = rows_of_version(version)
-    page = Paginator(_found(rows, text), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = page_of(request, _found(rows, form.text), PAGE_SIZE)
     earlier = versions_of(chosen).filter(published_at__lt=version.published_at).first()
     context = {
         "facet": chosen,
         "version": version,
         "earlier": earlier,
         "form": form,
-        "text": text,
+        "text": form.text,
         "page": page,
-        "shown": _shown(chosen, list(page), Paths(rows, get_language() or "en")),
-        "crumbs": [*crumbs_of(chosen), (_("Versions"), reverse("facet-versions", args=[chosen.code]))],
+        "shown": _shown(chosen, list(page), Paths(rows, reader_language())),
+        "crumbs": crumbs.versions(chosen),
     }
     return render(request, "taxonomy/versions/detail.html", context)
 
@@ -110,7 +109,7 @@ def version_compare(request: SignedIn, facet: str) -> HttpResponse:
         comparison = Comparison(difference_texts(older, newer), kind=request.GET.get("kind", ""))
         if request.GET.get("format") == "csv":
             return comparison.csv(f"{chosen.code}-{form.cleaned_data['older']}-{form.cleaned_data['newer']}.csv")
-    page = comparison.page(request.GET.get("page")) if comparison else None
+    page = comparison.page(request) if comparison else None
     context = {
         "facet": chosen,
         "form": form,
@@ -119,14 +118,9 @@ def version_compare(request: SignedIn, facet: str) -> HttpResponse:
         "page": page,
         "shown": list(shown(chosen, page)) if page else [],
         "has_versions": bool(versions),
-        "crumbs": [*crumbs_of(chosen), (_("Versions"), reverse("facet-versions", args=[chosen.code]))],
+        "crumbs": crumbs.versions(chosen),
     }
     return render(request, "taxonomy/versions/compare.html", context, status=400 if versions and form.errors else 200)
-
-
-def crumbs_of(facet: Facet) -> Crumbs:
-    """The way to a page about `facet`."""
-    return [(_("Taxonomy"), reverse("taxonomy")), (facet.name, reverse("facet", args=[facet.code]))]
 
 
 def _side(facet: Facet, versions: Sequence[FacetVersion], number: str) -> Side:
