@@ -1,50 +1,19 @@
-"""Asset pages: list, new, edit, history."""
+"""Writing the draft of an asset, new or not."""
 
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from content.models import Asset
-from content.queries.assets import assets_list
-from content.queries.histories import asset_history as history_of
 from content.services.assets import create_asset, save_draft
 from pages import crumbs
 from pages.assets.drafting import DraftPage
-from pages.assets.forms import AssetFilterForm, read_terms
 from pages.doors import SignedIn, permitted
 from pages.form_pages import form_page
-from pages.paging import page_of
-from people.language import reader_language
-from taxonomy.models import Term
-from taxonomy.queries.references import picks_of
-
-PAGE_SIZE = 50
-
-
-@require_safe
-@permitted("content.view_asset")
-def asset_list(request: SignedIn) -> HttpResponse:
-    """Assets by code, 50 a page, narrowed by words, a term with all below it, and state."""
-    form = AssetFilterForm(request.GET)
-    typed = read_terms(request.GET, {"": "term"})
-    is_valid = form.is_valid() and not typed.problems
-    assets = _filtered(form.cleaned_data, list(typed.terms.values())) if is_valid else Asset.objects.none()
-    context = {
-        "form": form,
-        "picks": picks_of(typed.references, typed.terms, reader_language())[""],
-        "problems": typed.problems,
-        "page": page_of(request, assets, PAGE_SIZE),
-        "is_filtered": any(request.GET.get(name) for name in (*form.fields, "term")),
-        "can_add": request.user.has_perm("content.add_asset"),
-        "can_submit": request.user.has_perm("propagation.submit_changerequest"),
-    }
-    return render(request, "assets/list.html", context)
 
 
 @form_page
@@ -98,27 +67,6 @@ def asset_edit(request: SignedIn, code: str) -> HttpResponse:
         messages.error(request, _("%(title)s is withdrawn, so it cannot be edited.") % {"title": asset.title})
         return redirect("asset-detail", code=asset.code)
     return _editor(request, page, {"asset": asset, "crumbs": crumbs.assets(asset)})
-
-
-@require_safe
-@permitted("content.view_asset")
-def asset_history(request: SignedIn, code: str) -> HttpResponse:
-    """Who changed what in one asset, newest first."""
-    asset = get_object_or_404(Asset, code=code)
-    entries = history_of(asset, reader_language())
-    page = page_of(request, entries, PAGE_SIZE)
-    return render(request, "assets/history.html", {"asset": asset, "page": page, "crumbs": crumbs.assets(asset)})
-
-
-def _filtered(wanted: dict[str, Any], terms: list[Term]) -> QuerySet[Asset]:
-    assets = assets_list(search=wanted["q"], terms=terms)
-    conditions = {
-        "draft": Q(live_revision=None, withdrawn_at=None),
-        "live": Q(live_revision__isnull=False, withdrawn_at=None),
-        "changed": Q(live_revision__isnull=False, withdrawn_at=None, has_unreleased_edits=True),
-        "withdrawn": Q(withdrawn_at__isnull=False),
-    }
-    return assets.filter(conditions[wanted["state"]]) if wanted["state"] else assets
 
 
 def _editor(request: SignedIn, page: DraftPage, context: dict[str, Any]) -> HttpResponse:
