@@ -1,20 +1,11 @@
-"""Registering, editing and keys on the pages: what is refused keeps what was typed, and a secret is shown exactly once."""
+"""Registering and editing: what is refused keeps what was typed, and a secret is shown exactly once."""
 
-from datetime import timedelta
 from typing import Any
 
-from django.contrib.sessions.models import Session
-from django.test import Client
-from django.utils import timezone
-
-from channels.models import ApiToken, ChannelSystem
+from channels.models import ChannelSystem
 from channels.rules.encryption import decrypt
-from tests.factories.channels import aged, issued
-from tests.support.pages import elements, texts, values
-
-
-def html(response) -> str:
-    return response.content.decode()
+from tests.pages.channels.secrets import assert_not_kept
+from tests.support.pages import html, texts, values
 
 
 def registration(**fields: Any) -> dict[str, Any]:
@@ -46,16 +37,6 @@ def test_registering_shows_the_secret_once(as_chris, email, savings):
     assert [term.code for term in system.channels.all()] == ["email"]
     assert [term.code for term in system.filters.all()] == ["savings"]
     assert_not_kept(as_chris, response, shown, "/channels/mailer/")
-
-
-def assert_not_kept(client: Client, response: Any, secret: str, page: str) -> None:
-    """`secret` is in no cache, session, cookie or later page."""
-    assert "no-store" in response["Cache-Control"]
-    assert secret not in str(client.cookies)
-    assert all(secret not in str(session.get_decoded()) for session in Session.objects.all())
-    later = html(client.get(page))
-    assert secret not in later
-    assert secret[:20] not in later
 
 
 def test_a_pull_system_has_no_secret_and_is_told_of_tokens(as_chris, web):
@@ -137,90 +118,3 @@ def test_an_edit_without_channels_is_refused(as_chris, esp):
     assert response.status_code == 400
     assert texts(html(response), "error-summary") == ["There is a problem Channels: Choose at least one channel term."]
     assert ChannelSystem.objects.get(code="esp").name == "ESP"
-
-
-def test_a_denied_revocation_revokes_nothing(as_ana, kiosk, chris):
-    token = issued(kiosk, actor=chris).token
-    assert as_ana.post(f"/channels/kiosk/tokens/{token.pk}/revoke/").status_code == 403
-    assert ApiToken.objects.get(pk=token.pk).revoked_at is None
-
-
-def test_rotating_shows_the_new_secret_once_and_both_fingerprints(as_chris, esp):
-    response = as_chris.post("/channels/esp/rotate/", {"overlap": "24"})
-    (shown,) = texts(html(response), "shown-once")
-    assert shown == decrypt(esp.secrets.get(valid_until=None).ciphertext)
-    assert_not_kept(as_chris, response, shown, "/channels/esp/")
-    rows = texts(html(as_chris.get("/channels/esp/")), "secret-row")
-    assert [row.split()[1] for row in rows] == ["Current", "Also"]
-    assert "in 23 hours" in rows[1]
-
-
-def test_a_second_rotation_is_refused_and_offers_to_force_it(as_chris, esp):
-    as_chris.post("/channels/esp/rotate/", {"overlap": "24"})
-    refused = as_chris.post("/channels/esp/rotate/", {"overlap": "24"})
-    assert refused.status_code == 400
-    assert "The last rotation is still open until" in texts(html(refused), "error-summary")[0]
-    assert texts(html(refused), "shown-once") == []
-    assert esp.secrets.count() == 2
-    assert values(html(refused), "force") == [""]
-    forced = as_chris.post("/channels/esp/rotate/", {"overlap": "24", "force": "on"})
-    assert len(texts(html(forced), "shown-once")) == 1
-    assert esp.secrets.count() == 3
-
-
-def test_an_unknown_overlap_is_refused(as_chris, esp):
-    assert as_chris.post("/channels/esp/rotate/", {"overlap": "9999"}).status_code == 400
-    assert esp.secrets.count() == 1
-
-
-def test_issuing_shows_the_token_once(as_chris, kiosk):
-    fields = {"name": "nightly", "scopes": ["documents:read"], "expires_at": "90"}
-    response = as_chris.post("/channels/kiosk/tokens/new/", fields)
-    (shown,) = texts(html(response), "shown-once")
-    assert shown.startswith("thl_live_")
-    token = kiosk.tokens.get()
-    assert (token.name, token.scopes) == ("nightly", ["documents:read"])
-    assert timedelta(days=89) < token.expires_at - timezone.now() <= timedelta(days=90)
-    assert_not_kept(as_chris, response, shown, "/channels/kiosk/")
-
-
-def test_a_token_may_last_until_it_is_revoked(as_chris, kiosk):
-    as_chris.post("/channels/kiosk/tokens/new/", {"name": "nightly", "scopes": ["documents:read"], "expires_at": "never"})
-    assert kiosk.tokens.get().expires_at is None
-
-
-def test_a_token_without_name_or_scope_is_refused(as_chris, kiosk):
-    response = as_chris.post("/channels/kiosk/tokens/new/", {"name": "", "expires_at": "90"})
-    assert response.status_code == 400
-    assert "Name: This field is required. It may: This field is required." in texts(html(response), "error-summary")[0]
-    assert kiosk.tokens.count() == 0
-
-
-def test_revoking_asks_first_and_is_for_ever(as_chris, chris, kiosk):
-    token = issued(kiosk, actor=chris).token
-    asked = as_chris.get(f"/channels/kiosk/tokens/{token.pk}/revoke/")
-    assert elements(html(asked), "h1") == ["Revoke the token nightly?"]
-    assert ApiToken.objects.get(pk=token.pk).revoked_at is None
-    page = html(as_chris.post(f"/channels/kiosk/tokens/{token.pk}/revoke/", follow=True))
-    assert "Revoked" in texts(page, "token-row")[0]
-    assert ApiToken.objects.get(pk=token.pk).revoked_at is not None
-    assert "/revoke/" not in page
-
-
-def test_a_token_belongs_to_its_system(as_chris, chris, esp, kiosk):
-    token = issued(kiosk, actor=chris).token
-    assert as_chris.post(f"/channels/esp/tokens/{token.pk}/revoke/").status_code == 404
-    assert ApiToken.objects.get(pk=token.pk).revoked_at is None
-
-
-def test_tokens_show_their_state_and_never_their_text(as_chris, chris, kiosk):
-    text = issued(kiosk, actor=chris).text
-    aged(
-        issued(kiosk, expires_at=timezone.now() + timedelta(days=1), actor=chris).token,
-        expires_at=timezone.now() - timedelta(days=1),
-    )
-    page = html(as_chris.get("/channels/kiosk/"))
-    expired, active = texts(page, "token-row")
-    assert "Expired" in expired
-    assert "Active" in active
-    assert text not in page
