@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from channels.models import ChannelState, ChannelSystem, StopReason
 from pages.change_requests.list import change_counts
-from pages.releases.views import confirmations
+from pages.releases.list import confirmations
 from people.language import reader_language
 from people.models import User
 from propagation.delivery.models import Hold

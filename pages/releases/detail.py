@@ -1,9 +1,8 @@
-"""Releases: the list, and one release as it arrives."""
+"""One release as it arrives, and sending again what went wrong."""
 
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import ngettext
@@ -16,7 +15,6 @@ from pages.paging import page_of
 from pages.releases.progress import progress_of
 from people.language import reader_language
 from propagation.delivery.models import Attempt, ServingState
-from propagation.delivery.queries.serving import IS_CONFIRMED
 from propagation.delivery.rules.states import Shown
 from propagation.delivery.services.resending import send_again
 from propagation.delivery.tasks import wake_worker
@@ -35,18 +33,6 @@ class DeliveryRow:
     channel: str
     is_open: bool
     attempts: list[Attempt]
-
-
-@require_safe
-@permitted("propagation.view_changerequest")
-def release_list(request: SignedIn) -> HttpResponse:
-    """Releases, newest first, with how much of each is confirmed."""
-    releases = Release.objects.select_related("change_request", "released_by")
-    releases = releases.annotate(document_count=Count("entries")).order_by("-pk")
-    page = page_of(request, releases, PAGE_SIZE)
-    confirmed = confirmations([release.pk for release in page])
-    rows = [(release, *confirmed.get(release.pk, (0, 0))) for release in page]
-    return render(request, "releases/list.html", {"page": page, "rows": rows})
 
 
 @require_safe
@@ -95,16 +81,6 @@ def release_send_again(request: SignedIn, number: int, code: str) -> HttpRespons
     said = ngettext("%(count)d document is sent again to %(name)s.", "%(count)d documents are sent again to %(name)s.", count)
     messages.success(request, said % {"count": count, "name": system.name})
     return redirect("release-detail", release.pk)
-
-
-def confirmations(release_ids: list[int]) -> dict[int, tuple[int, int]]:
-    """Release id -> (confirmed, all) of the serving states that still have it as their target; one query."""
-    counted = (
-        ServingState.objects.filter(target__release__in=release_ids)
-        .values("target__release")
-        .annotate(all=Count("pk"), confirmed=Count("pk", filter=IS_CONFIRMED))
-    )
-    return {row["target__release"]: (row["confirmed"], row["all"]) for row in counted}
 
 
 def _rows(pairs: list[tuple[ServingState, Shown]], opened: str, release: Release) -> list[DeliveryRow]:

@@ -1,7 +1,6 @@
-"""Signing in and out, and what a person chooses for themselves."""
+"""The theme that a person chooses."""
 
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.views import LoginView
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
@@ -11,13 +10,6 @@ from pages.doors import SignedIn
 from pages.people.forms import ThemeForm
 from pages.redirects import own_address
 from people.services import set_theme
-
-
-class SignInView(LoginView):
-    """Django's, with our page; a wrong password and an unknown name get the same answer."""
-
-    template_name = "people/sign_in.html"
-    redirect_authenticated_user = True
 
 
 @require_POST

@@ -1,7 +1,6 @@
-"""Releases as they arrive: the words, the numbers, and when the page stops asking."""
+"""A release as it arrives: the words, the numbers, and when the page stops asking."""
 
 from datetime import timedelta
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -9,78 +8,16 @@ from django.utils import timezone
 
 from channels.models import ChannelHealth, StopReason
 from channels.services.systems import pause_channel_system
-from propagation.delivery.models import Attempt, Hold, Outcome, ServingState
-from propagation.delivery.queries.serving import serving_states
+from propagation.delivery.models import Attempt, Hold, Outcome
 from propagation.delivery.services.fan_out import fan_out
-from propagation.delivery.services.receipts import ReceiptItem, ReceiptStatus, record_receipts
 from tests.factories.content import asset, edited
 from tests.factories.propagation import push_system, released
-from tests.support.pages import texts
-
-
-@pytest.fixture
-def arriving(ana, ben, chris, email, web, spring_rate):
-    """A release of two documents: Esp serves email, Cms serves web; both have it as their target."""
-    push_system("esp", channels=[email], actor=chris)
-    push_system("cms", channels=[web], actor=chris)
-    release = released(spring_rate, author=ana, reviewer=ben)
-    fan_out()
-    return release
-
-
-@pytest.fixture
-def as_ben(client, ben):
-    client.force_login(ben)
-    return client
-
-
-def html(response: Any) -> str:
-    return response.content.decode()
+from tests.pages.releases.arrivals import change, confirm, state_of
+from tests.support.pages import html, texts
 
 
 def page_of(client, release, query: str = "", **headers: str) -> str:
     return html(client.get(f"/releases/{release.pk}/{query}", headers=headers))
-
-
-def state_of(code: str) -> ServingState:
-    return serving_states().get(channel_system__code=code)
-
-
-def confirm(code: str, content_hash: str | None = None) -> None:
-    state = state_of(code)
-    item = ReceiptItem(
-        document=state.document.public_id,
-        position=state.position,
-        sequence=state.target_id,
-        status=ReceiptStatus.APPLIED,
-        content_hash=state.target.content_hash if content_hash is None else content_hash,
-    )
-    assert [result.result for result in record_receipts(channel_system=state.channel_system, items=[item])] == ["recorded"]
-
-
-def change(code: str, **fields: Any) -> ServingState:
-    """Put a serving state where the machine would have brought it."""
-    state = state_of(code)
-    ServingState.objects.filter(pk=state.pk).update(**fields)
-    return state
-
-
-@pytest.mark.parametrize("path", ["/releases/", "/releases/1/"])
-def test_doors(client, zoe, path):
-    assert client.get(path)["Location"] == f"/sign-in/?next={path}"
-    client.force_login(zoe)
-    response = client.get(path)
-    assert response.status_code == 403
-    assert "propagation.view_changerequest" in html(response)
-
-
-@pytest.mark.parametrize("count", [1, 3])
-def test_the_list_costs_the_same_queries_however_long(as_ben, ana, ben, email, count, django_assert_num_queries):
-    for number in range(count):
-        released(asset(f"rate-{number}", terms=[email], actor=ana), author=ana, reviewer=ben)
-    with django_assert_num_queries(7):
-        response = as_ben.get("/releases/")
-    assert len(texts(html(response), "row")) == count
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -93,16 +30,6 @@ def test_a_release_costs_the_same_queries_however_many_documents(
     with django_assert_num_queries(10):
         page = page_of(as_ben, release)
     assert len(texts(page, "delivery-row")) == count
-
-
-def test_an_empty_list_says_what_it_is_for(as_ben):
-    assert texts(html(as_ben.get("/releases/")), "empty")[0].startswith("Nothing has been released yet")
-
-
-def test_the_list_says_how_much_is_confirmed(as_ben, arriving):
-    confirm("esp")
-    (row,) = texts(html(as_ben.get("/releases/")), "row")
-    assert row == f"New rate R-{arriving.pk} · CR-{arriving.change_request_id} 1 of 2 2 Ben Reviewer just now"
 
 
 def test_before_anything_is_matched_it_says_so_and_asks_again(as_ben, ana, ben, chris, email, spring_rate):
