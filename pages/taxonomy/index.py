@@ -1,4 +1,4 @@
-"""The facets of the taxonomy, and suggestions for pickers. Trees and terms are in propagation/views/terms."""
+"""The facets of the taxonomy, and the search in all of them."""
 
 from django.db.models import Count, Q
 from django.http import HttpResponse
@@ -7,13 +7,10 @@ from django.views.decorators.http import require_safe
 
 from pages.doors import SignedIn, permitted
 from pages.taxonomy.searching import search_of
-from people.language import reader_language
 from taxonomy.models import Facet
-from taxonomy.queries.finding import find_terms
 from taxonomy.vocabulary.statuses import IN_USE
 
 MOST_FOUND = 50
-MOST_SUGGESTED = 30
 
 
 @require_safe
@@ -24,13 +21,3 @@ def taxonomy(request: SignedIn) -> HttpResponse:
     facets = Facet.objects.annotate(term_count=Count("terms"), usable_count=Count("terms", filter=usable))
     facets = facets.order_by("position", "code")  # counting forgets the order of the model
     return render(request, "taxonomy/index.html", {"facets": facets, **search_of(request, MOST_FOUND)})
-
-
-@require_safe
-@permitted("taxonomy.view_term")
-def suggest(request: SignedIn) -> HttpResponse:
-    """Terms in use for the picker: ?facet= (optional), and the words in ?q= or in the parameter that ?input= names."""
-    text = request.GET.get(request.GET.get("input", "q"), "")[:200]
-    facet = Facet.objects.filter(code=request.GET.get("facet", "")).first()
-    found = find_terms(text, language=reader_language(), facet=facet, usable_only=True, limit=MOST_SUGGESTED)
-    return render(request, "taxonomy/suggestions.html", {"found": found, "text": text.strip(), "facet": facet})

@@ -71,6 +71,11 @@ def path_names(terms: Iterable[Term], language: str) -> dict[int, str]:
     return {term.pk: PATH_SEPARATOR.join(found.get(term.pk, [term.code])) for term in terms}
 
 
+def path_name(term: Term, language: str) -> str:
+    """`term` as pages name it; two queries."""
+    return path_names([term], language)[term.pk]
+
+
 def standings(terms: Iterable[Term], language: str) -> dict[int, str]:
     """Term id -> what is said of each of `terms` that something replaces: "Deprecated, use Travel cards".
 

@@ -20,12 +20,13 @@ from pages.form_problems import add_problems
 from pages.submit_form import SubmitForm
 from pages.taxonomy.terms.forms import FORMS
 from pages.taxonomy.terms.forms.operation import OperationForm
-from pages.taxonomy.terms.impact import Preview, preview_of, term_path
+from pages.taxonomy.terms.impact import Preview, preview_of
 from people.language import reader_language
-from propagation.review.queries.pending import Pending, needed_before, pending_changes, staged_by
+from propagation.review.queries.pending import Pending, needed_before, pending_changes, staged_operations
 from propagation.review.services.staging import stage_operation
 from propagation.review.services.term_changes import submit_term_changes
 from taxonomy.models import Facet, Term
+from taxonomy.queries.references import path_name
 from taxonomy.vocabulary.operations import Operation
 
 MAX_TITLE = 200
@@ -52,7 +53,7 @@ def term_action(request: SignedIn, facet: str, action: str, code: str = "") -> H
     """
     chosen = get_object_or_404(Facet, code=facet)
     term = get_object_or_404(Term.objects.select_related("facet", "parent__facet"), facet=chosen, code=code) if code else None
-    staged = [operation for _row, operation in staged_by(request.user)]
+    staged = staged_operations(request.user)
     form = FORMS[action](request.POST or None, initial=_initial(action, term, chosen), facet=chosen, term=term, staged=staged)
     submit_form = SubmitForm(request.POST if request.POST.get("do") == SUBMIT else None, prefix="request")
     preview, is_seen = None, False
@@ -147,4 +148,4 @@ def _back(facet: Facet, term: Term | None) -> str:
 def _heading(action: str, term: Term | None, facet: Facet) -> str:
     if term is None:
         return _("Add a term at the top of %(facet)s") % {"facet": facet.name}
-    return str(HEADINGS[action]) % {"term": term_path(term)}
+    return str(HEADINGS[action]) % {"term": path_name(term, reader_language())}

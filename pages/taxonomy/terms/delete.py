@@ -12,8 +12,9 @@ from pages import crumbs
 from pages.doors import SignedIn, permitted
 from pages.form_pages import form_page
 from pages.taxonomy.terms.action import gone_to
-from pages.taxonomy.terms.impact import term_path
+from people.language import reader_language
 from taxonomy.models import Term
+from taxonomy.queries.references import path_name
 from taxonomy.services.deleting import delete_term, why_kept
 
 
@@ -24,7 +25,7 @@ def term_delete(request: SignedIn, facet: str, code: str) -> HttpResponse:
     """Asks once, or says what keeps the term."""
     term = get_object_or_404(Term.objects.select_related("facet", "parent"), facet__code=facet, code=code)
     problem = why_kept(term=term, actor=request.user)
-    path = term_path(term)
+    path = path_name(term, reader_language())
     above = reverse("term-detail", args=[facet, term.parent.code]) if term.parent else reverse("facet", args=[facet])
     if request.method == "POST" and not problem:
         try:

@@ -18,7 +18,6 @@ from people.language import reader_language
 from propagation.review.models import ChangeRequest
 from propagation.review.queries.operation_texts import OperationText, operation_texts
 from propagation.review.services.term_impact import Impact, impact_of, impact_rows
-from taxonomy.models import Term
 from taxonomy.queries.references import path_names
 from taxonomy.vocabulary.operation_json import from_json, to_json
 from taxonomy.vocabulary.operations import Operation
@@ -95,8 +94,3 @@ def change_request_impact_csv(request: SignedIn, number: int) -> HttpResponse:
 def _download(impact: Impact, name: str) -> HttpResponse:
     header, *rows = impact_rows(impact)
     return csv_download(name, header, rows)
-
-
-def term_path(term: Term) -> str:
-    """The path of one term."""
-    return path_names([term], reader_language())[term.pk]

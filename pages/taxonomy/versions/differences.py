@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from pages.downloads import csv_download
 from pages.paging import page_of
-from taxonomy.models import Facet, Term
+from taxonomy.models import Facet
 from taxonomy.queries.comparing import DifferenceText
+from taxonomy.queries.terms import known_codes
 from taxonomy.queries.version_texts import KINDS
 from taxonomy.vocabulary.versions import MINOR, DifferenceKind
 
@@ -76,8 +77,7 @@ class Comparison:
 def shown(facet: Facet, page: Iterable[DifferenceText]) -> Iterator[ShownDifference]:
     """The differences of a page; one query."""
     page = list(page)
-    codes = [told.code for told in page]
-    living = set(Term.objects.filter(facet=facet, code__in=codes).values_list("code", flat=True))
+    living = known_codes(facet, (told.code for told in page))
     for told in page:
         yield ShownDifference(told, KINDS[told.kind], told.code in living)
 

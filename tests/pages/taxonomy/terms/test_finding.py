@@ -1,9 +1,7 @@
 """Finding terms in the pane, and what each role can do with what it finds."""
 
 import re
-from typing import Any
 
-import pytest
 from django.test import Client
 
 from content.services.assets import VariantDraft
@@ -13,25 +11,8 @@ from taxonomy.services.operations import carry_out
 from taxonomy.services.terms import create_term
 from taxonomy.vocabulary.operations import Rename
 from tests.factories.content import asset
-from tests.factories.taxonomy import deprecate_term, grow, set_labels, term
-from tests.support.pages import elements, texts
-
-TREE = """
-    cards
-        debit
-        credit
-            travel
-    loans
-"""
-
-
-@pytest.fixture
-def terms(sara: User) -> dict[str, Term]:
-    return grow(TREE, actor=sara)
-
-
-def html(response: Any) -> str:
-    return response.content.decode()
+from tests.factories.taxonomy import deprecate_term, set_labels, term
+from tests.support.pages import elements, html, texts
 
 
 def page_of(client: Client, user: User, path: str, **headers: str) -> str:

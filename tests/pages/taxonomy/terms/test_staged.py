@@ -12,8 +12,8 @@ from taxonomy.models import Term
 from taxonomy.vocabulary.operations import Deprecate, Merge, Move, Reorder
 from tests.factories.content import asset
 from tests.factories.taxonomy import grow
-from tests.pages.taxonomy.terms.asking import TREE, html, staged
-from tests.support.pages import elements, texts, values
+from tests.pages.taxonomy.terms.asking import TREE, staged
+from tests.support.pages import elements, html, texts, values
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PATH = "/change-requests/staged/"
@@ -22,12 +22,6 @@ PATH = "/change-requests/staged/"
 @pytest.fixture
 def terms(sara: User) -> dict[str, Term]:
     return grow(TREE, actor=sara) | grow("email", facet="channel", actor=sara)
-
-
-@pytest.fixture
-def as_sara(client: Client, sara: User) -> Client:
-    client.force_login(sara)
-    return client
 
 
 def submit(client: Client, page: str, **fields: str) -> Any:

@@ -3,46 +3,15 @@
 import re
 
 import pytest
-from django.test import Client
 
-from people.models import User
 from taxonomy.models import Term
-from tests.factories.taxonomy import grow, set_labels, term
-from tests.support.pages import texts
-
-TREE = """
-    cards
-        debit
-        credit
-            travel
-    loans
-"""
-
-
-@pytest.fixture
-def terms(sara: User) -> dict[str, Term]:
-    return grow(TREE, actor=sara)
-
-
-@pytest.fixture
-def as_ana(client: Client, ana: User) -> Client:
-    client.force_login(ana)
-    return client
-
-
-def html(response) -> str:
-    return response.content.decode()
+from tests.factories.taxonomy import many, set_labels, term
+from tests.support.pages import html, texts
 
 
 def shown_terms(response) -> list[str]:
     """The labels in the tree, as they come."""
     return re.findall(r'class="tree__label"[^>]*>(?:<span[^>]*>)?([^<]*)<', html(response))
-
-
-def many(count: int, *, parent: Term, actor: User) -> None:
-    """`count` children called t001 ... below `parent`."""
-    for number in range(1, count + 1):
-        term(f"t{number:03}", parent=parent, actor=actor)
 
 
 def test_the_tree_begins_with_its_roots(as_ana, terms):

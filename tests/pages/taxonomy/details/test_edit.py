@@ -6,14 +6,10 @@ import pytest
 
 from taxonomy.models import TermNotation, TermNote, TermRelation, TermSynonym
 from tests.factories.taxonomy import deprecate_term
-from tests.support.pages import elements, texts, values
+from tests.support.pages import elements, html, texts, values
 from tests.support.terms import everything
 
 EDIT = "/taxonomy/product/gold/edit/"
-
-
-def html(response) -> str:
-    return response.content.decode()
 
 
 def typed(page: str, **fields: Any) -> dict[str, Any]:

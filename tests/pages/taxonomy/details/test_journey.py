@@ -8,14 +8,10 @@ from people.models import User
 from taxonomy.models import JourneyPart, Term
 from taxonomy.services.journeys import save_journey_part
 from tests.factories.taxonomy import grow, term
-from tests.support.pages import elements, texts, values
+from tests.support.pages import elements, html, texts, values
 from tests.support.terms import everything
 
 JOURNEY = "/taxonomy/journey/consider/journey/"
-
-
-def html(response) -> str:
-    return response.content.decode()
 
 
 @pytest.fixture

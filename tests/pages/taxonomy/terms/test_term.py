@@ -1,38 +1,12 @@
 """The page of one term: what is known of it, what waits for it, and where it is used."""
 
-import pytest
-from django.test import Client
 from django.utils import translation
 
-from people.models import User
-from taxonomy.models import Term, TermLabel
+from taxonomy.models import TermLabel
 from tests.factories.channels import registered
 from tests.factories.content import asset
-from tests.factories.taxonomy import deprecate_term, grow, move_term, set_labels, term
-from tests.support.pages import elements, texts
-
-TREE = """
-    cards
-        debit
-        credit
-            travel
-    loans
-"""
-
-
-@pytest.fixture
-def terms(sara: User) -> dict[str, Term]:
-    return grow(TREE, actor=sara)
-
-
-@pytest.fixture
-def as_ana(client: Client, ana: User) -> Client:
-    client.force_login(ana)
-    return client
-
-
-def html(response) -> str:
-    return response.content.decode()
+from tests.factories.taxonomy import deprecate_term, move_term, set_labels, term
+from tests.support.pages import elements, html, texts
 
 
 def test_a_term_shows_all_that_is_known_of_it(as_ana, terms, sara, ana, chris):

@@ -1,52 +1,9 @@
-"""Finding terms on the pages: searching a facet, and suggestions for pickers."""
+"""Terms that the picker suggests."""
 
 import pytest
 
-from people.models import User
-from taxonomy.models import Term
-from taxonomy.services.terms import create_term
-from tests.factories.taxonomy import deprecate_term, set_labels, term
-from tests.support.pages import texts
-
-
-def html(response) -> str:
-    return response.content.decode()
-
-
-def many(count: int, *, parent: Term, actor: User) -> None:
-    """`count` children called t001 ... below `parent`."""
-    for number in range(1, count + 1):
-        term(f"t{number:03}", parent=parent, actor=actor)
-
-
-def test_searching_tells_terms_apart_by_their_paths(as_ana, terms, sara):
-    create_term(facet=terms["cards"].facet, code="travel-loan", labels={"en": "travel"}, parent=terms["loans"], actor=sara)
-    rows = texts(html(as_ana.get("/taxonomy/?q=travel")), "row")
-    assert rows == [
-        "travel Product › loans › travel travel-loan Active",
-        "travel Product › cards › credit › travel travel Active",
-    ]
-
-
-def test_searching_reads_every_language_and_any_case(as_ana, terms, sara):
-    set_labels(term=terms["travel"], labels={"fr": "Épargne voyage"}, actor=sara)
-    assert texts(html(as_ana.get("/taxonomy/?q=épargne")), "row") == [
-        "travel Product › cards › credit › travel matched the label “Épargne voyage” travel Active"
-    ]
-
-
-def test_a_search_without_a_match_offers_to_clear_it(as_ana, terms):
-    page = html(as_ana.get("/taxonomy/?q=zebra"))
-    assert texts(page, "empty")[0].startswith("No term matches “zebra”")
-    assert 'data-kind="filtered"' in page
-    assert "zebra" in page
-
-
-def test_a_search_stops_at_fifty(as_ana, terms, sara):
-    many(60, parent=terms["loans"], actor=sara)
-    page = html(as_ana.get("/taxonomy/?q=t0"))
-    assert len(texts(page, "row")) == 50
-    assert "The best 50 matches" in page
+from tests.factories.taxonomy import deprecate_term, many, set_labels, term
+from tests.support.pages import html
 
 
 def suggested(response) -> list[str]:

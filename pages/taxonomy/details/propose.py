@@ -1,32 +1,29 @@
-"""Proposing a term from anywhere, and deciding about a proposed one."""
+"""Proposing a term from anywhere."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from pages import crumbs
 from pages.doors import SignedIn, permitted
 from pages.form_pages import form_page, show_form
 from pages.form_problems import add_problems
 from pages.redirects import own_address
-from pages.taxonomy.details.edit import head_of
-from pages.taxonomy.details.proposal_forms import DeclineForm, ProposalForm
+from pages.taxonomy.details.proposal_forms import ProposalForm
 from pages.taxonomy.forms import picks_in
 from people.language import reader_language
-from taxonomy.models import Facet, Term
+from taxonomy.models import Facet
 from taxonomy.queries.references import split_references
-from taxonomy.services.terms import accept_proposal, decline_proposal, propose_term
+from taxonomy.services.terms import propose_term
 
 
 @form_page
 @permitted("taxonomy.view_term", "taxonomy.propose_term")
 def term_propose(request: SignedIn) -> HttpResponse:
     """Propose a term. ?facet=, ?label= and ?parent= fill the form in; ?next= is the page of this site to go back to."""
-    target = _target(request)
+    target = _back(request)
     facets = Facet.objects.all() if request.user.has_perm("taxonomy.add_term") else Facet.objects.filter(free_proposals=True)
     if request.method == "POST":
         form = ProposalForm(request.POST, facets=facets)
@@ -53,38 +50,6 @@ def term_propose(request: SignedIn) -> HttpResponse:
     return show_form(request, "taxonomy/details/propose.html", form, context)
 
 
-@require_POST
-@permitted("taxonomy.view_term", "taxonomy.change_term")
-def proposal_accept(request: SignedIn, facet: str, code: str) -> HttpResponse:
-    """Take a proposed term into use."""
-    term = get_object_or_404(Term.objects.select_related("facet"), facet__code=facet, code=code)
-    try:
-        accept_proposal(term=term, actor=request.user)
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    else:
-        messages.success(request, _("%(reference)s is accepted: what is tagged with it can be released.") % _reference(term))
-    return redirect("term-detail", facet=facet, code=code)
-
-
-@form_page
-@permitted("taxonomy.view_term", "taxonomy.change_term")
-def proposal_decline(request: SignedIn, facet: str, code: str) -> HttpResponse:
-    """Take a proposed term out of use, saying why and what to use instead."""
-    term = get_object_or_404(Term.objects.select_related("facet"), facet__code=facet, code=code)
-    form = DeclineForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            decline_proposal(term=term, **form.cleaned_data, actor=request.user)
-        except ValidationError as error:
-            add_problems(form, error)
-        else:
-            messages.success(request, _("%(reference)s is declined.") % _reference(term))
-            return redirect("term-detail", facet=facet, code=code)
-    context = {"picks": picks_in(form["replaced_by"]), **head_of(term)}
-    return show_form(request, "taxonomy/details/decline.html", form, context)
-
-
 def _by_field(error: ValidationError) -> ValidationError:
     """What the service says of labels is about the one label of the form."""
     if not hasattr(error, "error_dict"):
@@ -92,11 +57,7 @@ def _by_field(error: ValidationError) -> ValidationError:
     return ValidationError({"label" if name == "labels" else name: found for name, found in error.error_dict.items()})
 
 
-def _target(request: SignedIn) -> str:
+def _back(request: SignedIn) -> str:
     """The page to go back to, if it is one of this site."""
     sent = request.POST if request.method == "POST" else request.GET
     return own_address(request, sent.get("next", ""))
-
-
-def _reference(term: Term) -> dict[str, str]:
-    return {"reference": term.reference}
