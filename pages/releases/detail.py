@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from channels.models import ChannelSystem
 from pages import crumbs
@@ -37,6 +38,7 @@ class DeliveryRow:
 
 @require_safe
 @permitted("propagation.view_changerequest")
+@vary_on_headers("HX-Request")
 def release_detail(request: SignedIn, number: int) -> HttpResponse:
     """One release. Everything is in the address: ?page, ?system (its code), ?open (the row whose attempts are shown).
 
@@ -50,7 +52,6 @@ def release_detail(request: SignedIn, number: int) -> HttpResponse:
         pair for line in progress.lines for pair in line.progress.documents if system in {"", line.progress.channel_system.code}
     ]
     page = page_of(request, states, PAGE_SIZE)
-    is_fragment = request.headers.get("HX-Request") == "true"
     query = request.GET.copy()
     query["said"] = progress.mark
     context = {
@@ -61,13 +62,10 @@ def release_detail(request: SignedIn, number: int) -> HttpResponse:
         "system": system,
         "may_send_again": request.user.has_perm("channels.change_channelsystem"),
         "poll_url": f"{request.path}?{query.urlencode()}",
-        "is_news": is_fragment and request.GET.get("said") != progress.mark,
+        "is_news": request.htmx and request.GET.get("said") != progress.mark,
         "crumbs": crumbs.releases(),
     }
-    name = "releases/progress.html" if is_fragment else "releases/detail.html"
-    response = render(request, name, context)
-    response["Vary"] = "HX-Request"
-    return response
+    return render(request, "releases/progress.html" if request.htmx else "releases/detail.html", context)
 
 
 @require_POST

@@ -4,6 +4,8 @@ import re
 from html.parser import HTMLParser
 from typing import Any
 
+HTMX = {"HX-Request": "true"}
+"""The headers with which htmx asks for a part of a page."""
 _INLINE = {"a", "span", "ins", "del", "code", "strong", "em", "time", "svg", "label", "b", "i", "mark"}
 _EMPTY = {"input", "img", "meta", "link", "br", "hr", "use"}
 

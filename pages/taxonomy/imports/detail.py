@@ -6,6 +6,8 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
+from django_htmx.http import HttpResponseClientRefresh
 
 from pages import crumbs
 from pages.doors import SignedIn, permitted
@@ -20,6 +22,7 @@ WORKING = {*BUSY, *BUSY.values()}
 
 @require_safe
 @permitted("taxonomy.view_facet", "taxonomy.view_term")
+@vary_on_headers("HX-Request")
 def import_detail(request: SignedIn, number: int) -> HttpResponse:
     """One import: how far it is, then its plan. Everything is in the address: ?show= (a list of the plan), ?page=.
 
@@ -27,26 +30,23 @@ def import_detail(request: SignedIn, number: int) -> HttpResponse:
     ?said= is the state of which a screen reader was told.
     """
     row = get_object_or_404(TermImport.objects.select_related("facet", "created_by").defer("content", "rows"), pk=number)
-    is_busy, is_fragment = row.state in WORKING, request.headers.get("HX-Request") == "true"
+    is_busy = row.state in WORKING
+    if request.htmx and not is_busy:
+        return HttpResponseClientRefresh()
     context: dict[str, object] = {
         "row": row,
         "format_name": FORMATS.get(row.format, row.format),
         "is_busy": is_busy,
-        "is_news": is_fragment and request.GET.get("said") != row.state,
+        "is_news": request.htmx and request.GET.get("said") != row.state,
         "crumbs": crumbs.imports(),
         "may_import": request.user.has_perm("taxonomy.import_term"),
         "ends": {state.value: state.label for state in (ImportState.DONE, ImportState.CANCELLED, ImportState.REFUSED)},
     }
-    if is_fragment:
-        response = render(request, "taxonomy/imports/progress.html", context)
-        if not is_busy:
-            response["HX-Refresh"] = "true"
-    else:
-        if not is_busy and row.rows:
-            context |= plan_of(request, row)
-        response = render(request, "taxonomy/imports/detail.html", context)
-    response["Vary"] = "HX-Request"
-    return response
+    if request.htmx:
+        return render(request, "taxonomy/imports/progress.html", context)
+    if not is_busy and row.rows:
+        context |= plan_of(request, row)
+    return render(request, "taxonomy/imports/detail.html", context)
 
 
 @require_POST

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.vary import vary_on_headers
 
 from pages import crumbs
 from pages.doors import SignedIn, permitted
@@ -44,6 +45,7 @@ class ShownGroup:
 
 @form_page
 @permitted("taxonomy.view_facet", "taxonomy.view_term")
+@vary_on_headers("HX-Request")
 def facet_quality(request: SignedIn, facet: str) -> HttpResponse:
     """?severity= chooses from the overview, ?check= shows one check, &finding= one of its findings; ?format=csv is a table.
 
@@ -54,12 +56,9 @@ def facet_quality(request: SignedIn, facet: str) -> HttpResponse:
     if request.method == "POST":
         ask_for_report(facet=chosen, language=language)
         return redirect("facet-quality", facet=chosen.code)
-    if request.headers.get("HX-Request") == "true":
-        response = show_standing(request, chosen, standing_of(chosen, language))
-    else:
-        response = _page(request, chosen, attend_report(facet=chosen, language=language))
-    response["Vary"] = "HX-Request"
-    return response
+    if request.htmx:
+        return show_standing(request, chosen, standing_of(chosen, language))
+    return _page(request, chosen, attend_report(facet=chosen, language=language))
 
 
 def _page(request: SignedIn, facet: Facet, standing: Standing) -> HttpResponse:

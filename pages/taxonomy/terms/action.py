@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,6 +17,7 @@ from pages import crumbs
 from pages.doors import SignedIn, permitted
 from pages.form_pages import form_page
 from pages.form_problems import add_problems
+from pages.redirects import gone_to
 from pages.submit_form import SubmitForm
 from pages.taxonomy.terms.forms import FORMS
 from pages.taxonomy.terms.forms.operation import OperationForm
@@ -77,8 +78,7 @@ def term_action(request: SignedIn, facet: str, action: str, code: str = "") -> H
         "heading": _heading(action, term, chosen),
         "crumbs": crumbs.taxonomy(chosen),
     }
-    is_fragment = request.headers.get("HX-Request") == "true"
-    name = "taxonomy/terms/action_form.html" if is_fragment else "taxonomy/terms/action.html"
+    name = "taxonomy/terms/action_form.html" if request.htmx else "taxonomy/terms/action.html"
     return render(request, name, context, status=400 if form.errors or submit_form.errors else 200)
 
 
@@ -124,13 +124,6 @@ def _carry_on(request: SignedIn, preview: Preview, form: OperationForm, submit_f
     except ValidationError as error:
         add_problems(submit_form if request.POST.get("do") == SUBMIT else form, error)
     return ""
-
-
-def gone_to(request: SignedIn, url: str) -> HttpResponse:
-    """There, also for htmx, which would otherwise put the page into its dialog."""
-    if request.headers.get("HX-Request") == "true":
-        return HttpResponse(status=204, headers={"HX-Redirect": url})
-    return redirect(url)
 
 
 def _prefilled(form: SubmitForm, preview: Preview | None) -> SubmitForm:

@@ -11,7 +11,7 @@ from django.views.decorators.vary import vary_on_headers
 from pages import crumbs
 from pages.doors import SignedIn, permitted
 from pages.form_pages import form_page
-from pages.taxonomy.terms.action import gone_to
+from pages.redirects import gone_to
 from people.language import reader_language
 from taxonomy.models import Term
 from taxonomy.queries.references import path_name
@@ -44,6 +44,5 @@ def term_delete(request: SignedIn, facet: str, code: str) -> HttpResponse:
         "back_url": reverse("term-detail", args=[facet, code]),
         "crumbs": crumbs.taxonomy(term.facet),
     }
-    is_fragment = request.headers.get("HX-Request") == "true"
-    name = "taxonomy/terms/delete_form.html" if is_fragment else "taxonomy/terms/delete.html"
+    name = "taxonomy/terms/delete_form.html" if request.htmx else "taxonomy/terms/delete.html"
     return render(request, name, context, status=409 if problem and request.method == "POST" else 200)

@@ -28,7 +28,7 @@ def facet_tree(request: SignedIn, facet: str) -> HttpResponse:
     For htmx the answer is that one block of children alone, or what was found.
     """
     chosen = get_object_or_404(Facet, code=facet)
-    if request.headers.get("HX-Request") == "true":
+    if request.htmx:
         return _while_typing(request, chosen) if "q" in request.GET else _branch(request, chosen)
     staged = staged_operations(request.user)
     context = {

@@ -35,7 +35,7 @@ def reorder(request: SignedIn, facet: str, code: str) -> HttpResponse:
         said = _step(term, STEPS.get(request.POST.get("direction", ""), 1), request.user)
     except ValidationError as error:
         said = " ".join(error.messages)
-    if request.headers.get("HX-Request") != "true":
+    if not request.htmx:
         messages.info(request, said)
         return redirect("term-detail", facet=facet, code=code)
     node = Node(term, label_of(term, reader_language()), 0, (term.rght - term.lft - 1) // 2)

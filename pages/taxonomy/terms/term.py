@@ -22,7 +22,7 @@ def term_detail(request: SignedIn, facet: str, code: str) -> HttpResponse:
     path = way_down(term)
     staged = staged_operations(request.user)
     context = term_pane(request, term, path, staged=staged)
-    if request.headers.get("HX-Request") == "true":
+    if request.htmx:
         return render(request, "taxonomy/terms/term_panes.html", context)
     context |= tree_pane(request, term.facet, path, size=SHOWN_CHILDREN, staged=staged)
     return render(request, "taxonomy/terms/term.html", context)

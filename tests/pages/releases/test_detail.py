@@ -13,7 +13,7 @@ from propagation.delivery.services.fan_out import fan_out
 from tests.factories.content import asset, edited
 from tests.factories.propagation import push_system, released
 from tests.pages.releases.arrivals import change, confirm, state_of
-from tests.support.pages import html, texts
+from tests.support.pages import HTMX, html, texts
 
 
 def page_of(client, release, query: str = "", **headers: str) -> str:
@@ -119,13 +119,13 @@ def test_only_one_channel_system(as_ben, arriving):
 
 
 def test_polling_gets_the_inner_part_and_says_a_sentence_only_when_it_is_news(as_ben, arriving):
-    part = page_of(as_ben, arriving, "?said=0-2-0", **{"HX-Request": "true"})
+    part = page_of(as_ben, arriving, "?said=0-2-0", **HTMX)
     assert "<h1" not in part
     assert "hx-swap-oob" not in part
     assert "said=0-2-0" in part
 
     confirm("esp")
-    part = page_of(as_ben, arriving, "?said=0-2-0", **{"HX-Request": "true"})
+    part = page_of(as_ben, arriving, "?said=0-2-0", **HTMX)
     assert '<div id="live" hx-swap-oob="innerHTML">1 of 2 channel systems have confirmed it.</div>' in part
     assert "said=1-2-0" in part
 

@@ -9,7 +9,7 @@ from taxonomy.models import TermImport
 from taxonomy.services.imports import cancel_import, look_for_imports
 from tests.factories.taxonomy import drawn, grow
 from tests.pages.taxonomy.imports.uploads import LIST, upload, waiting
-from tests.support.pages import elements, html, texts, values
+from tests.support.pages import HTMX, elements, html, texts, values
 
 
 def test_from_the_file_to_the_terms(as_sara, sara):
@@ -86,15 +86,15 @@ def test_while_a_worker_has_it_the_page_asks_again_and_can_cancel(as_sara, sara)
     assert texts(page, "headline") == ["Waiting to be read"]
     assert 'hx-trigger="every 2s"' in page
     assert "Refresh" in elements(page, "a")
-    fragment = as_sara.get(f"{LIST}{row.pk}/?said=waiting", headers={"HX-Request": "true"})
+    fragment = as_sara.get(f"{LIST}{row.pk}/?said=waiting", headers=HTMX)
     assert ("<h1" in html(fragment), 'id="live"' in html(fragment), "HX-Refresh" in fragment) == (False, False, False)
     TermImport.objects.filter(pk=row.pk).update(state="reading", done=500, total=1200)
-    fragment = as_sara.get(f"{LIST}{row.pk}/?said=waiting", headers={"HX-Request": "true"})
+    fragment = as_sara.get(f"{LIST}{row.pk}/?said=waiting", headers=HTMX)
     assert '<div id="live" hx-swap-oob="innerHTML">Being read</div>' in html(fragment)
     assert "500 of 1,200 terms" in html(fragment)
     TermImport.objects.filter(pk=row.pk).update(state="waiting")
     look_for_imports()
-    assert as_sara.get(f"{LIST}{row.pk}/?said=reading", headers={"HX-Request": "true"})["HX-Refresh"] == "true"
+    assert as_sara.get(f"{LIST}{row.pk}/?said=reading", headers=HTMX)["HX-Refresh"] == "true"
 
 
 def test_an_import_is_cancelled_from_its_page(as_sara, sara):

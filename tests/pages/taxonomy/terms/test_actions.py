@@ -17,7 +17,7 @@ from tests.factories.content import asset
 from tests.factories.propagation import push_system, released
 from tests.factories.taxonomy import grow
 from tests.pages.taxonomy.terms.asking import MERGE, TREE, preview, seen, staged
-from tests.support.pages import html, texts, values
+from tests.support.pages import HTMX, html, texts, values
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -91,7 +91,7 @@ def test_staging_puts_it_on_the_list_and_offers_to_take_it_off(as_sara, terms):
 def test_in_a_dialog_the_browser_is_sent_on(as_sara, terms):
     path = "/taxonomy/product/travel-card/merge/"
     token = values(preview(as_sara, path, **MERGE), "seen")[0]
-    response = as_sara.post(path, {"do": "stage", "seen": token, **MERGE}, headers={"HX-Request": "true"})
+    response = as_sara.post(path, {"do": "stage", "seen": token, **MERGE}, headers=HTMX)
     assert (response.status_code, response["HX-Redirect"]) == (204, "/taxonomy/product/travel-card/")
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from taxonomy.models import Term
 from tests.factories.taxonomy import many, set_labels, term
-from tests.support.pages import html, texts
+from tests.support.pages import HTMX, html, texts
 
 
 def shown_terms(response) -> list[str]:
@@ -27,7 +27,7 @@ def test_without_scripts_a_caret_opens_the_path_down_to_its_term(as_ana, terms):
 
 
 def test_htmx_gets_one_branch_alone(as_ana, terms):
-    response = as_ana.get("/taxonomy/product/?open=cards", headers={"HX-Request": "true"})
+    response = as_ana.get("/taxonomy/product/?open=cards", headers=HTMX)
     assert shown_terms(response) == ["debit", "credit"]
     assert "<html" not in html(response)
     assert "HX-Request" in response["Vary"]
@@ -35,12 +35,12 @@ def test_htmx_gets_one_branch_alone(as_ana, terms):
 
 def test_a_long_branch_comes_a_hundred_at_a_time(as_ana, terms, sara):
     many(150, parent=terms["loans"], actor=sara)
-    first = as_ana.get("/taxonomy/product/?open=loans", headers={"HX-Request": "true"})
+    first = as_ana.get("/taxonomy/product/?open=loans", headers=HTMX)
     assert (shown_terms(first)[0], shown_terms(first)[-1], len(shown_terms(first))) == ("t001", "t100", 100)
     assert "?open=loans&amp;from=100" in html(first)
     assert "Filter the terms below loans" in html(first)
     assert "Show 50 more" in html(first)
-    rest = as_ana.get("/taxonomy/product/?open=loans&from=100", headers={"HX-Request": "true"})
+    rest = as_ana.get("/taxonomy/product/?open=loans&from=100", headers=HTMX)
     assert (shown_terms(rest)[0], shown_terms(rest)[-1], len(shown_terms(rest))) == ("t101", "t150", 50)
     assert 'aria-level="2" aria-setsize="150" aria-posinset="101"' in html(rest)
     assert "tree__more" not in html(rest)
@@ -48,7 +48,7 @@ def test_a_long_branch_comes_a_hundred_at_a_time(as_ana, terms, sara):
 
 def test_a_block_before_is_asked_for_by_its_end(as_ana, terms, sara):
     many(150, parent=terms["loans"], actor=sara)
-    part = as_ana.get("/taxonomy/product/?open=loans&from=20&to=50", headers={"HX-Request": "true"})
+    part = as_ana.get("/taxonomy/product/?open=loans&from=20&to=50", headers=HTMX)
     assert (shown_terms(part)[0], shown_terms(part)[-1], len(shown_terms(part))) == ("t021", "t050", 30)
     assert "Show 20 before" in html(part)
     assert "more</a>" not in html(part)
@@ -57,10 +57,10 @@ def test_a_block_before_is_asked_for_by_its_end(as_ana, terms, sara):
 def test_a_long_branch_is_filtered_by_its_words(as_ana, terms, sara):
     many(150, parent=terms["loans"], actor=sara)
     set_labels(term=Term.objects.get(code="t077"), labels={"fr": "Épargne"}, actor=sara)
-    part = as_ana.get("/taxonomy/product/?open=loans&within=epargne", headers={"HX-Request": "true"})
+    part = as_ana.get("/taxonomy/product/?open=loans&within=epargne", headers=HTMX)
     assert shown_terms(part) == ["t077"]
     assert 'aria-setsize="1" aria-posinset="1"' in html(part)
-    none = as_ana.get("/taxonomy/product/?open=loans&within=zebra", headers={"HX-Request": "true"})
+    none = as_ana.get("/taxonomy/product/?open=loans&within=zebra", headers=HTMX)
     assert "No term here has these words." in html(none)
     assert shown_terms(as_ana.get("/taxonomy/product/?open=loans&within=t10")) == [
         "cards",

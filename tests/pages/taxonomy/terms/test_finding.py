@@ -12,7 +12,7 @@ from taxonomy.services.terms import create_term
 from taxonomy.vocabulary.operations import Rename
 from tests.factories.content import asset
 from tests.factories.taxonomy import deprecate_term, set_labels, term
-from tests.support.pages import elements, html, texts
+from tests.support.pages import HTMX, elements, html, texts
 
 
 def page_of(client: Client, user: User, path: str, **headers: str) -> str:
@@ -49,11 +49,11 @@ def test_the_word_that_matched_is_named_where_the_label_does_not_show_it(client,
 
 
 def test_typing_gets_the_list_alone_and_says_how_many(client, ana, terms):
-    part = page_of(client, ana, "/taxonomy/product/?q=card", **{"HX-Request": "true"})
+    part = page_of(client, ana, "/taxonomy/product/?q=card", **HTMX)
     assert "<html" not in part
     assert texts(part, "found") == ["cards cards"]
     assert re.search(r'id="live" hx-swap-oob="innerHTML">\s*1 term found', part)
-    empty = page_of(client, ana, "/taxonomy/product/?q=", **{"HX-Request": "true"})
+    empty = page_of(client, ana, "/taxonomy/product/?q=", **HTMX)
     assert texts(empty, "found") == []
 
 
