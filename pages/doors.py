@@ -6,6 +6,7 @@ from typing import Any, Concatenate, ParamSpec
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django_htmx.middleware import HtmxDetails
 
 from people.models import User
 from people.rights import require
@@ -17,6 +18,7 @@ class SignedIn(HttpRequest):
     """A request of somebody who has signed in; for annotations only."""
 
     user: User
+    htmx: HtmxDetails
 
 
 View = Callable[Concatenate[SignedIn, Rest], HttpResponse]

@@ -6,10 +6,10 @@ from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from pages.admin.read_only import ReadOnlyAdmin
+from people.language import reader_language
 from taxonomy.models import Facet, Term, TermLabel, TermNote, TermSynonym
 from taxonomy.queries.finding import label_of
 
@@ -73,7 +73,7 @@ class TermAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("label"))
     def label(self, term: Term) -> str:
-        return label_of(term, get_language() or "en").text
+        return label_of(term, reader_language()).text
 
     def view_on_site(self, term: Term) -> str:
         return reverse("term-detail", args=[term.facet.code, term.code])

@@ -6,16 +6,15 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from content.models import Asset, Variant
 from content.rules.snapshots import COPY_FIELDS
+from pages import crumbs
 from pages.changes.differences import ShownChange, show_changes
 from pages.changes.landing import serves
 from pages.doors import SignedIn, permitted
+from people.language import reader_language
 from propagation.delivery.models import ServingState
 from propagation.delivery.queries.serving import serving_states, shown_status
 from propagation.delivery.rules.states import Shown
@@ -44,7 +43,7 @@ class ServedRow:
 def asset_detail(request: SignedIn, code: str) -> HttpResponse:
     """The draft beside what is live, and the way of both."""
     asset = get_object_or_404(Asset.objects.select_related("live_revision"), code=code)
-    language = get_language() or "en"
+    language = reader_language()
     own = list(asset.variants.select_related("channel"))
     terms = [tag.term for tag in asset.tags.select_related("term__facet").order_by("term__tree_id", "term__lft")]
     documents = list(asset.documents.select_related("channel", "current__revision"))
@@ -62,7 +61,7 @@ def asset_detail(request: SignedIn, code: str) -> HttpResponse:
         "revisions": asset.revisions.select_related("created_by").order_by("-number")[:MOST_ROWS],
         "can_edit": request.user.has_perm("content.change_asset") and not asset.is_withdrawn,
         "can_submit": request.user.has_perm("propagation.submit_changerequest") and not asset.is_withdrawn,
-        "crumbs": [(_("Assets"), reverse("asset-list"))],
+        "crumbs": crumbs.assets(),
     }
     return render(request, "assets/detail.html", context)
 

@@ -7,7 +7,6 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.functional import cached_property
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from content.models import Asset
@@ -15,6 +14,7 @@ from content.rules.snapshots import COPY_FIELDS
 from content.services.assets import VariantDraft
 from pages.assets.forms import AssetForm, NewAssetForm, Typed, VariantFormSet, read_terms, terms_field
 from pages.form_problems import add_problems
+from people.language import reader_language
 from taxonomy.models import Facet, Term
 from taxonomy.queries.references import Pick, path_names, picks_of
 from taxonomy.vocabulary.codes import CHANNEL_FACET
@@ -93,7 +93,7 @@ class DraftPage:
     @cached_property
     def facets(self) -> list[FacetPicks]:
         """The chosen terms by facet, each with its full path."""
-        picks = picks_of(self._typed.references, self._typed.terms, get_language() or "en")
+        picks = picks_of(self._typed.references, self._typed.terms, reader_language())
         return [FacetPicks(facet, terms_field(facet), picks.get(facet.code, [])) for facet in self._facets]
 
     @cached_property
@@ -104,7 +104,7 @@ class DraftPage:
         return {term.code: term for term in usable if term.status == TermStatus.ACTIVE or term.pk in held}
 
     def _make_forms(self, data: QueryDict | None) -> None:
-        labels = path_names(self._channels.values(), get_language() or "en")
+        labels = path_names(self._channels.values(), reader_language())
         channels = {code: labels[term.pk] for code, term in self._channels.items()}
         form_class = AssetForm if self.asset else NewAssetForm
         rows: dict[str, Any] = {"prefix": "variants", "form_kwargs": {"channels": channels}}

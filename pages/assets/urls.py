@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from pages.assets import detail, views
+from pages.assets import detail, edit, history
+from pages.assets import list as assets
 
 urlpatterns = [
-    path("", views.asset_list, name="asset-list"),
-    path("new/", views.asset_new, name="asset-new"),
+    path("", assets.asset_list, name="asset-list"),
+    path("new/", edit.asset_new, name="asset-new"),
     path("<str:code>/", detail.asset_detail, name="asset-detail"),
-    path("<str:code>/edit/", views.asset_edit, name="asset-edit"),
-    path("<str:code>/history/", views.asset_history, name="asset-history"),
+    path("<str:code>/edit/", edit.asset_edit, name="asset-edit"),
+    path("<str:code>/history/", history.asset_history, name="asset-history"),
 ]

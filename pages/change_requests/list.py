@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import Count, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -10,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from pages.change_requests.forms import ChangeRequestFilterForm
 from pages.doors import SignedIn, permitted
+from pages.paging import page_of
 from people.models import User
 from propagation.review.models import ChangeRequest
 from propagation.review.queries.waiting import my_turn
@@ -26,7 +26,7 @@ def change_request_list(request: SignedIn) -> HttpResponse:
     found = found.select_related("author", "release").annotate(**change_counts()).order_by("-pk")
     context = {
         "form": form,
-        "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
+        "page": page_of(request, found, PAGE_SIZE),
         "is_filtered": any(request.GET.get(name) for name in form.fields),
         "can_submit": request.user.has_perm("propagation.submit_changerequest"),
     }

@@ -6,17 +6,17 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from content.models import Asset
+from pages import crumbs
 from pages.changes.differences import ShownChange, show_changes
 from pages.changes.landing import landing_table
 from pages.doors import SignedIn, permitted
+from pages.form_pages import form_page
 from pages.form_problems import add_problems
 from pages.submit_form import SubmitForm
+from people.language import reader_language
 from propagation.review.queries.drafts import draft_changes
 from propagation.review.services.change_requests import submit_change_request
 
@@ -46,11 +46,11 @@ class AssetChoice:
         return self.asset.live_revision is not None and not self.asset.is_withdrawn
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @permitted("propagation.submit_changerequest", "propagation.view_changerequest")
 def change_request_new(request: SignedIn) -> HttpResponse:
     """One page: What, Where it will land, Why. The assets are in the address (?asset=a&asset=b)."""
-    language = get_language() or "en"
+    language = reader_language()
     data = request.POST if request.method == "POST" else request.GET
     choices, problems = _choices(data, language)
     changed = [choice.asset for choice in choices if choice.do == CHANGE]
@@ -74,7 +74,7 @@ def change_request_new(request: SignedIn) -> HttpResponse:
         "problems": problems,
         "choices": choices,
         "landing": landing_table(changes, language) if changes else None,
-        "crumbs": [(_("Change requests"), reverse("change-request-list"))],
+        "crumbs": crumbs.change_requests(),
     }
     has_problems = is_sent and (problems or form.errors)
     return render(request, "change_requests/new.html", context, status=400 if has_problems else 200)

@@ -7,14 +7,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from pages import crumbs
 from pages.change_requests.decision_history import events_of, requirement_of
 from pages.change_requests.forms import UndoForm, VerdictForm
 from pages.change_requests.term_review import term_review
@@ -22,6 +20,8 @@ from pages.changes.differences import show_changes
 from pages.changes.landing import landing_table
 from pages.doors import SignedIn, permitted
 from pages.form_problems import add_problems
+from pages.paging import page_of
+from people.language import reader_language
 from propagation.delivery.tasks import wake_worker
 from propagation.review.models import OPEN_STATES, ChangeRequest
 from propagation.review.queries.deciding import REVIEW_RIGHT, to_decide
@@ -146,11 +146,11 @@ def _page(
     problems: list[str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    language = get_language() or "en"
+    language = reader_language()
     user = request.user
     changes = change_request.changes.select_related("asset", "revision", "base_revision")
     terms = term_review(change_request, user, undo_form=undo_form)
-    page = Paginator(changes, CHANGES_PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, changes, CHANGES_PER_PAGE)
     if form is None:
         form = VerdictForm(initial={"digest": change_request.digest})
     else:  # what was typed stays, but the digest is that of what this page shows, not of what an older one showed
@@ -172,6 +172,6 @@ def _page(
         "can_withdraw": change_request.author_id == user.pk and change_request.state in OPEN_STATES,
         "may_review": user.has_perm(REVIEW_RIGHT),
         "release": getattr(change_request, "release", None),
-        "crumbs": [(_("Change requests"), reverse("change-request-list"))],
+        "crumbs": crumbs.change_requests(),
     }
     return render(request, "change_requests/review.html", context, status=status)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from pages.change_requests.forms import UndoForm
 from pages.taxonomy.terms.impact import Preview, preview_of
+from people.language import reader_language
 from people.models import User
 from propagation.review.models import OPEN_STATES, ChangeRequest, ChangeRequestState, Moment
 from propagation.review.queries.operation_texts import OperationText, operation_texts
@@ -81,7 +82,7 @@ def term_review(change_request: ChangeRequest, user: User, *, undo_form: UndoFor
     is_undone = any(other.state in {*OPEN_STATES, ChangeRequestState.RELEASED} for other in undone_by)
     can_undo = change_request.state == ChangeRequestState.RELEASED and may_undo and not is_undone
     return TermReview(
-        told=preview.told if preview else operation_texts(operations, get_language() or "en"),
+        told=preview.told if preview else operation_texts(operations, reader_language()),
         preview=preview,
         moments=moments,
         rows=[CountRow(label, [column.get(name, 0) for column in columns]) for name, label in COUNTS.items()],

@@ -1,19 +1,17 @@
 """Forms of the channel pages. They say what was typed and where a problem is; the rules themselves are in the services."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from channels.models import ChannelSystem, Mode
 from pages.taxonomy.details.forms import ExactTermField
-from pages.taxonomy.forms import TermsField
+from pages.taxonomy.forms import TermsField, picks_in
 from rest.scopes import Scope
-from taxonomy.queries.references import Pick, picks_of, terms_by_reference
+from taxonomy.queries.references import Pick
 
 OVERLAPS = {"24": _("24 hours"), "168": _("7 days"), "0": _("None: the old secret leaked, end it now")}
 NEVER = "never"
@@ -44,11 +42,11 @@ class ChannelSystemForm(forms.Form):
 
     @property
     def channel_picks(self) -> list[Pick]:
-        return self._picks("channels")
+        return picks_in(self["channels"])
 
     @property
     def filter_picks(self) -> list[Pick]:
-        return self._picks("filters")
+        return picks_in(self["filters"])
 
     @staticmethod
     def initial_of(channel_system: ChannelSystem) -> dict[str, Any]:
@@ -60,10 +58,6 @@ class ChannelSystemForm(forms.Form):
             "languages": ", ".join(channel_system.languages),
             "filters": [term.reference for term in channel_system.filters.select_related("facet")],
         }
-
-    def _picks(self, name: str) -> list[Pick]:
-        references: Sequence[str] = self[name].value() or []
-        return picks_of({name: references}, terms_by_reference(references), get_language() or "en")[name]
 
 
 class RegisterForm(ChannelSystemForm):
@@ -120,5 +114,4 @@ class TermNameForm(forms.Form):
     @property
     def picks(self) -> list[Pick]:
         """The chosen term as the picker shows it."""
-        references: Sequence[str] = self["term"].value() or []
-        return picks_of({"": references}, terms_by_reference(references), get_language() or "en")[""]
+        return picks_in(self["term"])

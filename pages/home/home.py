@@ -6,12 +6,12 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Count, F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from channels.models import ChannelState, ChannelSystem, StopReason
 from pages.change_requests.list import change_counts
-from pages.releases.views import confirmations
+from pages.releases.list import confirmations
+from people.language import reader_language
 from people.models import User
 from propagation.delivery.models import Hold
 from propagation.feed.models import DocumentOperation, Release
@@ -88,7 +88,7 @@ def _proposals(user: User) -> Proposals | None:
         found = found.filter(owner=user)
     terms = list(found.select_related("facet", "owner").order_by("-pk")[: MOST_ROWS + 1])
     count = found.count() if len(terms) > MOST_ROWS else len(terms)
-    names = path_names(terms[:MOST_ROWS], get_language() or "en")
+    names = path_names(terms[:MOST_ROWS], reader_language())
     return Proposals([Proposal(term, names[term.pk]) for term in terms[:MOST_ROWS]], count, decides)
 
 

@@ -3,10 +3,10 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from pages.people import views
+from pages.people import sign_in, theme
 
 urlpatterns = [
-    path("sign-in/", views.SignInView.as_view(), name="sign-in"),
+    path("sign-in/", sign_in.SignInView.as_view(), name="sign-in"),
     path("sign-out/", LogoutView.as_view(), name="sign-out"),
-    path("theme/", views.choose_theme, name="theme"),
+    path("theme/", theme.choose_theme, name="theme"),
 ]

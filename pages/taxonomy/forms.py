@@ -6,8 +6,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from people.language import reader_language
 from taxonomy.models import Term
-from taxonomy.queries.references import split_references
+from taxonomy.queries.references import Pick, picks_for, split_references
 from taxonomy.queries.terms import resolve_many
 
 
@@ -15,6 +16,11 @@ class SearchForm(forms.Form):
     """The search box above a tree."""
 
     q = forms.CharField(label=_("Search labels and codes"), required=False, max_length=200, strip=True)
+
+    @property
+    def text(self) -> str:
+        """What is looked for; "" where that cannot be read."""
+        return self.cleaned_data["q"] if self.is_valid() else ""
 
 
 class TermsInput(forms.Widget):
@@ -29,6 +35,11 @@ class TermsInput(forms.Widget):
 
     def id_for_label(self, id_: str) -> str:
         return f"{id_}_add" if id_ else ""
+
+
+def picks_in(field: forms.BoundField) -> list[Pick]:
+    """The terms in a field of references as the term picker shows them."""
+    return picks_for(field.value() or [], reader_language())
 
 
 class TermsField(forms.Field):

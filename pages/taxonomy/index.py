@@ -1,19 +1,16 @@
-"""The facets of the taxonomy, and suggestions for pickers. Trees and terms are in propagation/views/terms."""
+"""The facets of the taxonomy, and the search in all of them."""
 
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from pages.doors import SignedIn, permitted
-from pages.taxonomy.forms import SearchForm
+from pages.taxonomy.searching import search_of
 from taxonomy.models import Facet
-from taxonomy.queries.finding import find_terms
 from taxonomy.vocabulary.statuses import IN_USE
 
 MOST_FOUND = 50
-MOST_SUGGESTED = 30
 
 
 @require_safe
@@ -23,25 +20,4 @@ def taxonomy(request: SignedIn) -> HttpResponse:
     usable = Q(terms__status__in=IN_USE)
     facets = Facet.objects.annotate(term_count=Count("terms"), usable_count=Count("terms", filter=usable))
     facets = facets.order_by("position", "code")  # counting forgets the order of the model
-    return render(request, "taxonomy/index.html", {"facets": facets, **_search(request)})
-
-
-@require_safe
-@permitted("taxonomy.view_term")
-def suggest(request: SignedIn) -> HttpResponse:
-    """Terms in use for the picker: ?facet= (optional), and the words in ?q= or in the parameter that ?input= names."""
-    text = request.GET.get(request.GET.get("input", "q"), "")[:200]
-    facet = Facet.objects.filter(code=request.GET.get("facet", "")).first()
-    found = find_terms(text, language=_language(), facet=facet, usable_only=True, limit=MOST_SUGGESTED)
-    return render(request, "taxonomy/suggestions.html", {"found": found, "text": text.strip(), "facet": facet})
-
-
-def _search(request: SignedIn) -> dict[str, object]:
-    form = SearchForm(request.GET)
-    text = form.cleaned_data["q"] if form.is_valid() else ""
-    found = find_terms(text, language=_language(), limit=MOST_FOUND + 1)
-    return {"form": form, "text": text, "found": found[:MOST_FOUND], "has_more": len(found) > MOST_FOUND, "limit": MOST_FOUND}
-
-
-def _language() -> str:
-    return get_language() or "en"
+    return render(request, "taxonomy/index.html", {"facets": facets, **search_of(request, MOST_FOUND)})

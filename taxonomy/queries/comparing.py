@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.core.cache import cache
-from django.utils.translation import get_language
 
+from people.language import reader_language
 from taxonomy.models import FacetVersion
 from taxonomy.queries.current_version import KEPT_SECONDS, CurrentVersion
 from taxonomy.queries.version_rows import rows_of_version
 from taxonomy.queries.version_texts import sides
-from taxonomy.vocabulary.labels import FALLBACK_LANGUAGE, Label
+from taxonomy.vocabulary.labels import Label
 from taxonomy.vocabulary.row_paths import Paths
 from taxonomy.vocabulary.rows import TermRow
 from taxonomy.vocabulary.versions import MINOR, Difference, DifferenceKind, compare
@@ -57,7 +57,7 @@ def difference_texts(older: Side, newer: Side) -> list[DifferenceText]:
     """All differences in the language of the reader, in the order of versions.compare."""
     if older.sha256 == newer.sha256:
         return []
-    language = get_language() or FALLBACK_LANGUAGE
+    language = reader_language()
     key = f"taxonomy.comparison.{older.sha256}.{newer.sha256}.{language}"
     kept: list[DifferenceText] | None = cache.get(key)
     if kept is None:

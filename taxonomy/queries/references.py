@@ -59,11 +59,21 @@ def picks_of(references: Mapping[str, Sequence[str]], terms: Mapping[str, Term],
     }
 
 
+def picks_for(references: Sequence[str], language: str) -> list[Pick]:
+    """What a term picker shows for `references`."""
+    return picks_of({"": references}, terms_by_reference(references), language)[""]
+
+
 def path_names(terms: Iterable[Term], language: str) -> dict[int, str]:
     """Term id -> the term as pages name it: its labels in `language` from the root down, in one line; two queries."""
     terms = list(terms)
     found = paths(terms, language) if terms else {}
     return {term.pk: PATH_SEPARATOR.join(found.get(term.pk, [term.code])) for term in terms}
+
+
+def path_name(term: Term, language: str) -> str:
+    """`term` as pages name it; two queries."""
+    return path_names([term], language)[term.pk]
 
 
 def standings(terms: Iterable[Term], language: str) -> dict[int, str]:

@@ -57,6 +57,11 @@ def resolve_many(references: Iterable[str]) -> dict[str, Term]:
     return terms
 
 
+def known_codes(facet: Facet, codes: Iterable[str]) -> set[str]:
+    """Those of `codes` that `facet` has a term of."""
+    return set(Term.objects.filter(facet=facet, code__in=set(codes)).values_list("code", flat=True))
+
+
 def replacements_of(terms: Iterable[Term]) -> dict[int, Term]:
     """Every term on the replacement chains of `terms`, by id: one query per step of the longest chain."""
     known: dict[int, Term] = {}

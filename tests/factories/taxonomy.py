@@ -36,6 +36,19 @@ def grow(text: str, *, facet: str = "product", actor: User) -> dict[str, Term]:
     return {term.code: term for term in terms.filter(code__in=[row.code for row in rows]).order_by("tree_id", "lft")}
 
 
+def many(count: int, *, parent: Term, actor: User) -> None:
+    """`count` children called t001 ... below `parent`."""
+    for number in range(1, count + 1):
+        term(f"t{number:03}", parent=parent, actor=actor)
+
+
+def twins(count: int, *, actor: User) -> None:
+    """`count` pairs of siblings with one label, each a finding."""
+    for number in range(count):
+        for which in "ab":
+            set_labels(term=term(f"{which}{number:02}", actor=actor), labels={"en": f"Twin {number:02}"}, actor=actor)
+
+
 def drawn(facet: str = "product") -> str:
     """The tree of a facet as indented text, drawn from lft and level alone."""
     rows = Term.objects.filter(facet__code=facet).order_by("tree_id", "lft").values_list("code", "level")

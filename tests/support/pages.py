@@ -2,7 +2,10 @@
 
 import re
 from html.parser import HTMLParser
+from typing import Any
 
+HTMX = {"HX-Request": "true"}
+"""The headers with which htmx asks for a part of a page."""
 _INLINE = {"a", "span", "ins", "del", "code", "strong", "em", "time", "svg", "label", "b", "i", "mark"}
 _EMPTY = {"input", "img", "meta", "link", "br", "hr", "use"}
 
@@ -47,25 +50,30 @@ class _Parts(HTMLParser):
             self.found.append(" ".join(self.texts.pop().split()))
 
 
-def _read(html: str, tag: str, testid: str) -> list[str]:
+def html(response: Any) -> str:
+    """The page in `response`."""
+    return response.content.decode()
+
+
+def _read(page: str, tag: str, testid: str) -> list[str]:
     parts = _Parts(tag, testid)
-    parts.feed(html)
+    parts.feed(page)
     return parts.found
 
 
-def texts(html: str, testid: str) -> list[str]:
+def texts(page: str, testid: str) -> list[str]:
     """The text of each element with this data-testid, white space folded, inner ones before outer ones."""
-    return _read(html, "", testid)
+    return _read(page, "", testid)
 
 
-def elements(html: str, tag: str) -> list[str]:
+def elements(page: str, tag: str) -> list[str]:
     """The text of each element of this kind, white space folded."""
-    return _read(html, tag, "")
+    return _read(page, tag, "")
 
 
-def values(html: str, name: str) -> list[str]:
+def values(page: str, name: str) -> list[str]:
     """The values of the inputs called `name`, in order, as they stand in the HTML."""
-    shown = re.sub(r"<template>.*?</template>", "", html, flags=re.DOTALL)
+    shown = re.sub(r"<template>.*?</template>", "", page, flags=re.DOTALL)
     inputs = re.findall(r"<input[^>]*>", shown)
     named = [field for field in inputs if re.search(rf'name="{re.escape(name)}"', field)]
     return [match.group(1) if (match := re.search(r'value="([^"]*)"', field)) else "" for field in named]

@@ -18,10 +18,9 @@ from taxonomy.services.quality import ask_for_report, attend_report, look_for_re
 from taxonomy.vocabulary.quality import structure
 from tests.factories.content import asset, edited
 from tests.factories.taxonomy import deprecate_term, grow, set_labels, term
-from tests.support.pages import elements, texts
+from tests.support.pages import HTMX, elements, texts
 
 QUALITY = "/taxonomy/product/-/quality/"
-HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture

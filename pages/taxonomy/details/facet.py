@@ -1,22 +1,18 @@
 """The rules of a facet, and adding one."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
+from pages import crumbs
 from pages.doors import SignedIn, permitted
+from pages.form_pages import form_page, show_form
 from pages.form_problems import add_problems
 from pages.taxonomy.details.forms import FacetRulesForm, NewFacetForm
 from taxonomy.models import Facet
 from taxonomy.services.facets import create_facet, save_facet
-
-form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @form_page
@@ -34,8 +30,7 @@ def facet_rules(request: SignedIn, facet: str) -> HttpResponse:
         else:
             messages.success(request, _("The facet %(name)s is saved.") % {"name": saved.name})
             return redirect("facet", facet=facet)
-    crumbs = [*_crumbs(), (chosen.name, reverse("facet", args=[facet]))]
-    return _form(request, form, {"facet": chosen, "crumbs": crumbs})
+    return show_form(request, "taxonomy/details/facet.html", form, {"facet": chosen, "crumbs": crumbs.taxonomy(chosen)})
 
 
 @form_page
@@ -51,12 +46,4 @@ def facet_new(request: SignedIn) -> HttpResponse:
         else:
             messages.success(request, _("The facet %(name)s is added. Now add its terms.") % {"name": made.name})
             return redirect("facet", facet=made.code)
-    return _form(request, form, {"crumbs": _crumbs()})
-
-
-def _form(request: SignedIn, form: FacetRulesForm, context: dict[str, Any]) -> HttpResponse:
-    return render(request, "taxonomy/details/facet.html", {"form": form, **context}, status=400 if form.errors else 200)
-
-
-def _crumbs() -> list[tuple[str, str]]:
-    return [(_("Taxonomy"), reverse("taxonomy"))]
+    return show_form(request, "taxonomy/details/facet.html", form, {"crumbs": crumbs.taxonomy()})

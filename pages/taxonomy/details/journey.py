@@ -1,18 +1,27 @@
-"""The page on which somebody says what a term is in a journey: its form, and its exits row by row."""
+"""Saying what a term is in a journey: the form, its exits row by row, and the page."""
 
 from collections.abc import Sequence
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import QueryDict
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from pages.doors import SignedIn, permitted
+from pages.form_pages import form_page
 from pages.form_problems import add_problems
+from pages.taxonomy.details.editing import BLANK_ROWS, RowGroup, grown, moment
 from pages.taxonomy.details.forms import ExitForm, JourneyForm, row_formset
-from pages.taxonomy.details.page import BLANK_ROWS, RowGroup, grown, moment
+from pages.taxonomy.details.head import show_editor
+from pages.taxonomy.forms import picks_in
+from people.language import reader_language
 from taxonomy.models import JourneyExit, JourneyPart, Term
-from taxonomy.queries.references import Pick, path_names, picks_of, terms_by_reference
+from taxonomy.queries.references import Pick, path_names
+from taxonomy.services.journeys import save_journey_part
+from taxonomy.vocabulary.codes import JOURNEY_FACET
 from taxonomy.vocabulary.journey_parts import JourneyKind
 
 
@@ -82,8 +91,7 @@ class JourneyPage:
     @cached_property
     def action_picks(self) -> list[Pick]:
         """The desired action as the picker shows it."""
-        references: Sequence[str] = self.form["desired_action"].value() or []
-        return picks_of({"": references}, terms_by_reference(references), self._reader)[""]
+        return picks_in(self.form["desired_action"])
 
     def _possible_targets(self, term: Term, held: Sequence[Term]) -> dict[str, Term]:
         """Reference -> the stages and journeys in use, and those to which an exit leads already, in tree order."""
@@ -99,3 +107,22 @@ class JourneyPage:
             reference: names[term.pk] if term.is_usable else f"{names[term.pk]} ({out})"
             for reference, term in self._targets.items()
         }
+
+
+@form_page
+@permitted("taxonomy.view_term", "taxonomy.change_term")
+def term_journey(request: SignedIn, facet: str, code: str) -> HttpResponse:
+    """What a term of the facet journey is, what it is for, and where customers leave to."""
+    if facet != JOURNEY_FACET:
+        raise Http404
+    term = get_object_or_404(Term.objects.select_related("facet"), facet__code=facet, code=code)
+    page = JourneyPage(term, request.POST or None, reader=reader_language())
+    if request.method == "POST" and page.wants_saving and page.is_valid():
+        try:
+            save_journey_part(term=term, **page.values(), actor=request.user)
+        except ValidationError as error:
+            page.refuse(error, term)
+        else:
+            messages.success(request, _("Its part in the journey is saved."))
+            return redirect("term-detail", facet=facet, code=code)
+    return show_editor(request, "taxonomy/details/journey.html", page, term, is_stale=page.is_stale)

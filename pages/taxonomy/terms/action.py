@@ -7,23 +7,27 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.utils.translation import gettext_lazy
 from django.views.decorators.vary import vary_on_headers
 
+from pages import crumbs
 from pages.doors import SignedIn, permitted
+from pages.form_pages import form_page
 from pages.form_problems import add_problems
+from pages.redirects import gone_to
 from pages.submit_form import SubmitForm
 from pages.taxonomy.terms.forms import FORMS
 from pages.taxonomy.terms.forms.operation import OperationForm
-from pages.taxonomy.terms.impact import Preview, preview_of, term_path
-from propagation.review.queries.pending import Pending, needed_before, pending_changes, staged_by
+from pages.taxonomy.terms.impact import Preview, preview_of
+from people.language import reader_language
+from propagation.review.queries.pending import Pending, needed_before, pending_changes, staged_operations
 from propagation.review.services.staging import stage_operation
 from propagation.review.services.term_changes import submit_term_changes
 from taxonomy.models import Facet, Term
+from taxonomy.queries.references import path_name
 from taxonomy.vocabulary.operations import Operation
 
 MAX_TITLE = 200
@@ -40,7 +44,7 @@ HEADINGS = {
 STAGE, SUBMIT = "stage", "submit"
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @permitted("taxonomy.view_term", "taxonomy.change_term", "propagation.submit_changerequest")
 @vary_on_headers("HX-Request")
 def term_action(request: SignedIn, facet: str, action: str, code: str = "") -> HttpResponse:
@@ -50,7 +54,7 @@ def term_action(request: SignedIn, facet: str, action: str, code: str = "") -> H
     """
     chosen = get_object_or_404(Facet, code=facet)
     term = get_object_or_404(Term.objects.select_related("facet", "parent__facet"), facet=chosen, code=code) if code else None
-    staged = [operation for _row, operation in staged_by(request.user)]
+    staged = staged_operations(request.user)
     form = FORMS[action](request.POST or None, initial=_initial(action, term, chosen), facet=chosen, term=term, staged=staged)
     submit_form = SubmitForm(request.POST if request.POST.get("do") == SUBMIT else None, prefix="request")
     preview, is_seen = None, False
@@ -72,16 +76,15 @@ def term_action(request: SignedIn, facet: str, action: str, code: str = "") -> H
         "action_url": request.path,
         "back_url": _back(chosen, term),
         "heading": _heading(action, term, chosen),
-        "crumbs": [(_("Taxonomy"), reverse("taxonomy")), (chosen.name, reverse("facet", args=[facet]))],
+        "crumbs": crumbs.taxonomy(chosen),
     }
-    is_fragment = request.headers.get("HX-Request") == "true"
-    name = "taxonomy/terms/action_form.html" if is_fragment else "taxonomy/terms/action.html"
+    name = "taxonomy/terms/action_form.html" if request.htmx else "taxonomy/terms/action.html"
     return render(request, name, context, status=400 if form.errors or submit_form.errors else 200)
 
 
 def _waiting(term: Term, staged: Sequence[Operation]) -> Sequence[Pending]:
     """What is asked for `term` already: the form shows the term as it is now."""
-    found = pending_changes([term], term.facet, staged=staged, language=get_language() or "en")
+    found = pending_changes([term], term.facet, staged=staged, language=reader_language())
     return found.get(term.pk, [])
 
 
@@ -123,13 +126,6 @@ def _carry_on(request: SignedIn, preview: Preview, form: OperationForm, submit_f
     return ""
 
 
-def gone_to(request: SignedIn, url: str) -> HttpResponse:
-    """There, also for htmx, which would otherwise put the page into its dialog."""
-    if request.headers.get("HX-Request") == "true":
-        return HttpResponse(status=204, headers={"HX-Redirect": url})
-    return redirect(url)
-
-
 def _prefilled(form: SubmitForm, preview: Preview | None) -> SubmitForm:
     if form.is_bound or preview is None:
         return form
@@ -145,4 +141,4 @@ def _back(facet: Facet, term: Term | None) -> str:
 def _heading(action: str, term: Term | None, facet: Facet) -> str:
     if term is None:
         return _("Add a term at the top of %(facet)s") % {"facet": facet.name}
-    return str(HEADINGS[action]) % {"term": term_path(term)}
+    return str(HEADINGS[action]) % {"term": path_name(term, reader_language())}

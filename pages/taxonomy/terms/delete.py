@@ -6,24 +6,26 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
+from pages import crumbs
 from pages.doors import SignedIn, permitted
-from pages.taxonomy.terms.action import gone_to
-from pages.taxonomy.terms.impact import term_path
+from pages.form_pages import form_page
+from pages.redirects import gone_to
+from people.language import reader_language
 from taxonomy.models import Term
+from taxonomy.queries.references import path_name
 from taxonomy.services.deleting import delete_term, why_kept
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @permitted("taxonomy.view_term", "taxonomy.change_term")
 @vary_on_headers("HX-Request")
 def term_delete(request: SignedIn, facet: str, code: str) -> HttpResponse:
     """Asks once, or says what keeps the term."""
     term = get_object_or_404(Term.objects.select_related("facet", "parent"), facet__code=facet, code=code)
     problem = why_kept(term=term, actor=request.user)
-    path = term_path(term)
+    path = path_name(term, reader_language())
     above = reverse("term-detail", args=[facet, term.parent.code]) if term.parent else reverse("facet", args=[facet])
     if request.method == "POST" and not problem:
         try:
@@ -40,8 +42,7 @@ def term_delete(request: SignedIn, facet: str, code: str) -> HttpResponse:
         "problem": problem,
         "heading": _("Delete %(term)s") % {"term": path},
         "back_url": reverse("term-detail", args=[facet, code]),
-        "crumbs": [(_("Taxonomy"), reverse("taxonomy")), (term.facet.name, reverse("facet", args=[facet]))],
+        "crumbs": crumbs.taxonomy(term.facet),
     }
-    is_fragment = request.headers.get("HX-Request") == "true"
-    name = "taxonomy/terms/delete_form.html" if is_fragment else "taxonomy/terms/delete.html"
+    name = "taxonomy/terms/delete_form.html" if request.htmx else "taxonomy/terms/delete.html"
     return render(request, name, context, status=409 if problem and request.method == "POST" else 200)

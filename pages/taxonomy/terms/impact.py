@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from django.core.exceptions import BadRequest, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from content.rules.canonical import canonical_json, sha256_hex
 from pages.doors import SignedIn, permitted
 from pages.downloads import csv_download
+from people.language import reader_language
 from propagation.review.models import ChangeRequest
 from propagation.review.queries.operation_texts import OperationText, operation_texts
 from propagation.review.services.term_impact import Impact, impact_of, impact_rows
-from taxonomy.models import Term
 from taxonomy.queries.references import path_names
 from taxonomy.vocabulary.operation_json import from_json, to_json
 from taxonomy.vocabulary.operations import Operation
@@ -58,7 +58,7 @@ class Preview:
 
 def preview_of(operations: Sequence[Operation], *, own: ChangeRequest | None = None) -> Preview:
     """Rehearse `operations`; `own` is the change request that carries them, if any."""
-    language = get_language() or "en"
+    language = reader_language()
     impact = impact_of(operations, own=own)
     payload = [to_json(operation) for operation in operations]
     names = path_names(impact.journeys, language)
@@ -94,8 +94,3 @@ def change_request_impact_csv(request: SignedIn, number: int) -> HttpResponse:
 def _download(impact: Impact, name: str) -> HttpResponse:
     header, *rows = impact_rows(impact)
     return csv_download(name, header, rows)
-
-
-def term_path(term: Term) -> str:
-    """The path of one term."""
-    return path_names([term], get_language() or "en")[term.pk]

@@ -4,20 +4,20 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
+from pages import crumbs
 from pages.doors import SignedIn
 from pages.taxonomy.forms import SearchForm
 from pages.taxonomy.terms.detail_view import details_of
 from pages.taxonomy.terms.toolbar import tools_for
 from pages.taxonomy.terms.where_used import where_used
+from people.language import reader_language
 from propagation.review.models import StagedOperation
 from propagation.review.queries.operation_texts import OperationText, operation_texts
 from propagation.review.queries.pending import pending_changes, staged_by
 from taxonomy.models import Facet, Term
 from taxonomy.queries.browsing import BLOCK, Branch, Sight, nodes_of, opened_tree
-from taxonomy.queries.finding import find_terms, label_of
+from taxonomy.queries.finding import label_of
 from taxonomy.queries.histories import term_history
 from taxonomy.vocabulary.operations import Operation
 
@@ -55,7 +55,7 @@ def tree_pane(
 
 def term_pane(request: SignedIn, term: Term, path: Sequence[Term], *, staged: Sequence[Operation]) -> dict[str, Any]:
     """The middle and the right pane: all that is known of a term, what waits for it, and where it is used."""
-    language = language_of_page()
+    language = reader_language()
     facet = term.facet
     names = [label_of(row, language) for row in path]
     history = term_history(term)
@@ -72,12 +72,8 @@ def term_pane(request: SignedIn, term: Term, path: Sequence[Term], *, staged: Se
         "has_older": len(history) > SHOWN_EVENTS and not shows_all,
         "tools": tools_for(term, request.user),
         "crumbs": [
-            (_("Taxonomy"), reverse("taxonomy")),
-            (facet.name, reverse("facet", args=[facet.code])),
-            *(
-                (name.text, reverse("term-detail", args=[facet.code, row.code]))
-                for row, name in zip(path[:-1], names, strict=False)
-            ),
+            *crumbs.taxonomy(facet),
+            *(crumbs.term(facet.code, row.code, name.text) for row, name in zip(path[:-1], names, strict=False)),
         ],
         **addresses(request, facet),
     }
@@ -86,14 +82,14 @@ def term_pane(request: SignedIn, term: Term, path: Sequence[Term], *, staged: Se
 def add_pending_labels(tree: Branch, facet: Facet, staged: Sequence[Operation]) -> None:
     """Say at every node what waits for it."""
     nodes = list(nodes_of(tree))
-    waiting = pending_changes([node.term for node in nodes], facet, staged=staged, language=language_of_page())
+    waiting = pending_changes([node.term for node in nodes], facet, staged=staged, language=reader_language())
     for node in nodes:
         node.remarks = [one for one in waiting.get(node.term.pk, ()) if one.shows_in_tree]
 
 
 def name_above(branch: Branch | None) -> str:
     """The label of the term above a group of siblings, where the group is long; one query then."""
-    return label_of(branch.parent, language_of_page()).text if branch and branch.is_long and branch.parent else ""
+    return label_of(branch.parent, reader_language()).text if branch and branch.is_long and branch.parent else ""
 
 
 def addresses(request: SignedIn, facet: Facet) -> dict[str, str]:
@@ -107,18 +103,10 @@ def addresses(request: SignedIn, facet: Facet) -> dict[str, str]:
     }
 
 
-def search_of(request: SignedIn, facet: Facet, limit: int) -> dict[str, Any]:
-    """What ?q= finds in `facet`."""
-    form = SearchForm(request.GET)
-    text = form.cleaned_data["q"] if form.is_valid() else ""
-    found = find_terms(text, language=language_of_page(), facet=facet, limit=limit + 1) if text else []
-    return {"form": form, "text": text, "found": found[:limit], "has_more": len(found) > limit, "limit": limit}
-
-
 def sight_of(request: SignedIn, facet: Facet) -> Sight:
     """How the address asks to look at the tree."""
     within = request.GET.get("within", "").strip()[:200]
-    return Sight(facet, language_of_page(), hides_retired=request.GET.get("retired") == "hide", within=within)
+    return Sight(facet, reader_language(), hides_retired=request.GET.get("retired") == "hide", within=within)
 
 
 def block_of(request: SignedIn) -> tuple[int, int]:
@@ -127,15 +115,11 @@ def block_of(request: SignedIn) -> tuple[int, int]:
     return start, min(BLOCK, end - start) if end > start else BLOCK
 
 
-def language_of_page() -> str:
-    return get_language() or "en"
-
-
 def _just_staged(request: SignedIn) -> list[tuple[StagedOperation, OperationText]]:
     """What the reader has put on their list on the page before, to be told once."""
     new = request.session.pop("just_staged", [])
     rows = [row for row in staged_by(request.user) if row[0].pk in new] if new else []
-    told = operation_texts([operation for _row, operation in rows], language_of_page()) if rows else []
+    told = operation_texts([operation for _row, operation in rows], reader_language()) if rows else []
     return [(row, one) for (row, _operation), one in zip(rows, told, strict=True)]
 
 

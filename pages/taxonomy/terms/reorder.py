@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from pages.doors import SignedIn, permitted
-from pages.taxonomy.terms.panes import add_pending_labels, addresses, language_of_page
+from pages.taxonomy.terms.panes import add_pending_labels, addresses
+from people.language import reader_language
 from people.models import User
 from propagation.review.models import StagedOperation
 from propagation.review.queries.pending import staged_by
@@ -34,10 +35,10 @@ def reorder(request: SignedIn, facet: str, code: str) -> HttpResponse:
         said = _step(term, STEPS.get(request.POST.get("direction", ""), 1), request.user)
     except ValidationError as error:
         said = " ".join(error.messages)
-    if request.headers.get("HX-Request") != "true":
+    if not request.htmx:
         messages.info(request, said)
         return redirect("term-detail", facet=facet, code=code)
-    node = Node(term, label_of(term, language_of_page()), 0, (term.rght - term.lft - 1) // 2)
+    node = Node(term, label_of(term, reader_language()), 0, (term.rght - term.lft - 1) // 2)
     held = staged_by(request.user)
     add_pending_labels(Branch(None, 0, 1, [node]), term.facet, [operation for _row, operation in held])
     context = {"node": node, "said": said, "staged_count": len(held), **addresses(request, term.facet)}

@@ -3,15 +3,17 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
+from pages import crumbs
 from pages.doors import SignedIn, permitted
+from pages.form_pages import form_page, show_form
 from pages.form_problems import add_problems
+from pages.redirects import own_address
 from pages.submit_form import SubmitForm
 from pages.taxonomy.terms.action import MAX_TITLE
 from pages.taxonomy.terms.impact import Preview, preview_of
@@ -20,7 +22,7 @@ from propagation.review.services.staging import unstage_operation
 from propagation.review.services.term_changes import submit_term_changes
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @permitted("taxonomy.change_term", "propagation.submit_changerequest")
 def staged_changes(request: SignedIn) -> HttpResponse:
     """What the reader has staged, what all of it would do together, and the form that submits it."""
@@ -46,11 +48,10 @@ def staged_changes(request: SignedIn) -> HttpResponse:
             for place, ((row, _operation), told) in enumerate(zip(held, preview.told if preview else (), strict=True))
         ],
         "preview": preview,
-        "form": form,
         "has_moved": request.method == "POST" and not is_seen,
-        "crumbs": [(_("Taxonomy"), reverse("taxonomy"))],
+        "crumbs": crumbs.taxonomy(),
     }
-    return render(request, "taxonomy/terms/staged.html", context, status=400 if form.errors else 200)
+    return show_form(request, "taxonomy/terms/staged.html", form, context)
 
 
 @require_POST
@@ -63,9 +64,7 @@ def unstage(request: SignedIn) -> HttpResponse:
     if count := len(rows):
         said = ngettext("%(count)d change is off your list.", "%(count)d changes are off your list.", count)
         messages.success(request, said % {"count": count})
-    back = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    return redirect(back if is_ours else reverse("staged-changes"))
+    return redirect(own_address(request, request.POST.get("next", "")) or reverse("staged-changes"))
 
 
 def _title(preview: Preview | None) -> str:

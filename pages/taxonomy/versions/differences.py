@@ -4,14 +4,16 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from django.core.paginator import Page, Paginator
-from django.http import HttpResponse
+from django.core.paginator import Page
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from pages.downloads import csv_download
-from taxonomy.models import Facet, Term
+from pages.paging import page_of
+from taxonomy.models import Facet
 from taxonomy.queries.comparing import DifferenceText
+from taxonomy.queries.terms import known_codes
 from taxonomy.queries.version_texts import KINDS
 from taxonomy.vocabulary.versions import MINOR, DifferenceKind
 
@@ -63,9 +65,9 @@ class Comparison:
             if kind in self._counts
         ]
 
-    def page(self, number: str | None) -> Page[DifferenceText]:
-        """One page of what is chosen."""
-        return Paginator(self._chosen, PAGE_SIZE).get_page(number)
+    def page(self, request: HttpRequest) -> Page[DifferenceText]:
+        """The page of what is chosen that `request` asks for."""
+        return page_of(request, self._chosen, PAGE_SIZE)
 
     def csv(self, file_name: str) -> HttpResponse:
         """All that is chosen, as a table."""
@@ -75,8 +77,7 @@ class Comparison:
 def shown(facet: Facet, page: Iterable[DifferenceText]) -> Iterator[ShownDifference]:
     """The differences of a page; one query."""
     page = list(page)
-    codes = [told.code for told in page]
-    living = set(Term.objects.filter(facet=facet, code__in=codes).values_list("code", flat=True))
+    living = known_codes(facet, (told.code for told in page))
     for told in page:
         yield ShownDifference(told, KINDS[told.kind], told.code in living)
 

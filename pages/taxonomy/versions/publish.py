@@ -7,15 +7,15 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.utils.translation import gettext_lazy
 
+from pages import crumbs
 from pages.doors import SignedIn, permitted
+from pages.form_pages import form_page
 from pages.form_problems import add_problems
 from pages.taxonomy.versions.differences import Comparison, reason_for, shown
-from pages.taxonomy.versions.views import crumbs_of
+from people.language import reader_language
 from taxonomy.models import Facet
 from taxonomy.queries.comparing import as_it_is, as_published, difference_texts
 from taxonomy.queries.current_version import CurrentVersion
@@ -41,7 +41,7 @@ class PublishForm(forms.Form):
     use_required_attribute = False
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @permitted("taxonomy.publish_facet", "taxonomy.view_facet", "taxonomy.view_term")
 def version_publish(request: SignedIn, facet: str) -> HttpResponse:
     """Look, then publish exactly what was looked at."""
@@ -68,9 +68,9 @@ def _page(request: SignedIn, facet: Facet, *, form: PublishForm | None = None, s
     frozen = now.frozen
     differences = difference_texts(as_published(last), as_it_is(now)) if last else []
     comparison = Comparison(differences, kind=request.GET.get("kind", ""))
-    page = comparison.page(request.GET.get("page"))
+    page = comparison.page(request)
     number = next_number((last.major, last.minor) if last else None, comparison.kinds)
-    errors = errors_now(now, attend_report(facet=facet, language=get_language() or "en"))
+    errors = errors_now(now, attend_report(facet=facet, language=reader_language()))
     if form is None:
         form = PublishForm(initial={"seen_sha256": frozen.sha256})
     else:  # what was typed stays, but the digest is that of what this page shows, not of what an older one showed
@@ -89,6 +89,6 @@ def _page(request: SignedIn, facet: Facet, *, form: PublishForm | None = None, s
         "error_count": len(errors),
         "form": form,
         "can_publish": bool(frozen.term_count and number and not errors),
-        "crumbs": [*crumbs_of(facet), (_("Versions"), reverse("facet-versions", args=[facet.code]))],
+        "crumbs": crumbs.versions(facet),
     }
     return render(request, "taxonomy/versions/publish.html", context, status=status)

@@ -31,6 +31,11 @@ def staged_by(user: User) -> list[tuple[StagedOperation, Operation]]:
     return [(row, from_json(row.operation)) for row in rows]
 
 
+def staged_operations(user: User) -> list[Operation]:
+    """The same, without the rows that hold them."""
+    return [operation for _row, operation in staged_by(user)]
+
+
 def pending_changes(
     terms: Iterable[Term], facet: Facet, *, staged: Sequence[Operation], language: str
 ) -> dict[int, list[Pending]]:

@@ -27,12 +27,6 @@ LISTS = [
 ]
 
 
-@pytest.fixture
-def as_root(client, root):
-    client.force_login(root)
-    return client
-
-
 def queries_of(client, path: str, django_assert_max_num_queries) -> int:
     with django_assert_max_num_queries(30) as captured:
         assert client.get(path).status_code == 200

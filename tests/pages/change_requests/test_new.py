@@ -10,19 +10,9 @@ from propagation.review.models import Change, ChangeRequest
 from tests.factories.content import asset, edited
 from tests.factories.propagation import push_system, released, submitted
 from tests.factories.taxonomy import deprecate_term
-from tests.support.pages import texts, values
+from tests.support.pages import html, texts, values
 
 NEW = "/change-requests/new/"
-
-
-@pytest.fixture
-def as_ana(client, ana):
-    client.force_login(ana)
-    return client
-
-
-def html(response: Any) -> str:
-    return response.content.decode()
 
 
 def form(*codes: str, **fields: Any) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from propagation.review.models import ChangeRequest, Verdict
 from tests.factories.content import asset, edited
 from tests.factories.people import person
 from tests.factories.propagation import approved, push_system, released, submitted
-from tests.support.pages import elements, texts, values
+from tests.support.pages import elements, html, texts, values
 
 IN = "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}"
 
@@ -24,10 +24,6 @@ def raised(ana, ben, chris, email, web, spring_rate):
     released(spring_rate, author=ana, reviewer=ben)
     edited(spring_rate, headline="Get 15% back", actor=ana)
     return submitted(spring_rate, title="Raise it", actor=ana)
-
-
-def html(response: Any) -> str:
-    return response.content.decode()
 
 
 def page_of(client, user, request: ChangeRequest) -> str:

@@ -18,8 +18,8 @@ from taxonomy.models import Term
 from taxonomy.vocabulary.operations import Merge, Move, Operation
 from tests.factories.content import asset
 from tests.factories.taxonomy import drawn, grow
-from tests.pages.taxonomy.terms.asking import TREE, html
-from tests.support.pages import elements, texts, values
+from tests.pages.taxonomy.terms.asking import TREE
+from tests.support.pages import elements, html, texts, values
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MERGE = Merge(term="product:travel-card", into="product:travel")

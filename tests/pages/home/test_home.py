@@ -1,7 +1,5 @@
 """Home, and the page of one asset: what waits for whom, and what channel systems serve."""
 
-from typing import Any
-
 import pytest
 
 from channels.services.systems import pause_channel_system
@@ -15,11 +13,7 @@ from taxonomy.models import Facet, Term
 from taxonomy.services.terms import propose_term
 from tests.factories.content import asset, edited
 from tests.factories.propagation import approved, push_system, released, submitted
-from tests.support.pages import texts
-
-
-def html(response: Any) -> str:
-    return response.content.decode()
+from tests.support.pages import html, texts
 
 
 def home_of(client, user) -> str:

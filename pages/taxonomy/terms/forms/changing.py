@@ -5,10 +5,11 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.text import slugify
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from pages.taxonomy.terms.forms.operation import OperationForm, ReferencesField
+from people.language import reader_language
 from taxonomy.queries.references import terms_by_reference
 from taxonomy.vocabulary.languages import LANGUAGE_MAX_LENGTH, usual_case
 from taxonomy.vocabulary.operations import Create, Move, Operation, Rename, Restore
@@ -21,7 +22,7 @@ class AddForm(OperationForm):
 
     label = forms.CharField(label=gettext_lazy("Label"), max_length=500)
     language = forms.CharField(
-        label=gettext_lazy("Language of the label"), max_length=LANGUAGE_MAX_LENGTH, initial=get_language
+        label=gettext_lazy("Language of the label"), max_length=LANGUAGE_MAX_LENGTH, initial=reader_language
     )
     code = forms.CharField(
         label=gettext_lazy("Code"),

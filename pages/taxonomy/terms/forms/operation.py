@@ -5,13 +5,13 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from pages.taxonomy.forms import TermsInput
+from people.language import reader_language
 from propagation.review.queries.operation_texts import new_label
 from taxonomy.models import Facet, Term
-from taxonomy.queries.references import Pick, picks_of, split_references, terms_by_reference
+from taxonomy.queries.references import Pick, picks_for, split_references, terms_by_reference
 from taxonomy.vocabulary.operations import Create, Operation
 
 
@@ -47,7 +47,7 @@ class ReferencesField(forms.Field):
 
     def picks(self, references: Sequence[str], language: str) -> list[Pick]:
         """What the term picker shows for `references`."""
-        shown = picks_of({"": references}, terms_by_reference(references), language)[""]
+        shown = picks_for(references, language)
         return [
             Pick(pick.reference, new_label(self.adding[pick.reference], language), "proposed")
             if pick.reference in self.adding and not pick.status
@@ -86,6 +86,6 @@ class OperationForm(forms.Form):
         for bound in self:
             if isinstance(bound.field, ReferencesField):
                 references = split_references(bound.value() or [])
-                yield bound, bound.field.picks(references, get_language() or "en")
+                yield bound, bound.field.picks(references, reader_language())
             else:
                 yield bound, None

@@ -5,10 +5,11 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.text import slugify
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from pages.taxonomy.terms.forms.operation import OperationForm, ReferencesField
+from people.language import reader_language
 from taxonomy.queries.references import terms_by_reference
 from taxonomy.vocabulary.operations import Children, Create, Deprecate, Merge, Operation, Split, Tags
 from taxonomy.vocabulary.rows import Rule
@@ -105,7 +106,7 @@ class SplitForm(OperationForm):
     def operations(self) -> list[Operation]:
         given, code = self.cleaned_data, self.facet.code
         parent = self.term.parent if self.term else None
-        language = get_language() or "en"
+        language = reader_language()
         new = [
             Create(term=f"{code}:{part}", labels={language: label}, parent=f"{code}:{parent.code}" if parent else "")
             for part, label in given["new_parts"].items()

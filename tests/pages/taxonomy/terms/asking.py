@@ -5,7 +5,7 @@ from typing import Any
 from django.test import Client
 
 from propagation.review.models import StagedOperation
-from tests.support.pages import texts, values
+from tests.support.pages import html, texts, values
 
 TREE = """
     cards
@@ -15,10 +15,6 @@ TREE = """
     loans
 """
 MERGE = {"into": "product:travel", "children": "follow", "tags": "retag", "keeps_labels": "on", "reason": "One name is enough."}
-
-
-def html(response: Any) -> str:
-    return response.content.decode()
 
 
 def staged() -> list[dict[str, Any]]:

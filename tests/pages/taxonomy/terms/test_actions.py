@@ -5,7 +5,6 @@ import json
 from io import StringIO
 
 import pytest
-from django.test import Client
 
 from content.models import Tag
 from people.models import User
@@ -17,8 +16,8 @@ from taxonomy.vocabulary.operations import Create, Deprecate, Move
 from tests.factories.content import asset
 from tests.factories.propagation import push_system, released
 from tests.factories.taxonomy import grow
-from tests.pages.taxonomy.terms.asking import MERGE, TREE, html, preview, seen, staged
-from tests.support.pages import texts, values
+from tests.pages.taxonomy.terms.asking import MERGE, TREE, preview, seen, staged
+from tests.support.pages import HTMX, html, texts, values
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -26,12 +25,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def terms(sara: User) -> dict[str, Term]:
     return grow(TREE, actor=sara) | grow("email", facet="channel", actor=sara)
-
-
-@pytest.fixture
-def as_sara(client: Client, sara: User) -> Client:
-    client.force_login(sara)
-    return client
 
 
 def test_the_impact_is_said_before_anything_is_staged(as_sara, terms, ana, ben, chris):
@@ -98,7 +91,7 @@ def test_staging_puts_it_on_the_list_and_offers_to_take_it_off(as_sara, terms):
 def test_in_a_dialog_the_browser_is_sent_on(as_sara, terms):
     path = "/taxonomy/product/travel-card/merge/"
     token = values(preview(as_sara, path, **MERGE), "seen")[0]
-    response = as_sara.post(path, {"do": "stage", "seen": token, **MERGE}, headers={"HX-Request": "true"})
+    response = as_sara.post(path, {"do": "stage", "seen": token, **MERGE}, headers=HTMX)
     assert (response.status_code, response["HX-Redirect"]) == (204, "/taxonomy/product/travel-card/")
 
 

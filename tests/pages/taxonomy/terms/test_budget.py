@@ -13,6 +13,7 @@ from people.models import User
 from taxonomy.models import Facet
 from taxonomy.services.importing import import_terms
 from taxonomy.vocabulary.rows import TermRow
+from tests.support.pages import HTMX
 
 MAX_BYTES = 60_000
 MAX_ELEMENTS = 1_500
@@ -75,7 +76,7 @@ def test_ten_thousand_terms_are_light_wherever_one_looks(grown):
     assert page.count('role="treeitem"') == 100
     for path in ("r50/", "r50c3/", "r50c3d4/", "?open=r50", "?open=r50c3", "?retired=hide", "r50/?retired=hide"):
         page = assert_light(grown, f"/taxonomy/product/{path}")
-    assert_light(grown, "/taxonomy/product/?open=r50c3", **{"HX-Request": "true"})
+    assert_light(grown, "/taxonomy/product/?open=r50c3", **HTMX)
 
 
 @pytest.mark.parametrize("grown", [flat], indirect=True)
@@ -88,10 +89,10 @@ def test_ten_thousand_siblings_are_light_and_reached_block_by_block(grown):
     assert 'aria-setsize="10000" aria-posinset="5001" aria-current="page"' in middle
     assert "Show 100 before" in middle
     assert "Filter the terms below A term of middling length, called all" in middle
-    part = assert_light(grown, "/taxonomy/product/?open=all&from=9900", **{"HX-Request": "true"})
+    part = assert_light(grown, "/taxonomy/product/?open=all&from=9900", **HTMX)
     assert part.count('role="treeitem"') == 100
     assert 'aria-posinset="10000"' in part
-    found = assert_light(grown, "/taxonomy/product/?open=all&within=s0777", **{"HX-Request": "true"})
+    found = assert_light(grown, "/taxonomy/product/?open=all&within=s0777", **HTMX)
     assert found.count('role="treeitem"') == 10
 
 

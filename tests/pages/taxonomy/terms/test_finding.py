@@ -1,9 +1,7 @@
 """Finding terms in the pane, and what each role can do with what it finds."""
 
 import re
-from typing import Any
 
-import pytest
 from django.test import Client
 
 from content.services.assets import VariantDraft
@@ -13,25 +11,8 @@ from taxonomy.services.operations import carry_out
 from taxonomy.services.terms import create_term
 from taxonomy.vocabulary.operations import Rename
 from tests.factories.content import asset
-from tests.factories.taxonomy import deprecate_term, grow, set_labels, term
-from tests.support.pages import elements, texts
-
-TREE = """
-    cards
-        debit
-        credit
-            travel
-    loans
-"""
-
-
-@pytest.fixture
-def terms(sara: User) -> dict[str, Term]:
-    return grow(TREE, actor=sara)
-
-
-def html(response: Any) -> str:
-    return response.content.decode()
+from tests.factories.taxonomy import deprecate_term, set_labels, term
+from tests.support.pages import HTMX, elements, html, texts
 
 
 def page_of(client: Client, user: User, path: str, **headers: str) -> str:
@@ -68,11 +49,11 @@ def test_the_word_that_matched_is_named_where_the_label_does_not_show_it(client,
 
 
 def test_typing_gets_the_list_alone_and_says_how_many(client, ana, terms):
-    part = page_of(client, ana, "/taxonomy/product/?q=card", **{"HX-Request": "true"})
+    part = page_of(client, ana, "/taxonomy/product/?q=card", **HTMX)
     assert "<html" not in part
     assert texts(part, "found") == ["cards cards"]
     assert re.search(r'id="live" hx-swap-oob="innerHTML">\s*1 term found', part)
-    empty = page_of(client, ana, "/taxonomy/product/?q=", **{"HX-Request": "true"})
+    empty = page_of(client, ana, "/taxonomy/product/?q=", **HTMX)
     assert texts(empty, "found") == []
 
 

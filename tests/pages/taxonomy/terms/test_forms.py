@@ -1,14 +1,13 @@
 """The forms in which changes of terms are asked for: who sees them, what they refuse, and the operations that they make."""
 
 import pytest
-from django.test import Client
 
 from people.models import User
 from propagation.review.models import StagedOperation
 from taxonomy.models import Term
 from tests.factories.taxonomy import deprecate_term, grow
-from tests.pages.taxonomy.terms.asking import MERGE, TREE, html, seen, staged
-from tests.support.pages import elements, texts, values
+from tests.pages.taxonomy.terms.asking import MERGE, TREE, seen, staged
+from tests.support.pages import HTMX, elements, html, texts, values
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -18,12 +17,6 @@ ACTIONS = ["add", "add-sibling", "rename", "move", "merge", "split", "deprecate"
 @pytest.fixture
 def terms(sara: User) -> dict[str, Term]:
     return grow(TREE, actor=sara) | grow("email", facet="channel", actor=sara)
-
-
-@pytest.fixture
-def as_sara(client: Client, sara: User) -> Client:
-    client.force_login(sara)
-    return client
 
 
 @pytest.mark.parametrize("action", ACTIONS)
@@ -41,7 +34,7 @@ def test_only_stewards_see_the_forms(client, terms, ana, zoe, action):
 @pytest.mark.parametrize("action", ACTIONS)
 def test_a_form_is_a_page_and_a_part_for_a_dialog(as_sara, terms, action):
     page = html(as_sara.get(f"/taxonomy/product/gold/{action}/"))
-    part = html(as_sara.get(f"/taxonomy/product/gold/{action}/", headers={"HX-Request": "true"}))
+    part = html(as_sara.get(f"/taxonomy/product/gold/{action}/", headers=HTMX))
     assert len(elements(page, "h1")) == 1
     assert "cards › gold" in elements(page, "h1")[0]
     assert elements(part, "h2")[0] == elements(page, "h1")[0]

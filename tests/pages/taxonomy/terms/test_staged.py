@@ -12,8 +12,8 @@ from taxonomy.models import Term
 from taxonomy.vocabulary.operations import Deprecate, Merge, Move, Reorder
 from tests.factories.content import asset
 from tests.factories.taxonomy import grow
-from tests.pages.taxonomy.terms.asking import TREE, html, staged
-from tests.support.pages import elements, texts, values
+from tests.pages.taxonomy.terms.asking import TREE, staged
+from tests.support.pages import HTMX, elements, html, texts, values
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PATH = "/change-requests/staged/"
@@ -22,12 +22,6 @@ PATH = "/change-requests/staged/"
 @pytest.fixture
 def terms(sara: User) -> dict[str, Term]:
     return grow(TREE, actor=sara) | grow("email", facet="channel", actor=sara)
-
-
-@pytest.fixture
-def as_sara(client: Client, sara: User) -> Client:
-    client.force_login(sara)
-    return client
 
 
 def submit(client: Client, page: str, **fields: str) -> Any:
@@ -152,7 +146,7 @@ def test_up_and_down_are_steps_from_where_the_list_puts_a_term(as_sara, terms):
 
 
 def test_a_step_from_the_tree_answers_with_its_line(as_sara, terms):
-    page = html(step(as_sara, "loans", "up", **{"HX-Request": "true"}))
+    page = html(step(as_sara, "loans", "up", **HTMX))
     assert texts(page, "pending") == ["Goes behind cards · staged by you"]
     assert "Staged: it goes to place 2 of 3." in page
     assert "<html" not in page

@@ -1,33 +1,14 @@
 """The page on which a steward publishes the next version."""
 
-import pytest
-from django.test import Client
-
-from people.models import User
 from taxonomy.models import Facet, FacetVersion, Term
 from taxonomy.queries.current_version import CurrentVersion
 from tests.factories.taxonomy import related, set_labels, term
 from tests.factories.versions import change_much, published
-from tests.support.pages import elements, texts, values
+from tests.support.pages import elements, html, texts, values
 
 Terms = dict[str, Term]
 VERSIONS = "/taxonomy/product/-/versions/"
 PUBLISH, ONE = f"{VERSIONS}publish/", f"{VERSIONS}1.0/"
-
-
-@pytest.fixture
-def as_sara(client: Client, sara: User) -> Client:
-    client.force_login(sara)
-    return client
-
-
-@pytest.fixture
-def first(sara: User, terms: Terms) -> FacetVersion:
-    return published(note="The first.", actor=sara)
-
-
-def html(response) -> str:
-    return response.content.decode()
 
 
 def digest() -> str:

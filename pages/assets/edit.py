@@ -1,0 +1,74 @@
+"""Writing the draft of an asset, new or not."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from content.models import Asset
+from content.services.assets import create_asset, save_draft
+from pages import crumbs
+from pages.assets.drafting import DraftPage
+from pages.doors import SignedIn, permitted
+from pages.form_pages import form_page
+
+
+@form_page
+@permitted("content.add_asset")
+def asset_new(request: SignedIn) -> HttpResponse:
+    """A new asset with its first draft."""
+    page = DraftPage(request.POST or None)
+    if request.method == "POST" and page.wants_saving and page.is_valid():
+        try:
+            asset = create_asset(
+                code=page.form.cleaned_data["code"],
+                language=page.form.cleaned_data["language"],
+                **page.draft(),
+                actor=request.user,
+            )
+        except ValidationError as error:
+            page.refuse(error)
+        else:
+            messages.success(
+                request, _("%(title)s is a draft now. Nothing of it reaches a channel yet.") % {"title": asset.title}
+            )
+            return redirect("asset-detail", code=asset.code)
+    return _editor(request, page, {"crumbs": crumbs.assets()})
+
+
+@form_page
+@permitted("content.change_asset", "content.view_asset")
+def asset_edit(request: SignedIn, code: str) -> HttpResponse:
+    """The whole draft of one asset. A save on top of somebody else's shows both and keeps what was typed (409)."""
+    asset = get_object_or_404(Asset, code=code)
+    page = DraftPage(request.POST or None, asset=asset)
+    if request.method == "POST" and page.wants_saving and page.is_valid():
+        try:
+            saved = save_draft(
+                asset=asset,
+                expected_version=page.form.cleaned_data["version"],
+                **page.draft(),
+                actor=request.user,
+            )
+        except ValidationError as error:
+            page.refuse(error)
+        else:
+            said = (
+                _("Draft saved. Nothing of it reaches a channel yet.")
+                if saved.version != asset.version
+                else _("Nothing changed.")
+            )
+            messages.success(request, said)
+            return redirect("asset-detail", code=asset.code)
+    if asset.is_withdrawn and request.method != "POST":
+        messages.error(request, _("%(title)s is withdrawn, so it cannot be edited.") % {"title": asset.title})
+        return redirect("asset-detail", code=asset.code)
+    return _editor(request, page, {"asset": asset, "crumbs": crumbs.assets(asset)})
+
+
+def _editor(request: SignedIn, page: DraftPage, context: dict[str, Any]) -> HttpResponse:
+    status = 409 if page.conflicts is not None else 400 if page.has_problems else 200
+    return render(request, "assets/edit.html", {"page": page, **context}, status=status)

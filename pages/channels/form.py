@@ -1,0 +1,56 @@
+"""Registering a channel system, and changing what was registered."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_variables
+
+from channels.models import ChannelSystem
+from channels.services.systems import register_channel_system, update_channel_system
+from pages import crumbs
+from pages.channels.forms import ChannelSystemForm, RegisterForm
+from pages.channels.shown_once import show_once
+from pages.doors import SignedIn, permitted
+from pages.form_pages import form_page, show_form
+from pages.form_problems import add_problems
+
+
+@form_page
+@permitted("channels.view_channelsystem", "channels.add_channelsystem")
+@never_cache
+@sensitive_variables("registered")
+def channel_new(request: SignedIn) -> HttpResponse:
+    """Register a channel system. For push the answer shows its signing secret, this once."""
+    form = RegisterForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            registered = register_channel_system(**form.cleaned_data, actor=request.user)
+        except ValidationError as error:
+            add_problems(form, error)
+        else:
+            if registered.secret:
+                return show_once(request, registered.channel_system, "secret", registered.secret)
+            said = _("%(name)s is registered. Issue a token, so that it can pull.") % {"name": registered.channel_system.name}
+            messages.success(request, said)
+            return redirect("channel-detail", code=registered.channel_system.code)
+    return show_form(request, "channels/form.html", form, {"crumbs": crumbs.channels()})
+
+
+@form_page
+@permitted("channels.view_channelsystem", "channels.change_channelsystem")
+def channel_edit(request: SignedIn, code: str) -> HttpResponse:
+    """Change name, URL and what it serves."""
+    system = get_object_or_404(ChannelSystem, code=code)
+    form = ChannelSystemForm(request.POST or None, initial=ChannelSystemForm.initial_of(system))
+    if request.method == "POST" and form.is_valid():
+        try:
+            update_channel_system(channel_system=system, **form.cleaned_data, actor=request.user)
+        except ValidationError as error:
+            add_problems(form, error)
+        else:
+            messages.success(request, _("%(name)s is saved.") % {"name": form.cleaned_data["name"]})
+            return redirect("channel-detail", code=code)
+    return show_form(request, "channels/form.html", form, {"system": system, "crumbs": crumbs.channels(system)})

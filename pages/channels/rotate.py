@@ -1,0 +1,34 @@
+"""A new signing secret."""
+
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_variables
+
+from channels.models import ChannelSystem
+from channels.services.secrets import rotate_secret
+from pages import crumbs
+from pages.channels.forms import RotateForm
+from pages.channels.shown_once import show_once
+from pages.doors import SignedIn, permitted
+from pages.form_pages import form_page, show_form
+from pages.form_problems import add_problems
+
+
+@form_page
+@permitted("channels.view_channelsystem", "channels.change_channelsystem")
+@never_cache
+@sensitive_variables("secret")
+def secret_rotate(request: SignedIn, code: str) -> HttpResponse:
+    """Make a new signing secret; the answer shows it, this once."""
+    system = get_object_or_404(ChannelSystem, code=code)
+    form = RotateForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            secret = rotate_secret(channel_system=system, **form.cleaned_data, actor=request.user)
+        except ValidationError as error:
+            add_problems(form, error)
+        else:
+            return show_once(request, system, "secret", secret)
+    return show_form(request, "channels/rotate.html", form, {"system": system, "crumbs": crumbs.channels(system)})

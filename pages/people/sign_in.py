@@ -1,0 +1,10 @@
+"""Signing in."""
+
+from django.contrib.auth.views import LoginView
+
+
+class SignInView(LoginView):
+    """Django's, with our page; a wrong password and an unknown name get the same answer."""
+
+    template_name = "people/sign_in.html"
+    redirect_authenticated_user = True

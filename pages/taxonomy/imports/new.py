@@ -1,0 +1,35 @@
+"""Uploading a file of terms."""
+
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect
+
+from pages import crumbs
+from pages.doors import SignedIn, permitted
+from pages.form_pages import form_page, show_form
+from pages.form_problems import add_problems
+from pages.taxonomy.imports.forms import ImportForm
+from taxonomy.services.imports import look_for_imports, start_import
+
+BYTES_AT_ONCE = 100_000
+"""A file of this size is read while the person waits; a larger one by a worker."""
+
+
+@form_page
+@permitted("taxonomy.import_term", "taxonomy.view_facet", "taxonomy.view_term")
+def import_new(request: SignedIn) -> HttpResponse:
+    """Upload a file; ?facet= chooses where its terms belong."""
+    form = ImportForm(initial={"facet": request.GET.get("facet", "")})
+    if request.method == "POST":
+        form = ImportForm(request.POST, request.FILES)
+        if form.is_valid():
+            file = form.cleaned_data.pop("file")
+            try:
+                row = start_import(file_name=file.name, content=file.read(), **form.cleaned_data, actor=request.user)
+            except ValidationError as error:
+                add_problems(form, error)
+            else:
+                if file.size <= BYTES_AT_ONCE:
+                    look_for_imports(only=row)
+                return redirect("term-import", row.pk)
+    return show_form(request, "taxonomy/imports/new.html", form, {"crumbs": crumbs.imports()})

@@ -1,0 +1,45 @@
+"""A new API token is shown exactly once."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from tests.factories.channels import aged, issued
+from tests.pages.channels.secrets import assert_not_kept
+from tests.support.pages import html, texts
+
+
+def test_issuing_shows_the_token_once(as_chris, kiosk):
+    fields = {"name": "nightly", "scopes": ["documents:read"], "expires_at": "90"}
+    response = as_chris.post("/channels/kiosk/tokens/new/", fields)
+    (shown,) = texts(html(response), "shown-once")
+    assert shown.startswith("thl_live_")
+    token = kiosk.tokens.get()
+    assert (token.name, token.scopes) == ("nightly", ["documents:read"])
+    assert timedelta(days=89) < token.expires_at - timezone.now() <= timedelta(days=90)
+    assert_not_kept(as_chris, response, shown, "/channels/kiosk/")
+
+
+def test_a_token_may_last_until_it_is_revoked(as_chris, kiosk):
+    as_chris.post("/channels/kiosk/tokens/new/", {"name": "nightly", "scopes": ["documents:read"], "expires_at": "never"})
+    assert kiosk.tokens.get().expires_at is None
+
+
+def test_a_token_without_name_or_scope_is_refused(as_chris, kiosk):
+    response = as_chris.post("/channels/kiosk/tokens/new/", {"name": "", "expires_at": "90"})
+    assert response.status_code == 400
+    assert "Name: This field is required. It may: This field is required." in texts(html(response), "error-summary")[0]
+    assert kiosk.tokens.count() == 0
+
+
+def test_tokens_show_their_state_and_never_their_text(as_chris, chris, kiosk):
+    text = issued(kiosk, actor=chris).text
+    aged(
+        issued(kiosk, expires_at=timezone.now() + timedelta(days=1), actor=chris).token,
+        expires_at=timezone.now() - timedelta(days=1),
+    )
+    page = html(as_chris.get("/channels/kiosk/"))
+    expired, active = texts(page, "token-row")
+    assert "Expired" in expired
+    assert "Active" in active
+    assert text not in page

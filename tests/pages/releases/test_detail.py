@@ -1,0 +1,144 @@
+"""A release as it arrives: the words, the numbers, and when the page stops asking."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from channels.models import ChannelHealth, StopReason
+from channels.services.systems import pause_channel_system
+from propagation.delivery.models import Attempt, Hold, Outcome
+from propagation.delivery.services.fan_out import fan_out
+from tests.factories.content import asset, edited
+from tests.factories.propagation import push_system, released
+from tests.pages.releases.arrivals import change, confirm, state_of
+from tests.support.pages import HTMX, html, texts
+
+
+def page_of(client, release, query: str = "", **headers: str) -> str:
+    return html(client.get(f"/releases/{release.pk}/{query}", headers=headers))
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_release_costs_the_same_queries_however_many_documents(
+    as_ben, ana, ben, chris, email, count, django_assert_num_queries
+):
+    push_system("esp", channels=[email], actor=chris)
+    release = released(*(asset(f"rate-{n}", terms=[email], actor=ana) for n in range(count)), author=ana, reviewer=ben)
+    fan_out()
+    with django_assert_num_queries(10):
+        page = page_of(as_ben, release)
+    assert len(texts(page, "delivery-row")) == count
+
+
+def test_before_anything_is_matched_it_says_so_and_asks_again(as_ben, ana, ben, chris, email, spring_rate):
+    push_system("esp", channels=[email], actor=chris)
+    page = page_of(as_ben, released(spring_rate, author=ana, reviewer=ben))
+    assert texts(page, "headline") == ["Released. Working out which channel systems serve it."]
+    assert 'hx-trigger="every 2s"' in page
+
+
+def test_a_release_that_nobody_serves_says_so_and_rests(as_ben, ana, ben, spring_rate):
+    page = page_of(as_ben, released(spring_rate, author=ana, reviewer=ben))
+    assert texts(page, "headline") == ["No channel system serves any document of this release."]
+    assert "hx-get" not in page
+
+
+def test_it_counts_those_that_have_confirmed(as_ben, arriving):
+    page = page_of(as_ben, arriving)
+    assert texts(page, "headline") == ["0 of 2 channel systems have confirmed it."]
+    assert [row.split()[:6] for row in texts(page, "row")] == [
+        ["Cms", "Pending", "0", "of", "1", "1"],
+        ["Esp", "Pending", "0", "of", "1", "1"],
+    ]
+
+    confirm("esp")
+    page = page_of(as_ben, arriving)
+    assert texts(page, "headline") == ["1 of 2 channel systems have confirmed it."]
+    assert texts(page, "status-chip") == ["Released", "Pending", "In sync", "Pending", "In sync"]
+
+    confirm("cms")
+    page = page_of(as_ben, arriving)
+    assert texts(page, "headline") == ["All 2 channel systems have confirmed it."]
+    assert "Nothing more is under way" in page
+    assert "hx-get" not in page
+
+
+def test_it_asks_less_often_while_it_only_waits(as_ben, arriving):
+    change("esp", next_attempt_at=timezone.now() + timedelta(hours=2))
+    change("cms", next_attempt_at=timezone.now() + timedelta(hours=2))
+    assert 'hx-trigger="every 10s"' in page_of(as_ben, arriving)
+
+
+def test_another_hash_is_drift_and_needs_attention(as_ben, arriving):
+    confirm("esp", content_hash="ab" * 32)
+    page = page_of(as_ben, arriving)
+    assert "Needs attention: Esp" in page
+    assert texts(page, "status-chip") == ["Released", "Pending", "Drifted", "Pending", "Drifted"]
+
+
+def test_why_nothing_arrives_is_said_in_words(as_ben, chris, arriving):
+    esp, cms = state_of("esp").channel_system, state_of("cms").channel_system
+    pause_channel_system(channel_system=esp, actor=chris)
+    ChannelHealth.objects.filter(channel_system=cms).update(stopped=StopReason.GONE)
+    rows = texts(page_of(as_ben, arriving), "row")
+    assert "It answered 410 Gone" in rows[0]
+    assert "Paused: nothing is sent until somebody resumes it." in rows[1]
+
+
+def test_each_try_is_told_when_its_row_is_open(as_ben, arriving):
+    state = change("esp", attempts=1, hold=Hold.EXHAUSTED, last_error="It answered 500.")
+    Attempt.objects.create(
+        serving_state=state,
+        entry=state.target,
+        operation=state.operation,
+        position=state.position,
+        number=1,
+        token=uuid4(),
+        started_at=timezone.now(),
+        finished_at=timezone.now(),
+        outcome=Outcome.FAILED,
+        response_class="server",
+        http_status=500,
+        duration_ms=12,
+        detail="It answered 500.",
+        response_excerpt="<script>alert(1)</script>",
+    )
+    assert texts(page_of(as_ben, arriving), "attempt-row") == []
+
+    page = page_of(as_ben, arriving, f"?open={state.pk}")
+    assert texts(page, "attempt-row") == ["Try 1 Failed just now HTTP 500 12 ms It answered 500. <script>alert(1)</script>"]
+    assert "<script>alert" not in page
+    assert "It answered 500." in texts(page, "row")[1]
+
+
+def test_only_one_channel_system(as_ben, arriving):
+    rows = texts(page_of(as_ben, arriving, "?system=esp"), "delivery-row")
+    assert [row.split(" r1 ")[0].endswith("Esp") for row in rows] == [True]
+
+
+def test_polling_gets_the_inner_part_and_says_a_sentence_only_when_it_is_news(as_ben, arriving):
+    part = page_of(as_ben, arriving, "?said=0-2-0", **HTMX)
+    assert "<h1" not in part
+    assert "hx-swap-oob" not in part
+    assert "said=0-2-0" in part
+
+    confirm("esp")
+    part = page_of(as_ben, arriving, "?said=0-2-0", **HTMX)
+    assert '<div id="live" hx-swap-oob="innerHTML">1 of 2 channel systems have confirmed it.</div>' in part
+    assert "said=1-2-0" in part
+
+
+def test_a_later_release_takes_its_documents_over(as_ben, ana, ben, arriving, spring_rate):
+    edited(spring_rate, headline="Save at 4 percent", actor=ana)
+    later = released(spring_rate, author=ana, reviewer=ben)
+    fan_out()
+    rows = texts(html(as_ben.get("/releases/")), "row")
+    assert "0 of 2" in rows[0]
+    assert "No channel system has it as its target" in rows[1]
+    assert texts(page_of(as_ben, later), "headline") == ["0 of 2 channel systems have confirmed it."]
+
+
+def test_a_release_that_does_not_exist_is_not_found(as_ben):
+    assert as_ben.get("/releases/99/").status_code == 404
