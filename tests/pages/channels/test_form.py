@@ -5,7 +5,7 @@ from typing import Any
 from channels.models import ChannelSystem
 from channels.rules.encryption import decrypt
 from tests.pages.channels.secrets import assert_not_kept
-from tests.support.pages import html, texts, values
+from tests.support.pages import elements, html, texts, values
 
 
 def registration(**fields: Any) -> dict[str, Any]:
@@ -58,7 +58,7 @@ def test_bad_input_names_every_field_and_keeps_what_was_typed(as_chris, email, f
     )
     page = html(response)
     assert response.status_code == 400
-    assert "<title>Error: Register a channel system" in page
+    assert elements(page, "title") == ["Error: Register a channel system · Throughline"]
     (summary,) = texts(page, "error-summary")
     for field in ("Code:", "URL:", "Languages:"):
         assert field in summary
