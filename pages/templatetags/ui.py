@@ -151,3 +151,9 @@ def minutes(duration: timedelta) -> int:
 def grouped(number: int) -> str:
     """A count with its thousands set apart in the way of the page's language."""
     return number_format(number, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def stripped(part: str) -> str:
+    """A part of a page without the white space around it, which a link would underline."""
+    return part.strip()

@@ -61,6 +61,7 @@ def test_a_term_out_of_use_leads_to_the_one_that_replaces_it(as_ana, terms, sara
     page = html(as_ana.get("/taxonomy/product/travel/"))
     assert "Out of use. Use this instead:" in page
     assert 'href="/taxonomy/product/debit/"' in page
+    assert "<span>debit</span></a>" in page
     assert texts(page, "status-chip") == ["Deprecated"]
 
 
