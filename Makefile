@@ -53,14 +53,15 @@ lint: $(DEV) ## Check style, types, imports, templates, migrations and productio
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/djlint --lint --quiet templates
+	$(BIN)/djlint --check --lint templates
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 .PHONY: format
-format: $(DEV) ## Put Python into shape
+format: $(DEV) ## Put Python and templates into shape
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	$(BIN)/djlint --reformat --quiet templates
 
 .PHONY: lock
 lock: ## Resolve requirements/*.txt anew from pyproject.toml (needs uv)
