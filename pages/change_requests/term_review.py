@@ -50,7 +50,7 @@ class CountRow:
 class TermReview:
     """`preview` is None once nothing can happen any more; `moments` are the heads of the columns of `rows`."""
 
-    told: Sequence[OperationText]
+    texts: Sequence[OperationText]
     preview: Preview | None
     moments: Sequence[str | Promise]
     rows: Sequence[CountRow]
@@ -82,7 +82,7 @@ def term_review(change_request: ChangeRequest, user: User, *, undo_form: UndoFor
     is_undone = any(other.state in {*OPEN_STATES, ChangeRequestState.RELEASED} for other in undone_by)
     can_undo = change_request.state == ChangeRequestState.RELEASED and may_undo and not is_undone
     return TermReview(
-        told=preview.told if preview else operation_texts(operations, reader_language()),
+        texts=preview.texts if preview else operation_texts(operations, reader_language()),
         preview=preview,
         moments=moments,
         rows=[CountRow(label, [column.get(name, 0) for column in columns]) for name, label in COUNTS.items()],

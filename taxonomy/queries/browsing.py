@@ -71,7 +71,7 @@ class Branch:
 
 @dataclass
 class Node:
-    """One term in the tree. `position` is 1-based among its siblings; `below` counts all its descendants; `remarks` is for what
+    """One term in the tree. `position` is 1-based among its siblings; `below` counts all its descendants; `pending` is for what
     pages show beside it from other rooms."""
 
     term: Term
@@ -79,7 +79,7 @@ class Node:
     position: int
     below: int
     branch: Branch | None = field(default=None)
-    remarks: Sequence[Any] = ()
+    pending: Sequence[Any] = ()
 
 
 def branch_of(sight: Sight, parent: Term | None, *, start: int = 0, size: int = BLOCK) -> Branch:

@@ -109,7 +109,7 @@ def _preview(form: OperationForm, staged: Sequence[Operation]) -> Preview | None
 
 def _carry_on(request: SignedIn, preview: Preview, form: OperationForm, submit_form: SubmitForm) -> str:
     """Stage or submit what was seen; returns where to go then, or "" where the forms have something to say."""
-    operations = [told.operation for told in preview.told]
+    operations = [told.operation for told in preview.texts]
     try:
         if request.POST.get("do") == STAGE:
             with transaction.atomic():
@@ -129,7 +129,7 @@ def _carry_on(request: SignedIn, preview: Preview, form: OperationForm, submit_f
 def _prefilled(form: SubmitForm, preview: Preview | None) -> SubmitForm:
     if form.is_bound or preview is None:
         return form
-    last = preview.told[-1]
+    last = preview.texts[-1]
     initial = {"title": last.sentence.rstrip(".")[:MAX_TITLE], "reason": getattr(last.operation, "reason", "")}
     return SubmitForm(initial=initial, prefix="request")
 

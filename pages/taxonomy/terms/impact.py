@@ -30,7 +30,7 @@ class Preview:
     `token` stands for both, so that a form can operation_texts whether somebody has seen them; `problems` are sentences.
     """
 
-    told: Sequence[OperationText]
+    texts: Sequence[OperationText]
     impact: Impact
     journeys: Sequence[str]
     payload: str
@@ -63,7 +63,7 @@ def preview_of(operations: Sequence[Operation], *, own: ChangeRequest | None = N
     payload = [to_json(operation) for operation in operations]
     names = path_names(impact.journeys, language)
     return Preview(
-        told=operation_texts(operations, language),
+        texts=operation_texts(operations, language),
         impact=impact,
         journeys=[names[term.pk] for term in impact.journeys],
         payload=json.dumps(payload),

@@ -84,7 +84,7 @@ def add_pending_labels(tree: Branch, facet: Facet, staged: Sequence[Operation]) 
     nodes = list(nodes_of(tree))
     waiting = pending_changes([node.term for node in nodes], facet, staged=staged, language=reader_language())
     for node in nodes:
-        node.remarks = [one for one in waiting.get(node.term.pk, ()) if one.shows_in_tree]
+        node.pending = [one for one in waiting.get(node.term.pk, ()) if one.shows_in_tree]
 
 
 def name_above(branch: Branch | None) -> str:
@@ -119,8 +119,8 @@ def _just_staged(request: SignedIn) -> list[tuple[StagedOperation, OperationText
     """What the reader has put on their list on the page before, to be told once."""
     new = request.session.pop("just_staged", [])
     rows = [row for row in staged_by(request.user) if row[0].pk in new] if new else []
-    told = operation_texts([operation for _row, operation in rows], reader_language()) if rows else []
-    return [(row, one) for (row, _operation), one in zip(rows, told, strict=True)]
+    texts = operation_texts([operation for _row, operation in rows], reader_language()) if rows else []
+    return [(row, one) for (row, _operation), one in zip(rows, texts, strict=True)]
 
 
 def _number(value: str) -> int:

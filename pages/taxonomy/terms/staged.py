@@ -32,7 +32,7 @@ def staged_changes(request: SignedIn) -> HttpResponse:
     form = SubmitForm(request.POST) if request.method == "POST" else SubmitForm(initial={"title": _title(preview)})
     if request.method == "POST" and preview is not None and is_seen and form.is_valid():
         try:
-            operations = [told.operation for told in preview.told]
+            operations = [text.operation for text in preview.texts]
             made = submit_term_changes(**form.cleaned_data, operations=operations, actor=request.user)
         except ValidationError as error:
             add_problems(form, error)
@@ -44,8 +44,8 @@ def staged_changes(request: SignedIn) -> HttpResponse:
         problems.setdefault(problem.position, []).append(problem.message)
     context = {
         "rows": [
-            (row, told, problems.get(place, []))
-            for place, ((row, _operation), told) in enumerate(zip(held, preview.told if preview else (), strict=True))
+            (row, text, problems.get(place, []))
+            for place, ((row, _operation), text) in enumerate(zip(held, preview.texts if preview else (), strict=True))
         ],
         "preview": preview,
         "has_moved": request.method == "POST" and not is_seen,
@@ -69,7 +69,7 @@ def unstage(request: SignedIn) -> HttpResponse:
 
 def _title(preview: Preview | None) -> str:
     """One change is called what it does, several are counted."""
-    told = preview.told if preview else ()
-    if len(told) == 1:
-        return told[0].sentence.rstrip(".")[:MAX_TITLE]
-    return ngettext("%(count)d change of terms", "%(count)d changes of terms", len(told)) % {"count": len(told)}
+    texts = preview.texts if preview else ()
+    if len(texts) == 1:
+        return texts[0].sentence.rstrip(".")[:MAX_TITLE]
+    return ngettext("%(count)d change of terms", "%(count)d changes of terms", len(texts)) % {"count": len(texts)}

@@ -25,7 +25,7 @@ CSV_HEADER = ("change", "level", "code", "label", "path", "before", "after", "re
 class ShownDifference:
     """A difference, the name of its kind, and whether the term is in the facet now, and so has a page."""
 
-    told: DifferenceText
+    text: DifferenceText
     name: str | Promise
     exists: bool
 
@@ -50,8 +50,8 @@ class Comparison:
     def __init__(self, differences: Sequence[DifferenceText], *, kind: str = "") -> None:
         self.differences = differences
         self.kind = kind if kind in set(DifferenceKind) else ""
-        self._chosen = [told for told in differences if self.kind in {"", told.kind}]
-        self._counts = Counter(told.kind for told in differences)
+        self._chosen = [text for text in differences if self.kind in {"", text.kind}]
+        self._counts = Counter(text.kind for text in differences)
 
     @property
     def kinds(self) -> set[DifferenceKind]:
@@ -77,9 +77,9 @@ class Comparison:
 def shown(facet: Facet, page: Iterable[DifferenceText]) -> Iterator[ShownDifference]:
     """The differences of a page; one query."""
     page = list(page)
-    living = known_codes(facet, (told.code for told in page))
-    for told in page:
-        yield ShownDifference(told, KINDS[told.kind], told.code in living)
+    known = known_codes(facet, (text.code for text in page))
+    for text in page:
+        yield ShownDifference(text, KINDS[text.kind], text.code in known)
 
 
 def reason_for(number: tuple[int, int] | None, counts: Iterable[KindCount]) -> str:
@@ -94,7 +94,7 @@ def reason_for(number: tuple[int, int] | None, counts: Iterable[KindCount]) -> s
     return _("A minor version, because only wording and details changed: every term means what it meant, where it was.")
 
 
-def _record(told: DifferenceText) -> tuple[str, ...]:
-    level = "major" if told.is_major else "minor"
-    before, after, instead = "\n".join(told.before), "\n".join(told.after), ", ".join(told.replaced_by)
-    return (told.kind, level, told.code, told.label.text, told.path, before, after, instead)
+def _record(text: DifferenceText) -> tuple[str, ...]:
+    level = "major" if text.is_major else "minor"
+    before, after, instead = "\n".join(text.before), "\n".join(text.after), ", ".join(text.replaced_by)
+    return (text.kind, level, text.code, text.label.text, text.path, before, after, instead)

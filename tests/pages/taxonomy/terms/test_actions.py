@@ -122,7 +122,7 @@ def test_submitting_at_once_makes_a_change_request(as_sara, terms):
     assert response["Location"] == f"/change-requests/{made.pk}/"
     assert (made.title, made.state, made.term_changes.get().operation["op"]) == ("One travel term", "in_review", "merge")
     page = html(as_sara.get("/taxonomy/product/"))
-    assert "tree__remark" not in page  # it is inside cards, which is closed
+    assert "tree__pending" not in page  # it is inside cards, which is closed
     page = html(as_sara.get("/taxonomy/product/travel-card/"))
     assert texts(page, "pending") == [f"Is merged into travel · {made.label}"]
     assert texts(page, "open-request") == [f"{made.label} One travel term In review"]
