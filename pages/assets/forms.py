@@ -16,22 +16,7 @@ from taxonomy.models import Facet, Term
 from taxonomy.queries.references import split_references, terms_by_reference
 from taxonomy.vocabulary.languages import usual_case
 
-STATES = {
-    "draft": gettext_lazy("Never released"),
-    "live": gettext_lazy("Live"),
-    "changed": gettext_lazy("Live, with a newer draft"),
-    "withdrawn": gettext_lazy("Withdrawn"),
-}
 _NOT_LISTED = {"invalid_choice": gettext_lazy("“%(value)s” is not a channel that can be used. Choose one from the list.")}
-
-
-class AssetFilterForm(forms.Form):
-    """What the list shows beside the terms; everything is in the address."""
-
-    q = forms.CharField(label=gettext_lazy("Title or code"), required=False)
-    state = forms.ChoiceField(
-        label=gettext_lazy("State"), required=False, choices=[("", gettext_lazy("Any state")), *STATES.items()]
-    )
 
 
 class CopyForm(forms.Form):
