@@ -52,6 +52,11 @@ def used_terms(asset: Asset) -> list[Term]:
     )
 
 
+def tagged_terms(asset: Asset) -> list[Term]:
+    """The terms that the draft of `asset` is tagged with, with their facets, in tree order."""
+    return [tag.term for tag in asset.tags.select_related("term__facet").order_by("term__tree_id", "term__lft")]
+
+
 def known_references(references: Iterable[str]) -> set[str]:
     """Those of `references` (`facet:code`) that name a term."""
     wanted = set(references)

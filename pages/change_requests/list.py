@@ -1,6 +1,5 @@
 """The list of change requests."""
 
-from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -9,6 +8,7 @@ from pages.doors import SignedIn, permitted
 from pages.paging import page_of
 from propagation.review.filters import ChangeRequestFilters
 from propagation.review.models import ChangeRequest
+from propagation.review.queries.counts import with_counts
 
 PAGE_SIZE = 50
 
@@ -19,7 +19,7 @@ def change_request_list(request: SignedIn) -> HttpResponse:
     """Change requests, newest first, by state and by whose turn it is."""
     filters = ChangeRequestFilters(request.GET, queryset=ChangeRequest.objects.all(), request=request)
     found = filters.qs if filters.is_valid() else ChangeRequest.objects.none()
-    found = found.select_related("author", "release").annotate(**change_counts()).order_by("-pk")
+    found = with_counts(found).select_related("author", "release").order_by("-pk")
     context = {
         "form": filters.form,
         "page": page_of(request, found, PAGE_SIZE),
@@ -27,8 +27,3 @@ def change_request_list(request: SignedIn) -> HttpResponse:
         "can_submit": request.user.has_perm("propagation.submit_changerequest"),
     }
     return render(request, "change_requests/list.html", context)
-
-
-def change_counts() -> dict[str, Count]:
-    """How many assets and how many operations on terms each change request has."""
-    return {"asset_count": Count("changes", distinct=True), "term_count": Count("term_changes", distinct=True)}
