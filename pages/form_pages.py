@@ -1,7 +1,8 @@
 """Pages that hold a form."""
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +12,40 @@ from django.views.decorators.http import require_http_methods
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
+@dataclass(frozen=True)
+class Conflict:
+    """One place where what somebody else saved differs from what was typed."""
+
+    label: str
+    theirs: str
+    yours: str
+
+
+class EditPage(Protocol):
+    """The forms with which something is edited that others may edit meanwhile."""
+
+    @property
+    def has_problems(self) -> bool:
+        """Whether something that was typed is wrong."""
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether somebody else has saved since the form was shown."""
+
+
+class RowFormSet(forms.BaseFormSet):
+    """Rows that are empty are none, wherever they stand."""
+
+    def initial_form_count(self) -> int:
+        return 0
+
+
 def show_form(request: HttpRequest, template: str, form: forms.Form, context: Mapping[str, Any]) -> HttpResponse:
     """The page of `form`: 400 where something in it is wrong."""
     return render(request, template, {"form": form, **context}, status=400 if form.errors else 200)
+
+
+def show_edited(request: HttpRequest, template: str, page: EditPage, context: Mapping[str, Any]) -> HttpResponse:
+    """The page on which something is edited: 409 where somebody else has saved first, 400 where it has problems."""
+    status = 409 if page.is_stale else 400 if page.has_problems else 200
+    return render(request, template, {"page": page, **context}, status=status)

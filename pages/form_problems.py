@@ -1,4 +1,6 @@
-"""Showing in a form what a service refused."""
+"""Showing a form again, with what a service refused."""
+
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -11,3 +13,12 @@ def add_problems(form: forms.Form, error: ValidationError) -> None:
         return
     for name, problems in error.error_dict.items():
         form.add_error(name if name in form.fields else None, problems)
+
+
+def refill(form: forms.Form, **values: str) -> None:
+    """Show a sent form again with `values`; all else stays as it was typed."""
+    sent: Any = form.data
+    shown = sent.copy()
+    for name, value in values.items():
+        shown[name] = value
+    form.data = shown

@@ -3,7 +3,10 @@
 from collections.abc import Container, Mapping
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django_filters import FilterSet
+from django_filters.utils import translate_validation
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 from rest_framework.request import Request
@@ -36,6 +39,14 @@ def checked_query(request: Request, serializer_class: type[serializers.Serialize
     if unknown or not is_valid:
         raise serializers.ValidationError({**serializer.errors, **unknown})
     return dict(serializer.validated_data)
+
+
+def filtered(filters: FilterSet) -> QuerySet[Any]:
+    """The rows that `filters` leaves. A value that a filter does not know is refused (422) like an unknown parameter; a filter
+    set by itself would pass it over."""
+    if not filters.is_valid():
+        raise translate_validation(filters.errors)
+    return filters.qs
 
 
 def checked_body(request: Request, serializer_class: type[serializers.Serializer[Any]]) -> dict[str, Any]:

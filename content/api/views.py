@@ -23,13 +23,14 @@ from content.api.serializers import (
     asset_detail,
     core_of,
 )
+from content.filters import AssetFilters
 from content.models import Asset
 from content.queries.assets import assets_list, draft_snapshot
 from content.rules.snapshots import COPY_FIELDS
 from content.services.assets import VariantDraft, create_asset, save_draft
 from rest.access import CallerRequest
 from rest.conditional import IF_MATCH, require_match
-from rest.strict import checked_body, checked_query
+from rest.strict import checked_body, checked_query, filtered
 from taxonomy.models import Term
 from taxonomy.queries.references import terms_by_reference
 from taxonomy.vocabulary.codes import CHANNEL_FACET
@@ -43,8 +44,7 @@ class AssetList(ListAPIView[Asset]):
     required_permission = {"GET": "content.view_asset", "POST": "content.add_asset"}
 
     def get_queryset(self) -> QuerySet[Asset]:
-        query = checked_query(self.request, AssetQuery)
-        return assets_list(search=query.get("q", ""), kind=query.get("kind", ""))
+        return filtered(AssetFilters(checked_query(self.request, AssetQuery), queryset=assets_list()))
 
     @extend_schema(operation_id="assets_list", parameters=[AssetQuery])
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:

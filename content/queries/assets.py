@@ -1,7 +1,7 @@
 """Reads about assets and revisions that more than one place needs."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
@@ -52,6 +52,11 @@ def used_terms(asset: Asset) -> list[Term]:
     )
 
 
+def tagged_terms(asset: Asset) -> list[Term]:
+    """The terms that the draft of `asset` is tagged with, with their facets, in tree order."""
+    return [tag.term for tag in asset.tags.select_related("term__facet").order_by("term__tree_id", "term__lft")]
+
+
 def known_references(references: Iterable[str]) -> set[str]:
     """Those of `references` (`facet:code`) that name a term."""
     wanted = set(references)
@@ -62,22 +67,19 @@ def known_references(references: Iterable[str]) -> set[str]:
     return wanted & {f"{facet}:{code}" for facet, code in found}
 
 
-def assets_list(*, search: str = "", kind: str = "", terms: Sequence[Term] = ()) -> QuerySet[Asset]:
-    """Assets by code with their live revision, each with `tag_count`, `variant_count` and `has_unreleased_edits`.
-
-    `search` looks into code, title and headline; an asset must carry, for each of `terms`, that term or one below it.
-    """
+def assets_list() -> QuerySet[Asset]:
+    """Assets by code with their live revision, each with `tag_count`, `variant_count` and `has_unreleased_edits`."""
     newer = Q(revision__isnull=True) | Q(revision__number__gt=OuterRef("live_revision__number"))
     never_live = Q(asset__live_revision__isnull=True)
-    assets = Asset.objects.select_related("live_revision").annotate(
+    return Asset.objects.select_related("live_revision").annotate(
         tag_count=_count(Tag),
         variant_count=_count(Variant),
         has_unreleased_edits=Exists(Edit.objects.filter(newer | never_live, asset=OuterRef("pk"))),
     )
-    if search:
-        assets = assets.filter(Q(code__icontains=search) | Q(title__icontains=search) | Q(headline__icontains=search))
-    if kind:
-        assets = assets.filter(kind=kind)
+
+
+def carrying(assets: QuerySet[Asset], terms: Iterable[Term]) -> QuerySet[Asset]:
+    """Those of `assets` that carry, for each of `terms`, that term or one below it; a query for each."""
     for term in terms:
         assets = assets.filter(Exists(Tag.objects.filter(asset=OuterRef("pk"), term__in=descendant_ids([term.pk]))))
     return assets

@@ -2,16 +2,16 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from content.models import Asset, Variant
+from content.queries.assets import tagged_terms
 from content.rules.snapshots import COPY_FIELDS
 from pages import crumbs
-from pages.changes.differences import ShownChange, show_changes
+from pages.changes.differences import ShownChange, field_label, show_changes
 from pages.changes.landing import serves
 from pages.doors import SignedIn, permitted
 from people.language import reader_language
@@ -45,7 +45,7 @@ def asset_detail(request: SignedIn, code: str) -> HttpResponse:
     asset = get_object_or_404(Asset.objects.select_related("live_revision"), code=code)
     language = reader_language()
     own = list(asset.variants.select_related("channel"))
-    terms = [tag.term for tag in asset.tags.select_related("term__facet").order_by("term__tree_id", "term__lft")]
+    terms = tagged_terms(asset)
     documents = list(asset.documents.select_related("channel", "current__revision"))
     names = path_names({*terms, *(variant.channel for variant in own), *(document.channel for document in documents)}, language)
     variants = sorted(((names[variant.channel_id], variant) for variant in own), key=_by_channel)
@@ -75,16 +75,11 @@ def _by_channel(pair: tuple[str, Variant]) -> tuple[str, str]:
     return pair[0], pair[1].language
 
 
-def _label(name: str) -> str:
-    field: Any = Asset._meta.get_field(name)
-    return str(field.verbose_name).capitalize()
-
-
 def _matrix(asset: Asset, variants: list[Variant]) -> list[tuple[str, list[tuple[str, str]]]]:
     """For each copy field its label, and for each variant its own text and that of the core."""
     return [
         (
-            _label(name),
+            field_label(name),
             [(getattr(variant, name), getattr(asset, name)) for variant in variants],
         )
         for name in COPY_FIELDS

@@ -10,10 +10,12 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from content.models import Asset
+from content.queries.assets import tagged_terms
 from content.rules.snapshots import COPY_FIELDS
 from content.services.assets import VariantDraft
 from pages.assets.forms import AssetForm, NewAssetForm, Typed, VariantFormSet, read_terms, terms_field
-from pages.form_problems import add_problems
+from pages.form_pages import Conflict
+from pages.form_problems import add_problems, refill
 from people.language import reader_language
 from taxonomy.models import Facet, Term
 from taxonomy.queries.references import Pick, path_names, picks_of
@@ -28,15 +30,6 @@ class FacetPicks:
     facet: Facet
     field: str
     picks: Sequence[Pick]
-
-
-@dataclass(frozen=True)
-class Conflict:
-    """One place where the draft as saved by somebody else differs from what was typed."""
-
-    label: str
-    theirs: str
-    yours: str
 
 
 class DraftPage:
@@ -56,6 +49,11 @@ class DraftPage:
             self._typed = read_terms(data, {facet.code: terms_field(facet) for facet in self._facets})
         self.problems = list(self._typed.problems)
         self._make_forms(data)
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether somebody else has saved since the form was shown."""
+        return self.conflicts is not None
 
     @property
     def has_problems(self) -> bool:
@@ -85,8 +83,7 @@ class DraftPage:
         if getattr(error, "code", None) == "conflict" and self.asset:
             self.asset.refresh_from_db()
             self.conflicts = self._conflicts()
-            typed: Any = self.form.data
-            self.form.data = {**typed.dict(), "version": str(self.asset.version)}
+            refill(self.form, version=str(self.asset.version))
         else:
             add_problems(self.form, error)
 
@@ -135,14 +132,14 @@ class DraftPage:
             if ours.get(name) != saved.get(name):
                 label = _("Variant %(name)s") % {"name": name}
                 found.append(Conflict(label, saved.get(name, ""), ours.get(name, "")))
-        tags = sorted(tag.term.reference for tag in self.asset.tags.select_related("term__facet"))
+        tags = sorted(term.reference for term in tagged_terms(self.asset))
         if tags != sorted(self._typed.terms):
             found.append(Conflict(_("Tags"), ", ".join(tags), ", ".join(sorted(self._typed.terms))))
         return found
 
 
 def _saved_terms(asset: Asset) -> Typed:
-    terms = [tag.term for tag in asset.tags.select_related("term__facet").order_by("term__tree_id", "term__lft")]
+    terms = tagged_terms(asset)
     references: dict[str, list[str]] = {}
     for term in terms:
         references.setdefault(term.facet.code, []).append(term.reference)

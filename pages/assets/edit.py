@@ -1,11 +1,9 @@
 """Writing the draft of an asset, new or not."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from content.models import Asset
@@ -13,7 +11,7 @@ from content.services.assets import create_asset, save_draft
 from pages import crumbs
 from pages.assets.drafting import DraftPage
 from pages.doors import SignedIn, permitted
-from pages.form_pages import form_page
+from pages.form_pages import form_page, show_edited
 
 
 @form_page
@@ -36,7 +34,7 @@ def asset_new(request: SignedIn) -> HttpResponse:
                 request, _("%(title)s is a draft now. Nothing of it reaches a channel yet.") % {"title": asset.title}
             )
             return redirect("asset-detail", code=asset.code)
-    return _editor(request, page, {"crumbs": crumbs.assets()})
+    return show_edited(request, "assets/edit.html", page, {"crumbs": crumbs.assets()})
 
 
 @form_page
@@ -66,9 +64,4 @@ def asset_edit(request: SignedIn, code: str) -> HttpResponse:
     if asset.is_withdrawn and request.method != "POST":
         messages.error(request, _("%(title)s is withdrawn, so it cannot be edited.") % {"title": asset.title})
         return redirect("asset-detail", code=asset.code)
-    return _editor(request, page, {"asset": asset, "crumbs": crumbs.assets(asset)})
-
-
-def _editor(request: SignedIn, page: DraftPage, context: dict[str, Any]) -> HttpResponse:
-    status = 409 if page.conflicts is not None else 400 if page.has_problems else 200
-    return render(request, "assets/edit.html", {"page": page, **context}, status=status)
+    return show_edited(request, "assets/edit.html", page, {"asset": asset, "crumbs": crumbs.assets(asset)})

@@ -12,26 +12,12 @@ from django.utils.translation import gettext_lazy
 from content.models import Asset
 from content.rules.snapshots import COPY_FIELDS
 from content.rules.text_rules import copy_problems, language_problems, tidy
+from pages.form_pages import RowFormSet
 from taxonomy.models import Facet, Term
 from taxonomy.queries.references import split_references, terms_by_reference
 from taxonomy.vocabulary.languages import usual_case
 
-STATES = {
-    "draft": gettext_lazy("Never released"),
-    "live": gettext_lazy("Live"),
-    "changed": gettext_lazy("Live, with a newer draft"),
-    "withdrawn": gettext_lazy("Withdrawn"),
-}
 _NOT_LISTED = {"invalid_choice": gettext_lazy("“%(value)s” is not a channel that can be used. Choose one from the list.")}
-
-
-class AssetFilterForm(forms.Form):
-    """What the list shows beside the terms; everything is in the address."""
-
-    q = forms.CharField(label=gettext_lazy("Title or code"), required=False)
-    state = forms.ChoiceField(
-        label=gettext_lazy("State"), required=False, choices=[("", gettext_lazy("Any state")), *STATES.items()]
-    )
 
 
 class CopyForm(forms.Form):
@@ -123,16 +109,7 @@ class VariantForm(CopyForm):
         return f"{labels.get(channel, channel)}, {language}" if channel else ""
 
 
-class BaseVariantFormSet(forms.BaseFormSet):
-    """Rows that were left empty are no variants, wherever they stand."""
-
-    def initial_form_count(self) -> int:
-        return 0
-
-
-VariantFormSet = forms.formset_factory(
-    VariantForm, formset=BaseVariantFormSet, extra=0, can_delete=True, max_num=200, absolute_max=200
-)
+VariantFormSet = forms.formset_factory(VariantForm, formset=RowFormSet, extra=0, can_delete=True, max_num=200, absolute_max=200)
 
 
 def terms_field(facet: Facet) -> str:

@@ -5,17 +5,6 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from propagation.review.models import ChangeRequestState
-
-
-class ChangeRequestFilterForm(forms.Form):
-    """What the list shows; everything is in the address."""
-
-    state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("Any state")), *ChangeRequestState.choices])
-    turn = forms.ChoiceField(
-        label=_("Whose turn"), required=False, choices=[("", _("Everyone")), ("mine", _("My turn")), ("sent", _("Sent by me"))]
-    )
-
 
 class VerdictForm(forms.Form):
     """A verdict for the bytes that `digest` names: those that the page showed."""

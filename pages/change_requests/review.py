@@ -19,7 +19,7 @@ from pages.change_requests.term_review import term_review
 from pages.changes.differences import show_changes
 from pages.changes.landing import landing_table
 from pages.doors import SignedIn, permitted
-from pages.form_problems import add_problems
+from pages.form_problems import add_problems, refill
 from pages.paging import page_of
 from people.language import reader_language
 from propagation.delivery.tasks import wake_worker
@@ -154,8 +154,7 @@ def _page(
     if form is None:
         form = VerdictForm(initial={"digest": change_request.digest})
     else:  # what was typed stays, but the digest is that of what this page shows, not of what an older one showed
-        typed: Any = form.data
-        form.data = {**typed.dict(), "digest": change_request.digest}
+        refill(form, digest=change_request.digest)
     shows_landing = change_request.state in OPEN_STATES and (page.paginator.count > 0 or terms is None)
     context = {
         "change_request": change_request,

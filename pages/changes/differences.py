@@ -135,7 +135,7 @@ def _field_hunks(fields: Iterable[FieldDiff]) -> Iterator[tuple[Signature, Hunk]
     for field in fields:
         if field.is_changed:
             runs = [_shown_run(run) for run in field.runs]
-            yield (field,), Hunk(_label(field.field), RunKind.CHANGED, [ShownField("", runs)])
+            yield (field,), Hunk(field_label(field.field), RunKind.CHANGED, [ShownField("", runs)])
 
 
 def _variant_hunks(variants: Iterable[VariantDiff], names: Mapping[str, str]) -> Iterator[tuple[Signature, Hunk]]:
@@ -158,7 +158,7 @@ def _variant_hunks(variants: Iterable[VariantDiff], names: Mapping[str, str]) ->
 
 def _shown(fields: Iterable[FieldDiff], *, changed: bool) -> list[ShownField]:
     return [
-        ShownField(_label(field.field), [_shown_run(run) for run in field.runs])
+        ShownField(field_label(field.field), [_shown_run(run) for run in field.runs])
         for field in fields
         if field.is_changed == changed and field.runs
     ]
@@ -171,6 +171,7 @@ def _shown_run(run: Run) -> ShownRun:
     return ShownRun(run.kind, run.text[:_CONTEXT], run.text[-_CONTEXT:], skipped)
 
 
-def _label(name: str) -> str:
+def field_label(name: str) -> str:
+    """What people call a field of an asset."""
     field: Any = Asset._meta.get_field(name)
     return str(field.verbose_name).capitalize()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
@@ -11,14 +11,13 @@ from rest_framework.views import APIView
 
 from rest.conditional import revalidated
 from rest.scopes import Scope
-from rest.strict import checked_query
-from taxonomy.api.loading import facet_asked, facet_rows, find_facet, find_term, parent_asked, related_terms, term_rows
-from taxonomy.api.parameters import ROOTS, DescendantQuery, LanguageQuery, NothingAsked, TermQuery
+from rest.strict import checked_query, filtered
+from taxonomy.api.filters import TermFilters
+from taxonomy.api.loading import facet_rows, find_facet, find_term, related_terms, term_rows
+from taxonomy.api.parameters import DescendantQuery, LanguageQuery, NothingAsked, TermQuery
 from taxonomy.api.serializers import FacetSerializer, RelatedTerm, RelatedTermList, TermSerializer
 from taxonomy.api.version_terms import version_page
-from taxonomy.models import Facet, Term, TermAncestor, TermMapping, TermNotation
-from taxonomy.queries.finding import holding
-from taxonomy.vocabulary.rows import MappingKind
+from taxonomy.models import Facet, Term, TermAncestor
 
 
 @revalidated
@@ -74,33 +73,7 @@ class TermList(ListAPIView[Term]):
         return super().get(request, *args, **kwargs)
 
     def get_queryset(self) -> QuerySet[Term]:
-        query = checked_query(self.request, TermQuery)
-        terms = term_rows()
-        if facet := query.get("facet"):
-            terms = terms.filter(facet=facet_asked(facet))
-        if parent := query.get("parent"):
-            terms = terms.filter(parent=None if parent == ROOTS else parent_asked(parent))
-        if status := query.get("status"):
-            terms = terms.filter(status=status)
-        if words := query.get("q"):
-            terms = terms.filter(holding(words))
-        if since := query.get("updated_since"):
-            terms = terms.filter(updated_at__gte=since)
-        return terms.filter(_named(query))
-
-
-def _named(query: dict[str, Any]) -> Q:
-    """The terms with the URI, notation and identifier that are asked for."""
-    named = Q()
-    if uri := query.get("uri"):
-        same = TermMapping.objects.filter(kind=MappingKind.EXACT, target=uri)
-        named &= Q(uri=uri) | Q(pk__in=same.values("term"))
-    if notation := query.get("notation"):
-        named &= Q(pk__in=TermNotation.objects.filter(text=notation).values("term"))
-    identifier = {"target": query.get("external_id"), "scheme": query.get("scheme")}
-    if asked := {name: value for name, value in identifier.items() if value}:
-        named &= Q(pk__in=TermMapping.objects.filter(kind=MappingKind.IDENTIFIER, **asked).values("term"))
-    return named
+        return filtered(TermFilters(checked_query(self.request, TermQuery), queryset=term_rows()))
 
 
 @revalidated

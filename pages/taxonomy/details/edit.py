@@ -7,9 +7,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from pages.doors import SignedIn, permitted
-from pages.form_pages import form_page
+from pages.form_pages import form_page, show_edited
 from pages.taxonomy.details.editing import DetailsPage
-from pages.taxonomy.details.head import show_editor
+from pages.taxonomy.details.head import head_of
 from people.language import reader_language
 from taxonomy.models import Term
 from taxonomy.services.details import save_details
@@ -34,4 +34,4 @@ def term_edit(request: SignedIn, facet: str, code: str) -> HttpResponse:
             changed = saved.updated_at != term.updated_at
             messages.success(request, _("The details are saved.") if changed else _("Nothing changed."))
             return redirect("term-detail", facet=facet, code=code)
-    return show_editor(request, "taxonomy/details/edit.html", page, term, is_stale=page.conflicts is not None)
+    return show_edited(request, "taxonomy/details/edit.html", page, head_of(term))

@@ -11,7 +11,8 @@ from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy
 
-from pages.form_problems import add_problems
+from pages.form_pages import Conflict
+from pages.form_problems import add_problems, refill
 from pages.taxonomy.details.forms import MOST_ROWS, ROWS, DetailsForm, row_formset
 from pages.taxonomy.forms import picks_in
 from taxonomy.models import Term
@@ -45,15 +46,6 @@ class RowGroup:
     more: int = 0
 
 
-@dataclass(frozen=True)
-class Conflict:
-    """One place where the term as saved by somebody else differs from what was typed."""
-
-    label: str
-    theirs: str
-    yours: str
-
-
 class DetailsPage:
     """What term_edit shows to a reader of `reader`. `data` is the submitted form; without it the page shows what is saved.
 
@@ -74,6 +66,11 @@ class DetailsPage:
             RowGroup(field, name, self._rows(field, data), more=max(0, len(self._in_language(field)) - MOST_EDITED))
             for field, name in NAMES.items()
         ]
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether somebody else has saved since the form was shown."""
+        return self.conflicts is not None
 
     @property
     def has_problems(self) -> bool:
@@ -100,10 +97,7 @@ class DetailsPage:
         if getattr(error, "code", None) == "conflict":
             self._load(Term.objects.select_related("facet", "owner").get(pk=self.term.pk))
             self.conflicts = self._conflicts()
-            typed: Any = QueryDict(mutable=True)
-            typed.update(self.form.data)
-            typed["expected"] = self.term.updated_at.isoformat()
-            self.form.data = typed
+            refill(self.form, expected=self.term.updated_at.isoformat())
             return
         problems = dict(error.message_dict)
         for section in self.sections:

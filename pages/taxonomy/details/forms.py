@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from pages.form_pages import RowFormSet
 from pages.taxonomy.forms import TermsInput
 from people.models import User
 from taxonomy.models import MAPPING_KINDS, NOTE_KINDS, SYNONYM_KINDS, Facet, JourneyPart, Term
@@ -101,16 +102,9 @@ class ExitForm(RowForm):
         field.choices = [("", _("Choose a stage or journey")), *targets.items()]
 
 
-class BaseRowFormSet(forms.BaseFormSet):
-    """Rows that are empty are none, wherever they stand."""
-
-    def initial_form_count(self) -> int:
-        return 0
-
-
 def row_formset(form: type[RowForm]) -> type[forms.BaseFormSet]:
     """Rows of one kind, at most MOST_ROWS."""
-    return forms.formset_factory(form, formset=BaseRowFormSet, extra=0, max_num=MOST_ROWS, absolute_max=MOST_ROWS)
+    return forms.formset_factory(form, formset=RowFormSet, extra=0, max_num=MOST_ROWS, absolute_max=MOST_ROWS)
 
 
 ROWS: dict[str, tuple[type[RowForm], Any]] = {

@@ -11,11 +11,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from pages.doors import SignedIn, permitted
-from pages.form_pages import form_page
-from pages.form_problems import add_problems
+from pages.form_pages import form_page, show_edited
+from pages.form_problems import add_problems, refill
 from pages.taxonomy.details.editing import BLANK_ROWS, RowGroup, grown, moment
 from pages.taxonomy.details.forms import ExitForm, JourneyForm, row_formset
-from pages.taxonomy.details.head import show_editor
+from pages.taxonomy.details.head import head_of
 from pages.taxonomy.forms import picks_in
 from people.language import reader_language
 from taxonomy.models import JourneyExit, JourneyPart, Term
@@ -78,10 +78,7 @@ class JourneyPage:
         """Show why the service refused it, with everything that was typed still there."""
         if getattr(error, "code", None) == "conflict":
             self.is_stale = True
-            typed: Any = QueryDict(mutable=True)
-            typed.update(self.form.data)
-            typed["expected"] = Term.objects.get(pk=term.pk).updated_at.isoformat()
-            self.form.data = typed
+            refill(self.form, expected=Term.objects.get(pk=term.pk).updated_at.isoformat())
             return
         problems = dict(error.message_dict)
         self.exit_problems = problems.pop("exits", [])
@@ -125,4 +122,4 @@ def term_journey(request: SignedIn, facet: str, code: str) -> HttpResponse:
         else:
             messages.success(request, _("Its part in the journey is saved."))
             return redirect("term-detail", facet=facet, code=code)
-    return show_editor(request, "taxonomy/details/journey.html", page, term, is_stale=page.is_stale)
+    return show_edited(request, "taxonomy/details/journey.html", page, head_of(term))

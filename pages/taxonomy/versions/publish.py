@@ -1,7 +1,5 @@
 """Publishing the next version of a facet: what changed, what kind of version that makes, and what stands in the way."""
 
-from typing import Any
-
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -13,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from pages import crumbs
 from pages.doors import SignedIn, permitted
 from pages.form_pages import form_page
-from pages.form_problems import add_problems
+from pages.form_problems import add_problems, refill
 from pages.taxonomy.versions.differences import Comparison, reason_for, shown
 from people.language import reader_language
 from taxonomy.models import Facet
@@ -74,8 +72,7 @@ def _page(request: SignedIn, facet: Facet, *, form: PublishForm | None = None, s
     if form is None:
         form = PublishForm(initial={"seen_sha256": frozen.sha256})
     else:  # what was typed stays, but the digest is that of what this page shows, not of what an older one showed
-        typed: Any = form.data
-        form.data = {**typed.dict(), "seen_sha256": frozen.sha256}
+        refill(form, seen_sha256=frozen.sha256)
     context = {
         "facet": facet,
         "last": last,

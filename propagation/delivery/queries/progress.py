@@ -1,13 +1,14 @@
 """How far channel systems are with a release."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Max
+from django.db.models import Count, Max
 
 from channels.models import ChannelSystem
 from propagation.delivery.models import Attempt, ServingState
-from propagation.delivery.queries.serving import serving_states, shown_status
+from propagation.delivery.queries.serving import IS_CONFIRMED, serving_states, shown_status
 from propagation.delivery.rules.states import Shown
 from propagation.feed.models import FeedEntry, Release
 
@@ -42,3 +43,15 @@ def release_progress(release: Release) -> list[SystemProgress]:
     for attempt in Attempt.objects.filter(pk__in=newest).select_related("serving_state"):
         lines[attempt.serving_state.channel_system_id].last_attempt = attempt
     return list(lines.values())
+
+
+def with_confirmations(releases: Iterable[Release]) -> list[tuple[Release, int, int]]:
+    """(release, confirmed, all) for each of `releases`: of the serving states that still have it as their target; one query."""
+    releases = list(releases)
+    counted = (
+        ServingState.objects.filter(target__release__in=[release.pk for release in releases])
+        .values("target__release")
+        .annotate(all=Count("pk"), confirmed=Count("pk", filter=IS_CONFIRMED))
+    )
+    counts = {row["target__release"]: (row["confirmed"], row["all"]) for row in counted}
+    return [(release, *counts.get(release.pk, (0, 0))) for release in releases]

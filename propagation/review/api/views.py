@@ -33,6 +33,7 @@ from propagation.review.api.serializers import (
     VerdictBody,
 )
 from propagation.review.api.term_serializers import ImpactFields
+from propagation.review.filters import ChangeRequestFilters
 from propagation.review.models import Change, ChangeRequest, Verdict
 from propagation.review.services.change_requests import submit_change_request, withdraw_change_request
 from propagation.review.services.releases import release_change_request
@@ -40,7 +41,7 @@ from propagation.review.services.term_changes import propose_undo
 from propagation.review.services.term_impact import impact_of
 from propagation.review.services.verdicts import approve_change_request, reject_change_request
 from rest.access import CallerRequest
-from rest.strict import checked_body, checked_query
+from rest.strict import checked_body, checked_query, filtered
 from taxonomy.vocabulary.operation_json import to_json
 
 VIEW = "propagation.view_changerequest"
@@ -63,7 +64,7 @@ class ChangeRequestList(ListAPIView[ChangeRequest]):
 
     def get_queryset(self) -> QuerySet[ChangeRequest]:
         query = checked_query(self.request, ChangeRequestQuery)
-        return _with_people().filter(**query)
+        return filtered(ChangeRequestFilters(query, queryset=_with_people(), request=self.request))
 
     @extend_schema(operation_id="change_requests_list", parameters=[ChangeRequestQuery])
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
