@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from taxonomy.vocabulary.codes import CODE_PATTERN
+from taxonomy.vocabulary.limits import URI_MAX_LENGTH
 
 validate_code = RegexValidator(
     rf"^{CODE_PATTERN}\Z",
@@ -21,7 +22,9 @@ class Facet(models.Model):
     name = models.CharField(_("name"), max_length=100)
     description = models.TextField(_("description"), blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=100)
-    uri = models.CharField(_("URI"), max_length=1000, blank=True, help_text=_("The URI of the concept scheme in exports."))
+    uri = models.CharField(
+        _("URI"), max_length=URI_MAX_LENGTH, blank=True, help_text=_("The URI of the concept scheme in exports.")
+    )
     max_depth = models.PositiveSmallIntegerField(
         _("most levels"), null=True, blank=True, help_text=_("How many levels the tree may have. Empty: as many as needed.")
     )

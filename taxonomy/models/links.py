@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from taxonomy.models.term import Term
+from taxonomy.vocabulary.limits import SCHEME_MAX_LENGTH, TARGET_MAX_LENGTH
 from taxonomy.vocabulary.rows import MappingKind
 
 
@@ -81,8 +82,8 @@ class TermMapping(models.Model):
 
     term = models.ForeignKey(Term, models.CASCADE, related_name="mappings", verbose_name=_("term"))
     kind = models.CharField(_("kind"), max_length=10, choices=MAPPING_KINDS)
-    scheme = models.CharField(_("system"), max_length=200, blank=True)
-    target = models.CharField(_("URI or identifier"), max_length=500)
+    scheme = models.CharField(_("system"), max_length=SCHEME_MAX_LENGTH, blank=True)
+    target = models.CharField(_("URI or identifier"), max_length=TARGET_MAX_LENGTH)
     history = HistoricalRecords()
 
     class Meta:

@@ -11,6 +11,7 @@ from simple_history.models import HistoricalRecords
 from taxonomy import tree_lock
 from taxonomy.models.facet import Facet, validate_code
 from taxonomy.vocabulary.codes import CODE_MAX_LENGTH
+from taxonomy.vocabulary.limits import URI_MAX_LENGTH
 from taxonomy.vocabulary.rows import Rule
 from taxonomy.vocabulary.statuses import IN_USE, TermStatus
 
@@ -35,7 +36,9 @@ class Term(MPTTModel):
         "self", models.PROTECT, null=True, blank=True, related_name="replaces", verbose_name=_("replaced by")
     )
     replacement_rule = models.CharField(_("replacement rule"), max_length=3, choices=REPLACEMENT_RULES, blank=True, default="")
-    uri = models.CharField(_("URI"), max_length=1000, blank=True, help_text=_("The URI by which other vocabularies know it."))
+    uri = models.CharField(
+        _("URI"), max_length=URI_MAX_LENGTH, blank=True, help_text=_("The URI by which other vocabularies know it.")
+    )
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="owned_terms", verbose_name=_("owner")
     )

@@ -9,6 +9,7 @@ from simple_history.models import HistoricalRecords
 from taxonomy.models.term import Term
 from taxonomy.vocabulary.folding import FOLDED_MAX_LENGTH, fold
 from taxonomy.vocabulary.languages import LANGUAGE_MAX_LENGTH
+from taxonomy.vocabulary.limits import DATATYPE_MAX_LENGTH, LABEL_MAX_LENGTH, NOTATION_MAX_LENGTH
 from taxonomy.vocabulary.rows import NoteKind, SynonymKind
 
 
@@ -28,7 +29,7 @@ class Wording(models.Model):
     """A word or phrase for a term."""
 
     language = models.CharField(_("language"), max_length=LANGUAGE_MAX_LENGTH, blank=True)
-    text = models.CharField(_("label"), max_length=500)
+    text = models.CharField(_("label"), max_length=LABEL_MAX_LENGTH)
     folded = FoldedField()
 
     class Meta:
@@ -107,9 +108,9 @@ class TermNotation(models.Model):
     """The term's code in a notation. It is text, even where it looks like a number."""
 
     term = models.ForeignKey(Term, models.CASCADE, related_name="notations", verbose_name=_("term"))
-    text = models.CharField(_("notation"), max_length=200)
+    text = models.CharField(_("notation"), max_length=NOTATION_MAX_LENGTH)
     datatype = models.CharField(
-        _("notation system"), max_length=500, blank=True, help_text=_("A URI. Empty: a plain notation.")
+        _("notation system"), max_length=DATATYPE_MAX_LENGTH, blank=True, help_text=_("A URI. Empty: a plain notation.")
     )
     history = HistoricalRecords()
 

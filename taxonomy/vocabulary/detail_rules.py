@@ -12,16 +12,18 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from taxonomy.vocabulary.labels import LABEL_MAX_LENGTH
 from taxonomy.vocabulary.languages import is_language_tag, usual_case
+from taxonomy.vocabulary.limits import (
+    DATATYPE_MAX_LENGTH,
+    LABEL_MAX_LENGTH,
+    NOTATION_MAX_LENGTH,
+    NOTE_MAX_LENGTH,
+    SCHEME_MAX_LENGTH,
+    TARGET_MAX_LENGTH,
+    URI_MAX_LENGTH,
+)
 from taxonomy.vocabulary.rows import MappingKind, Notation, Note, NoteKind, OutsideName, Synonym, SynonymKind
 
-NOTATION_MAX_LENGTH = 200
-DATATYPE_MAX_LENGTH = 500
-SCHEME_MAX_LENGTH = 200
-TARGET_MAX_LENGTH = 500
-URI_MAX_LENGTH = 1000
-NOTE_MAX_LENGTH = 20_000
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
 _IN_TEXT = "\n\t"
 """The control characters that a text of several lines may hold."""

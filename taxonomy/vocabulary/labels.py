@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from taxonomy.vocabulary.languages import is_language_tag
+from taxonomy.vocabulary.limits import LABEL_MAX_LENGTH
 
 FALLBACK_LANGUAGE = "en"
-LABEL_MAX_LENGTH = 500
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,24 @@ from django.utils.translation import gettext as _
 from taxonomy.vocabulary import labels as label_rules
 from taxonomy.vocabulary.codes import CODE_MAX_LENGTH, CODE_PATTERN
 from taxonomy.vocabulary.languages import is_language_tag, usual_case
+from taxonomy.vocabulary.limits import (
+    DATATYPE_MAX_LENGTH,
+    LABEL_MAX_LENGTH,
+    NOTATION_MAX_LENGTH,
+    SCHEME_MAX_LENGTH,
+    TARGET_MAX_LENGTH,
+    URI_MAX_LENGTH,
+)
 from taxonomy.vocabulary.rows import Notation, Note, OutsideName, RowProblem, Rule, Severity, Synonym, TermRow
 from taxonomy.vocabulary.statuses import TermStatus
 
-LONGEST = {"uri": 1000, "notation": 200, "notation system": 500, "mapping": 500, "mapping system": 200}
+LONGEST = {
+    "uri": URI_MAX_LENGTH,
+    "notation": NOTATION_MAX_LENGTH,
+    "notation system": DATATYPE_MAX_LENGTH,
+    "mapping": TARGET_MAX_LENGTH,
+    "mapping system": SCHEME_MAX_LENGTH,
+}
 STATUSES = ("", *TermStatus.values)
 
 
@@ -144,8 +158,8 @@ def _word(language: str, raw: str, faults: list[Fault]) -> tuple[str, str]:
     """(language, text) as they are stored: NFC, white space folded."""
     tag = _language(language, faults)
     text = " ".join((raw if raw.isascii() else unicodedata.normalize("NFC", raw)).split())
-    names = {"language": tag, "length": len(text), "limit": label_rules.LABEL_MAX_LENGTH}
-    if len(text) > label_rules.LABEL_MAX_LENGTH:
+    names = {"language": tag, "length": len(text), "limit": LABEL_MAX_LENGTH}
+    if len(text) > LABEL_MAX_LENGTH:
         message = _("The label in “%(language)s” has %(length)d characters; at most %(limit)d are kept, so shorten it.")
         faults.append(Fault("too-long", message % names))
     elif not text.isprintable() and any(unicodedata.category(character) in {"Cc", "Cs"} for character in text):

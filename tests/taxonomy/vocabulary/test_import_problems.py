@@ -4,12 +4,8 @@ from datetime import date
 
 import pytest
 
-from taxonomy.models import Term, TermMapping, TermNotation
-from taxonomy.vocabulary.codes import CODE_MAX_LENGTH, CODE_PATTERN
-from taxonomy.vocabulary.imports import merge, tidy
 from taxonomy.vocabulary.imports.plan import make_plan
 from taxonomy.vocabulary.rows import Notation, Note, OutsideName, Synonym
-from taxonomy.vocabulary.statuses import IN_USE, TermStatus
 from tests.taxonomy.vocabulary.planning import carried_out, checks, drawn, facet_of, kinds, row, said
 
 
@@ -47,21 +43,6 @@ def test_a_bad_row_is_named_with_file_and_row_and_the_others_stay(bad, check, me
         ("a.csv", 1, check, "error")
     ]
     assert message in plan.problems[0].message
-
-
-def test_the_limits_are_those_of_the_models():
-    assert (tidy.CODE.pattern, tidy.CODE_MAX_LENGTH) == (CODE_PATTERN, CODE_MAX_LENGTH)
-    assert ("", *TermStatus.values) == tidy.STATUSES
-    assert set(merge.IN_USE) == set(IN_USE)
-    fields = {
-        "uri": (Term, "uri"),
-        "notation": (TermNotation, "text"),
-        "notation system": (TermNotation, "datatype"),
-        "mapping": (TermMapping, "target"),
-        "mapping system": (TermMapping, "scheme"),
-    }
-    lengths = {what: model._meta.get_field(name).max_length for what, (model, name) in fields.items()}
-    assert lengths == tidy.LONGEST
 
 
 def test_all_that_is_wrong_with_a_row_is_said_at_once():
