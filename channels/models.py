@@ -107,11 +107,6 @@ class SigningSecret(models.Model):
         return self.fingerprint
 
 
-class Scope(models.TextChoices):
-    READ = "documents:read", _("Read terms, documents and changes")
-    REPORT = "receipts:write", _("Acknowledge changes and report receipts")
-
-
 class ApiToken(models.Model):
     """A bearer token of one channel system: only its SHA-256 is kept, so it can be shown once and never again."""
 

@@ -6,7 +6,7 @@ Only what is missing is made, so that edits to the demo stay when it is loaded a
 from collections.abc import Callable, Mapping, Sequence
 
 from content.models import Asset
-from content.services.assets import import_assets
+from content.services.importing import import_assets
 from demo.content_files import asset_drafts, journey_parts, legal_lines, term_rows
 from demo.drafting import replace_wording
 from people.models import User

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from content.queries.assets import known_references
 from content.services.importing import AssetImportReport, import_assets
 from demo.readers.formats import SOURCES
 from demo.readers.tagging import tagged, without_unknown
 from people.models import User
 from taxonomy.models import Facet
+from taxonomy.queries.references import terms_by_reference
 from taxonomy.services.importing import import_terms
 from taxonomy.vocabulary.rows import ImportReport, RowProblem
 
@@ -40,7 +40,7 @@ def import_source(*, source: str, paths: Sequence[Path], with_terms: bool = Fals
             terms[facet_code] = import_terms(facet=Facet.objects.get(code=facet_code), rows=found.rows, actor=actor)
             problems += [*found.problems, *terms[facet_code].problems]
     drafts = [tagged(draft, reader.terms) for draft in reading.drafts]
-    known = known_references(reference for draft in drafts for reference in draft.terms)
+    known = terms_by_reference(reference for draft in drafts for reference in draft.terms).keys()
     checked = [without_unknown(draft, known) for draft in drafts]
     report = import_assets(drafts=[draft for draft, _unknown in checked], actor=actor)
     problems += [problem for _draft, unknown in checked for problem in unknown]

@@ -13,6 +13,7 @@ from people.models import User
 from taxonomy.models import Facet
 from tests.factories.people import person
 from tests.support import absent, committed
+from tests.support.api import signed_in
 
 
 @pytest.fixture
@@ -84,6 +85,18 @@ def as_root(client: Client, root: User) -> Client:
     """The test client, in which Root has signed in."""
     client.force_login(root)
     return client
+
+
+@pytest.fixture
+def anas(ana: User) -> Client:
+    """A client of its own, in which Ana has signed in, for tests in which several people act."""
+    return signed_in(ana)
+
+
+@pytest.fixture
+def bens(ben: User) -> Client:
+    """A client of its own, in which Ben has signed in."""
+    return signed_in(ben)
 
 
 @pytest.fixture

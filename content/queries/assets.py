@@ -57,16 +57,6 @@ def tagged_terms(asset: Asset) -> list[Term]:
     return [tag.term for tag in asset.tags.select_related("term__facet").order_by("term__tree_id", "term__lft")]
 
 
-def known_references(references: Iterable[str]) -> set[str]:
-    """Those of `references` (`facet:code`) that name a term."""
-    wanted = set(references)
-    pairs = [reference.partition(":") for reference in wanted]
-    found = Term.objects.filter(
-        facet__code__in={facet for facet, _colon, _code in pairs}, code__in={code for _facet, _colon, code in pairs}
-    ).values_list("facet__code", "code")
-    return wanted & {f"{facet}:{code}" for facet, code in found}
-
-
 def assets_list() -> QuerySet[Asset]:
     """Assets by code with their live revision, each with `tag_count`, `variant_count` and `has_unreleased_edits`."""
     newer = Q(revision__isnull=True) | Q(revision__number__gt=OuterRef("live_revision__number"))

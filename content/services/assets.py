@@ -9,13 +9,12 @@ from django.utils.translation import gettext as _
 from content.models import Asset, Edit
 from content.rules.text_rules import tidy
 from content.services.drafting import Held, VariantDraft, check_draft, code_problems, refuse_withdrawn, write_draft, write_parts
-from content.services.importing import import_assets
 from people.history import save_as
 from people.models import User
 from people.rights import require
 from taxonomy.models import Term
 
-__all__ = ["VariantDraft", "create_asset", "import_assets", "save_draft"]
+__all__ = ["VariantDraft", "create_asset", "save_draft"]
 
 
 def create_asset(

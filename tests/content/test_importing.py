@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from content.models import Asset, Edit, Tag, Variant
 from content.rules.drafts import AssetDraft, VariantRow
-from content.services.assets import import_assets
+from content.services.importing import import_assets
 from content.services.revisions import withdraw
 from people.models import User
 from taxonomy.models import Term

@@ -1,11 +1,10 @@
 """Reading assets: their snapshots, the terms they use, and the list."""
 
-import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from content.models import Asset
-from content.queries.assets import assets_list, carrying, draft_snapshot, draft_snapshots, known_references, used_terms
+from content.queries.assets import assets_list, carrying, draft_snapshot, draft_snapshots, used_terms
 from content.services.assets import VariantDraft
 from content.services.revisions import freeze_revision, make_live
 from people.models import User
@@ -53,14 +52,6 @@ def test_used_terms_are_tags_and_channels_of_variants_each_once(ana: User, web: 
     asset("other", actor=ana)
 
     assert [found.reference for found in used_terms(made)] == ["product:savings", "channel:email", "channel:web"]
-
-
-@pytest.mark.usefixtures("web", "savings")
-def test_known_references() -> None:
-    asked = ["channel:web", "product:web", "product:savings", "product:gold", "gold", ":", "colour:red"]
-
-    assert known_references(asked) == {"channel:web", "product:savings"}
-    assert known_references([]) == set()
 
 
 def test_the_list_finds_by_terms_with_what_is_below_them(ana: User, sara: User, web: Term) -> None:

@@ -15,6 +15,11 @@ from taxonomy.vocabulary.rows import TermRow
 INDENT = "    "
 
 
+def product() -> Facet:
+    """The facet of products, as it is now."""
+    return Facet.objects.get(code="product")
+
+
 def term(code: str, *, facet: str = "product", parent: Term | None = None, actor: User) -> Term:
     """An active term whose English label is its code."""
     return create_term(facet=Facet.objects.get(code=facet), code=code, labels={"en": code}, parent=parent, actor=actor)

@@ -19,7 +19,7 @@ WORD = re.compile(r"[^\W\d_]{2,}")
 SAME_IN_ALL_LANGUAGES = {"Throughline", "HTTP", "JSON", "API", "SHA", "UTC", "URL", "CSV", "CR"}
 TEMPLATES = files(("templates",), ".html")
 MAX_WIDTH = 160
-# djlint would give such text a line of its own inside a <dd> or a <blockquote>, and people would see the line break.
+# The formatter would give such text a line of its own inside a <dd> or a <blockquote>, and people would see the line break.
 SHOWN_AS_IT_IS = re.compile(r'class="[^"]*\b(?:verbatim|diff-text|excerpt)\b[^"]*"(?:{%.*?%}|{{.*?}}|"[^"]*"|[^>"])*+>\s')
 SHARED = {"admin", "api", "ui"}
 

@@ -10,7 +10,7 @@ import pytest
 from people.history import save_as
 from people.models import User
 from taxonomy import tree_lock
-from taxonomy.models import Facet, Term, TermLabel
+from taxonomy.models import Term, TermLabel
 from taxonomy.queries.changed_terms import ALL
 from taxonomy.services.deleting import delete_term
 from taxonomy.services.details import save_details
@@ -21,7 +21,7 @@ from taxonomy.services.operations import carry_out, change_proposed
 from taxonomy.services.terms import accept_proposal, create_term, decline_proposal, propose_term
 from taxonomy.vocabulary.operations import Deprecate, Merge, Rename
 from taxonomy.vocabulary.rows import Note, Synonym, TermRow
-from tests.factories.taxonomy import grow, term
+from tests.factories.taxonomy import grow, product, term
 from tests.house.test_services import SERVICES, doors_of
 from tests.support.terms import back
 
@@ -50,10 +50,6 @@ def _import_in_the_background(_terms: Terms, sara: User) -> None:
 def _rename_and_take_back(_terms: Terms, sara: User) -> None:
     steps = carry_out(operation=Rename(term="product:cards", labels={"en": "Plastic"}), actor=sara)
     carry_out(operation=back(steps), actor=sara)
-
-
-def product() -> Facet:
-    return Facet.objects.get(code="product")
 
 
 def proposed(sara: User) -> Term:

@@ -16,11 +16,6 @@ from tests.support.api import JSON, problem, signed_in
 CHANGE_REQUESTS = "/api/v1/change-requests"
 
 
-@pytest.fixture
-def anas(ana: User) -> Client:
-    return signed_in(ana)
-
-
 def test_the_start_leads_everywhere(client: Client):
     links = client.get("/api/v1/").json()["links"]
 

@@ -25,11 +25,6 @@ def terms(sara: User) -> dict[str, Term]:
     return grow(TREE, actor=sara)
 
 
-@pytest.fixture
-def anas(ana: User) -> Client:
-    return signed_in(ana)
-
-
 def codes(response) -> list[str]:
     assert response.status_code == 200, response.content
     return [item["code"] for item in response.json()["data"]]

@@ -9,7 +9,7 @@ from people.models import User
 from taxonomy.models import Term, TermLabel
 from taxonomy.vocabulary.operations import Create, Deprecate, Merge, Restore
 from tests.factories.taxonomy import deprecate_term, move_term, set_labels, term
-from tests.support.api import problem, queries_of, signed_in
+from tests.support.api import problem, queries_of
 from tests.support.terms import back, do
 
 CHANGES, REDIRECTS = "/api/v1/terms/changes", "/api/v1/term-redirects"
@@ -21,11 +21,6 @@ def terms(sara: User) -> dict[str, Term]:
     home = term("home", actor=sara)
     kettles, pans = term("kettles", parent=home, actor=sara), term("pans", parent=home, actor=sara)
     return {"home": home, "kettles": kettles, "pans": pans, "gifts": term("gifts", actor=sara)}
-
-
-@pytest.fixture
-def anas(ana: User) -> Client:
-    return signed_in(ana)
 
 
 def page(client: Client, path: str, **query: Any) -> dict[str, Any]:

@@ -21,11 +21,6 @@ def terms(sara: User) -> dict[str, Term]:
     return grow("home\n    kettles\n    pans\ngifts", actor=sara)
 
 
-@pytest.fixture
-def anas(ana: User) -> Client:
-    return signed_in(ana)
-
-
 def resolved(client: Client, *entries: dict[str, str], **more: str) -> list[dict[str, Any]]:
     response = client.post(RESOLVE, {"entries": entries, **more}, JSON)
     assert response.status_code == 200, response.content

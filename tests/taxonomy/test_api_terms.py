@@ -20,7 +20,7 @@ from taxonomy.models import (
 )
 from taxonomy.vocabulary.operations import Broaden, Deprecate
 from tests.factories.taxonomy import grow, set_labels, term
-from tests.support.api import problem, queries_of, signed_in
+from tests.support.api import problem, queries_of
 from tests.support.terms import do
 
 TREE = """
@@ -36,11 +36,6 @@ TREE = """
 @pytest.fixture
 def terms(sara: User) -> dict[str, Term]:
     return grow(TREE, actor=sara)
-
-
-@pytest.fixture
-def anas(ana: User) -> Client:
-    return signed_in(ana)
 
 
 def written(owner: Term) -> None:

@@ -34,11 +34,6 @@ def terms(sara: User) -> dict[str, Term]:
     return grown
 
 
-@pytest.fixture
-def anas(ana: User) -> Client:
-    return signed_in(ana)
-
-
 def got(response: Any) -> Any:
     assert response.status_code == 200, response.content
     return response.json()

@@ -18,16 +18,12 @@ from taxonomy.services.operations import carry_out
 from taxonomy.vocabulary.operations import Broaden
 from taxonomy.vocabulary.readers import skos, terms_csv
 from taxonomy.vocabulary.readers.formats import READERS
-from tests.factories.taxonomy import deprecate_term, move_term, related, set_labels, term
+from tests.factories.taxonomy import deprecate_term, move_term, product, related, set_labels, term
 from tests.factories.versions import published
 
 Terms = dict[str, Term]
 EXPORT = "/taxonomy/product/-/export"
 BASE = "https://example.org/product/"
-
-
-def product() -> Facet:
-    return Facet.objects.get(code="product")
 
 
 def table(content: bytes) -> list[dict[str, str]]:

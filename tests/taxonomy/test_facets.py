@@ -9,7 +9,7 @@ from people.models import User
 from taxonomy.models import Facet, Term
 from taxonomy.services.facets import create_facet, save_facet
 from taxonomy.services.terms import create_term
-from tests.factories.taxonomy import term
+from tests.factories.taxonomy import product, term
 from tests.support.terms import everything
 
 RULES: dict[str, Any] = {
@@ -20,10 +20,6 @@ RULES: dict[str, Any] = {
     "assets_may_carry": True,
     "free_proposals": True,
 }
-
-
-def product() -> Facet:
-    return Facet.objects.get(code="product")
 
 
 def refused(actor: User, **changes: Any) -> dict[str, list[str]]:

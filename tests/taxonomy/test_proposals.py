@@ -12,12 +12,8 @@ from taxonomy.services.operations import change_proposed
 from taxonomy.services.terms import accept_proposal, create_term, decline_proposal, propose_term
 from taxonomy.vocabulary.operations import Create, Deprecate, Merge, Move, Operation, Rename, Undo
 from taxonomy.vocabulary.statuses import TermStatus
-from tests.factories.taxonomy import deprecate_term, drawn, term
+from tests.factories.taxonomy import deprecate_term, drawn, product, term
 from tests.support.terms import back, everything, words_of
-
-
-def product() -> Facet:
-    return Facet.objects.get(code="product")
 
 
 def proposed(code: str, actor: User, *, parent: Term | None = None) -> Term:

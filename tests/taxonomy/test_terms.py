@@ -6,10 +6,10 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from people.models import User
-from taxonomy.models import Facet, Term, TermAncestor, TermLabel
+from taxonomy.models import Term, TermAncestor, TermLabel
 from taxonomy.services.terms import create_term
 from taxonomy.vocabulary.statuses import TermStatus
-from tests.factories.taxonomy import deprecate_term, drawn, grow, move_term, set_labels, term
+from tests.factories.taxonomy import deprecate_term, drawn, grow, move_term, product, set_labels, term
 
 PETS = """
     pets
@@ -18,10 +18,6 @@ PETS = """
         dogs
     cars
 """
-
-
-def product() -> Facet:
-    return Facet.objects.get(code="product")
 
 
 def ancestors_of(code: str) -> dict[str, int]:

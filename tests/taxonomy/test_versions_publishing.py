@@ -19,14 +19,10 @@ from taxonomy.services.operations import carry_out
 from taxonomy.services.terms import create_term
 from taxonomy.services.versions import publish_version
 from taxonomy.vocabulary.operations import Merge
-from tests.factories.taxonomy import deprecate_term, move_term, related, set_labels, term
+from tests.factories.taxonomy import deprecate_term, move_term, product, related, set_labels, term
 from tests.factories.versions import published
 
 Terms = dict[str, Term]
-
-
-def product() -> Facet:
-    return Facet.objects.get(code="product")
 
 
 def refusal(actor: User, *, note: str = "More.", seen: str | None = None) -> ValidationError:

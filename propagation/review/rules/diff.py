@@ -10,7 +10,8 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Any
 
-COPY_FIELDS = ("headline", "body", "call_to_action", "link", "legal_line")
+from content.rules.snapshots import COPY_FIELDS
+
 ASSET_FIELDS = ("title", "kind", "language")
 
 _WORDS = re.compile(r"\s+|[\w%€£$'’-]+(?:[.,][\w%]+)*|[^\w\s]")

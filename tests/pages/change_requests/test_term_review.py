@@ -18,7 +18,7 @@ from taxonomy.models import Term
 from taxonomy.vocabulary.operations import Merge, Move, Operation
 from tests.factories.content import asset
 from tests.factories.taxonomy import drawn, grow
-from tests.pages.taxonomy.terms.asking import TREE
+from tests.pages.taxonomy.terms.asking.steps import TREE
 from tests.support.pages import elements, html, texts, values
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -4,7 +4,6 @@ import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
 
-from people.models import User
 from propagation.feed.models import FeedEntry, Release
 from propagation.review.models import ChangeRequest, Verdict
 from tests.factories.content import asset, edited
@@ -21,16 +20,6 @@ def woken(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     calls: list[str] = []
     monkeypatch.setattr("propagation.review.api.views.wake_worker", lambda: calls.append("woken"))
     return calls
-
-
-@pytest.fixture
-def anas(ana: User) -> Client:
-    return signed_in(ana)
-
-
-@pytest.fixture
-def bens(ben: User) -> Client:
-    return signed_in(ben)
 
 
 def post(client: Client, path: str = "", body=None, **headers: str):

@@ -5,23 +5,16 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from people.models import User
 from propagation.review.models import ChangeRequest, StagedOperation
 from propagation.review.services.staging import stage_operation
-from taxonomy.models import Term
 from taxonomy.vocabulary.operations import Deprecate, Merge, Move, Reorder
 from tests.factories.content import asset
 from tests.factories.taxonomy import grow
-from tests.pages.taxonomy.terms.asking import TREE, staged
+from tests.pages.taxonomy.terms.asking.steps import staged
 from tests.support.pages import HTMX, elements, html, texts, values
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PATH = "/change-requests/staged/"
-
-
-@pytest.fixture
-def terms(sara: User) -> dict[str, Term]:
-    return grow(TREE, actor=sara) | grow("email", facet="channel", actor=sara)
 
 
 def submit(client: Client, page: str, **fields: str) -> Any:

@@ -2,21 +2,15 @@
 
 import pytest
 
-from people.models import User
 from propagation.review.models import StagedOperation
 from taxonomy.models import Term
-from tests.factories.taxonomy import deprecate_term, grow
-from tests.pages.taxonomy.terms.asking import MERGE, TREE, seen, staged
+from tests.factories.taxonomy import deprecate_term
+from tests.pages.taxonomy.terms.asking.steps import MERGE, seen, staged
 from tests.support.pages import HTMX, elements, html, texts, values
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 ACTIONS = ["add", "add-sibling", "rename", "move", "merge", "split", "deprecate", "restore", "delete"]
-
-
-@pytest.fixture
-def terms(sara: User) -> dict[str, Term]:
-    return grow(TREE, actor=sara) | grow("email", facet="channel", actor=sara)
 
 
 @pytest.mark.parametrize("action", ACTIONS)

@@ -7,7 +7,6 @@ from io import StringIO
 import pytest
 
 from content.models import Tag
-from people.models import User
 from propagation.delivery.services.fan_out import fan_out
 from propagation.review.models import ChangeRequest
 from propagation.review.services.staging import stage_operation
@@ -15,16 +14,10 @@ from taxonomy.models import Term
 from taxonomy.vocabulary.operations import Create, Deprecate, Move
 from tests.factories.content import asset
 from tests.factories.propagation import push_system, released
-from tests.factories.taxonomy import grow
-from tests.pages.taxonomy.terms.asking import MERGE, TREE, preview, seen, staged
+from tests.pages.taxonomy.terms.asking.steps import MERGE, preview, seen, staged
 from tests.support.pages import HTMX, html, texts, values
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def terms(sara: User) -> dict[str, Term]:
-    return grow(TREE, actor=sara) | grow("email", facet="channel", actor=sara)
 
 
 def test_the_impact_is_said_before_anything_is_staged(as_sara, terms, ana, ben, chris):
