@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from content.rules.text_rules import KIND_MAX_LENGTH, TITLE_MAX_LENGTH
 from taxonomy.models import Term, validate_code
 from taxonomy.vocabulary.languages import LANGUAGE_MAX_LENGTH
 
@@ -26,8 +27,10 @@ class Asset(Copy):
     """A content item. These rows are the draft; what channels must serve is the frozen `live_revision`."""
 
     code = models.CharField(_("code"), max_length=100, unique=True, validators=[validate_code])
-    title = models.CharField(_("title"), max_length=300)
-    kind = models.CharField(_("kind"), max_length=50, blank=True, help_text=_("For example article, offer, disclaimer."))
+    title = models.CharField(_("title"), max_length=TITLE_MAX_LENGTH)
+    kind = models.CharField(
+        _("kind"), max_length=KIND_MAX_LENGTH, blank=True, help_text=_("For example article, offer, disclaimer.")
+    )
     language = models.CharField(_("language of the core"), max_length=LANGUAGE_MAX_LENGTH, default="en")
     live_revision = models.ForeignKey(
         "Revision", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("live revision")

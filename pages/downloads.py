@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
 from taxonomy.queries.exporting import Export
-from taxonomy.vocabulary.readers.cells import guard
+from taxonomy.vocabulary.cells import guard
 
 
 def file_download(export: Export) -> HttpResponse:

@@ -35,7 +35,7 @@ def require_match(request: Request, version: int) -> None:
     """
     given = parse_etags(request.headers.get("If-Match", ""))
     if not given:
-        raise ValidationError(_("Send the ETag of the draft that you read as If-Match."), code="precondition_required")
+        raise ValidationError(_("Send the ETag of what you read as If-Match."), code="precondition_required")
     if "*" not in given and f'"{version}"' not in given:
-        message = _("The draft is at version %(version)d now. Read it again and make your change to that.")
+        message = _("It is at version %(version)d now. Read it again and make your change to that.")
         raise ValidationError(message % {"version": version}, code="precondition_failed")

@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from content.models import Asset
 from content.rules.snapshots import COPY_FIELDS
+from content.rules.text_rules import KIND_MAX_LENGTH, TITLE_MAX_LENGTH
 from rest.strict import StrictSerializer
 from taxonomy.vocabulary.languages import LANGUAGE_MAX_LENGTH
 
@@ -39,8 +40,8 @@ class VariantBody(CopyBody):
 class DraftBody(StrictSerializer):
     """A whole draft. Whatever you leave out is removed."""
 
-    title = serializers.CharField(max_length=300)
-    kind = serializers.CharField(required=False, default="", allow_blank=True, max_length=50)
+    title = serializers.CharField(max_length=TITLE_MAX_LENGTH)
+    kind = serializers.CharField(required=False, default="", allow_blank=True, max_length=KIND_MAX_LENGTH)
     core = CopyBody(required=False, default=dict)
     variants = VariantBody(many=True, required=False, default=list, max_length=MAX_VARIANTS)
     tags = serializers.DictField(
@@ -101,7 +102,7 @@ class AssetDetail(AssetSummary):
 
 class AssetQuery(serializers.Serializer[Any]):
     q = serializers.CharField(required=False, max_length=100, help_text="Part of the code, the title or the headline.")
-    kind = serializers.CharField(required=False, max_length=50)
+    kind = serializers.CharField(required=False, max_length=KIND_MAX_LENGTH)
 
 
 def asset_detail(asset: Asset, snapshot: dict[str, Any]) -> dict[str, Any]:

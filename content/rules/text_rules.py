@@ -10,6 +10,9 @@ from django.utils.translation import gettext as _
 
 from taxonomy.vocabulary.languages import is_language_tag
 
+TITLE_MAX_LENGTH = 300
+KIND_MAX_LENGTH = 50
+
 LENGTHS = {"headline": 500, "body": 200_000, "call_to_action": 200, "link": 2_000, "legal_line": 20_000}
 """How many characters a copy field may hold. The database has no limit for body and legal line; these keep a document to a size
 that a channel system can take."""

@@ -11,16 +11,13 @@ from django.utils.translation import gettext as _
 
 from content.models import Asset, Edit, Tag, Variant
 from content.rules.snapshots import COPY_FIELDS
-from content.rules.text_rules import copy_problems, language_problems, text_problems, tidy
+from content.rules.text_rules import KIND_MAX_LENGTH, TITLE_MAX_LENGTH, copy_problems, language_problems, text_problems, tidy
 from people.history import delete_as, save_as
 from people.models import User
 from taxonomy.models import Term, validate_code
 from taxonomy.queries.terms import require_carriable, require_usable
 from taxonomy.vocabulary.codes import CHANNEL_FACET, CODE_MAX_LENGTH
 from taxonomy.vocabulary.languages import usual_case
-
-TITLE_MAX_LENGTH = 300
-KIND_MAX_LENGTH = 50
 
 VariantKey = tuple[int, str]
 """The id of the channel term, and the language."""

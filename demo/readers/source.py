@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from content.rules.drafts import AssetDraft
 from taxonomy.vocabulary.codes import CODE_MAX_LENGTH
-from taxonomy.vocabulary.readers.source import read_text
+from taxonomy.vocabulary.readers.files import read_text
 from taxonomy.vocabulary.readers.tracking_urls import slug
 from taxonomy.vocabulary.rows import RowProblem
 

@@ -24,7 +24,7 @@ from pages.paging import page_of
 from people.language import reader_language
 from propagation.delivery.tasks import wake_worker
 from propagation.review.models import OPEN_STATES, ChangeRequest
-from propagation.review.queries.deciding import REVIEW_RIGHT, to_decide
+from propagation.review.queries.deciding import REVIEW_RIGHT, may_withdraw, to_decide
 from propagation.review.queries.waiting import to_release
 from propagation.review.services.change_requests import withdraw_change_request
 from propagation.review.services.releases import release_change_request
@@ -168,7 +168,7 @@ def _page(
         "problems": problems or [],
         "can_decide": to_decide(user).filter(pk=change_request.pk).exists(),
         "can_release": to_release(user).filter(pk=change_request.pk).exists(),
-        "can_withdraw": change_request.author_id == user.pk and change_request.state in OPEN_STATES,
+        "can_withdraw": may_withdraw(user, change_request),
         "may_review": user.has_perm(REVIEW_RIGHT),
         "release": getattr(change_request, "release", None),
         "crumbs": crumbs.change_requests(),

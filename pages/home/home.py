@@ -15,7 +15,7 @@ from propagation.delivery.queries.trouble import systems_in_trouble
 from propagation.feed.models import Release
 from propagation.review.models import ChangeRequest
 from propagation.review.queries.counts import with_counts
-from propagation.review.queries.waiting import my_turn, waiting_on_others
+from propagation.review.queries.waiting import waiting_for, waiting_on_others
 from taxonomy.models import Term
 from taxonomy.queries.references import path_names
 from taxonomy.vocabulary.statuses import TermStatus
@@ -62,7 +62,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "sees_channels": sees_channels,
         "can_submit": user.has_perm("propagation.submit_changerequest"),
         "has_no_role": not user.get_all_permissions(),
-        "turn": _section(my_turn(user)) if sees_requests else None,
+        "turn": _section(waiting_for(user)) if sees_requests else None,
         "proposals": _proposals(user),
         "waiting": _section(waiting_on_others(user)) if sees_requests else None,
         "attention": list(systems_in_trouble()[:MOST_ROWS]) if sees_channels else [],

@@ -16,11 +16,10 @@ from taxonomy.api.parameters import FeedQuery
 from taxonomy.api.serializers import KeptTerm, RedirectsPage, TermChangesPage
 from taxonomy.models import Facet, Term
 from taxonomy.queries.changed_terms import ALL, OWN, REPLACEMENTS, ChangedTerm, ChangedTermPage, Feed, read_changes
-from taxonomy.vocabulary.statuses import IN_USE, TermStatus
+from taxonomy.vocabulary.statuses import IN_USE, OUT_OF_USE
 
 DELETED = "deleted"
 _KEPT = KeptTerm()
-OUT_OF_USE = (TermStatus.DEPRECATED, TermStatus.MERGED)
 
 
 @revalidated

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from rest.paging import DEFAULT_LIMIT, MAX_LIMIT
 from rest.strict import StrictSerializer
 from taxonomy.queries.exporting import FORMATS
 from taxonomy.queries.resolving import By, Wanted
@@ -13,7 +14,6 @@ from taxonomy.vocabulary.languages import LANGUAGE_MAX_LENGTH
 from taxonomy.vocabulary.statuses import TermStatus
 
 MAX_NAMES = 1_000
-MAX_PAGE = 500
 MAX_SUGGESTED = 50
 ROOTS = "none"
 VERSION_HELP = "The terms as they were in this published version, for example 2.0; needs `facet`."
@@ -59,7 +59,7 @@ class PageQuery(serializers.Serializer[Any]):
     """Paging where a view does it itself."""
 
     cursor = serializers.CharField(required=False, default="", max_length=1000)
-    limit = serializers.IntegerField(required=False, default=100, min_value=1, max_value=MAX_PAGE)
+    limit = serializers.IntegerField(required=False, default=DEFAULT_LIMIT, min_value=1, max_value=MAX_LIMIT)
 
 
 class LanguageQuery(serializers.Serializer[Any]):
@@ -80,7 +80,7 @@ class FeedQuery(serializers.Serializer[Any]):
     since = serializers.CharField(
         required=False, default="initial", max_length=1000, help_text="`next` of the page before, or `initial` for everything."
     )
-    limit = serializers.IntegerField(required=False, default=100, min_value=1, max_value=MAX_PAGE)
+    limit = serializers.IntegerField(required=False, default=DEFAULT_LIMIT, min_value=1, max_value=MAX_LIMIT)
 
 
 class ExportQuery(serializers.Serializer[Any]):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from taxonomy.vocabulary.codes import CODE_PATTERN
-from taxonomy.vocabulary.limits import URI_MAX_LENGTH
+from taxonomy.vocabulary.limits import FACET_CODE_MAX_LENGTH, FACET_NAME_MAX_LENGTH, URI_MAX_LENGTH
 
 validate_code = RegexValidator(
     rf"^{CODE_PATTERN}\Z",
@@ -18,8 +18,8 @@ validate_code = RegexValidator(
 class Facet(models.Model):
     """One axis of the taxonomy. Six are built in (migration 0001)."""
 
-    code = models.CharField(_("code"), max_length=50, unique=True, validators=[validate_code])
-    name = models.CharField(_("name"), max_length=100)
+    code = models.CharField(_("code"), max_length=FACET_CODE_MAX_LENGTH, unique=True, validators=[validate_code])
+    name = models.CharField(_("name"), max_length=FACET_NAME_MAX_LENGTH)
     description = models.TextField(_("description"), blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=100)
     uri = models.CharField(

@@ -14,13 +14,12 @@ from taxonomy.queries import current_version
 from taxonomy.queries.term_rows import rows_of
 from taxonomy.vocabulary.quality import CHECKS, TOPICS, Check, Finding, check_rows
 from taxonomy.vocabulary.rows import Severity, TermRow
-from taxonomy.vocabulary.statuses import IN_USE, TermStatus
+from taxonomy.vocabulary.statuses import OUT_OF_USE
 
 KEPT = timedelta(days=1)
 """A report is out of date after this, even if no term has changed: an upgrade of Throughline may have changed the checks."""
 STEPS = 1 + len(TOPICS)
 """The steps of making a report: reading the rows, then checking one topic after another."""
-OUT_OF_USE = [status for status in TermStatus if status not in IN_USE]
 
 
 class Basis(NamedTuple):

@@ -7,10 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from taxonomy.models import MAPPING_KINDS, NOTE_KINDS, REPLACEMENT_RULES, SYNONYM_KINDS
-from taxonomy.vocabulary.quality.vocabulary import OUT_OF_USE
 from taxonomy.vocabulary.row_paths import Paths
 from taxonomy.vocabulary.rows import NoteKind, TermRow
-from taxonomy.vocabulary.statuses import TermStatus
+from taxonomy.vocabulary.statuses import OUT_OF_USE, TermStatus
 from taxonomy.vocabulary.versions import Difference, DifferenceKind
 
 KINDS: Mapping[DifferenceKind, str | Promise] = {

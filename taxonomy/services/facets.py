@@ -13,9 +13,8 @@ from taxonomy import tree_lock
 from taxonomy.models import Facet, Term
 from taxonomy.vocabulary.depth import DEPTH_LIMIT
 from taxonomy.vocabulary.detail_rules import text_problems, tidy_line, tidy_text, uri_problems
+from taxonomy.vocabulary.limits import FACET_NAME_MAX_LENGTH
 
-NAME_MAX_LENGTH = 100
-CODE_MAX_LENGTH = 50
 DESCRIPTION_MAX_LENGTH = 5_000
 
 
@@ -99,7 +98,7 @@ def _code_problems(code: str) -> list[str]:
 def _check(facet: Facet, problems: dict[str, list[str]]) -> None:
     found = {
         **problems,
-        "name": text_problems(facet.name, limit=NAME_MAX_LENGTH) if facet.name else [_("Give the facet a name.")],
+        "name": text_problems(facet.name, limit=FACET_NAME_MAX_LENGTH) if facet.name else [_("Give the facet a name.")],
         "description": text_problems(facet.description, limit=DESCRIPTION_MAX_LENGTH),
         "uri": _uri_problems(facet),
         "max_depth": _depth_problems(facet),

@@ -23,12 +23,12 @@ from taxonomy.vocabulary.imports import packing, shown
 from taxonomy.vocabulary.imports.effects import Effect
 from taxonomy.vocabulary.labels import storable
 from taxonomy.vocabulary.languages import is_language_tag
+from taxonomy.vocabulary.readers.files import MAX_FILE_BYTES
 from taxonomy.vocabulary.readers.formats import READERS
-from taxonomy.vocabulary.readers.source import MAX_FILE_BYTES
 from taxonomy.vocabulary.rows import Reading
 
 NAME_BYTES = 150
-PROBLEMS_TOLD = 10
+PROBLEMS_SHOWN = 10
 """Of a file in which there is no term."""
 logger = logging.getLogger(__name__)
 
@@ -161,7 +161,7 @@ def _read(row: TermImport) -> None:
         _refuse(row, [_("The file could not be read, through a fault of ours that has been recorded. Is it of this format?")])
         return
     if not reading.rows:
-        _refuse(row, [_("There is no term in the file."), *map(str, reading.problems[:PROBLEMS_TOLD])])
+        _refuse(row, [_("There is no term in the file."), *map(str, reading.problems[:PROBLEMS_SHOWN])])
         return
     lease.beat(row, done=0, total=len(reading.rows))
     _keep_plan(row, reading, message="")

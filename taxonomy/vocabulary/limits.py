@@ -1,5 +1,7 @@
 """How long what is said of a term may be, in characters. Pure."""
 
+FACET_CODE_MAX_LENGTH = 50
+FACET_NAME_MAX_LENGTH = 100
 LABEL_MAX_LENGTH = 500
 URI_MAX_LENGTH = 1000
 NOTATION_MAX_LENGTH = 200

@@ -13,3 +13,4 @@ class TermStatus(TextChoices):
 
 IN_USE = (TermStatus.ACTIVE, TermStatus.PROPOSED)
 """The statuses of terms that a new tag may use; proposed terms serve drafts only."""
+OUT_OF_USE = (TermStatus.DEPRECATED, TermStatus.MERGED)

@@ -12,8 +12,8 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from taxonomy.vocabulary.quality.vocabulary import OUT_OF_USE
 from taxonomy.vocabulary.rows import Notation, Note, NoteKind, OutsideName, Synonym, TermRow
+from taxonomy.vocabulary.statuses import OUT_OF_USE
 
 COMPRESSION = 6
 

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from taxonomy.models import Facet
 from taxonomy.vocabulary.languages import LANGUAGE_MAX_LENGTH
+from taxonomy.vocabulary.readers.files import MAX_FILE_BYTES
 from taxonomy.vocabulary.readers.formats import FORMATS, guess
-from taxonomy.vocabulary.readers.source import MAX_FILE_BYTES
 
 
 class FacetChoice(forms.ModelChoiceField):

@@ -23,6 +23,7 @@ from pages.taxonomy.terms.forms import FORMS
 from pages.taxonomy.terms.forms.operation import OperationForm
 from pages.taxonomy.terms.impact import Preview, preview_of
 from people.language import reader_language
+from propagation.review.models import TITLE_MAX_LENGTH
 from propagation.review.queries.pending import Pending, needed_before, pending_changes, staged_operations
 from propagation.review.services.staging import stage_operation
 from propagation.review.services.term_changes import submit_term_changes
@@ -30,7 +31,6 @@ from taxonomy.models import Facet, Term
 from taxonomy.queries.references import path_name
 from taxonomy.vocabulary.operations import Operation
 
-MAX_TITLE = 200
 HEADINGS = {
     "add": gettext_lazy("Add a term below %(term)s"),
     "add-sibling": gettext_lazy("Add a term beside %(term)s"),
@@ -130,7 +130,7 @@ def _prefilled(form: SubmitForm, preview: Preview | None) -> SubmitForm:
     if form.is_bound or preview is None:
         return form
     last = preview.texts[-1]
-    initial = {"title": last.sentence.rstrip(".")[:MAX_TITLE], "reason": getattr(last.operation, "reason", "")}
+    initial = {"title": last.sentence.rstrip(".")[:TITLE_MAX_LENGTH], "reason": getattr(last.operation, "reason", "")}
     return SubmitForm(initial=initial, prefix="request")
 
 

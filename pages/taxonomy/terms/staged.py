@@ -15,8 +15,8 @@ from pages.form_pages import form_page, show_form
 from pages.form_problems import add_problems
 from pages.redirects import own_address
 from pages.submit_form import SubmitForm
-from pages.taxonomy.terms.action import MAX_TITLE
 from pages.taxonomy.terms.impact import Preview, preview_of
+from propagation.review.models import TITLE_MAX_LENGTH
 from propagation.review.queries.pending import staged_by
 from propagation.review.services.staging import unstage_operation
 from propagation.review.services.term_changes import submit_term_changes
@@ -71,5 +71,5 @@ def _title(preview: Preview | None) -> str:
     """One change is called what it does, several are counted."""
     texts = preview.texts if preview else ()
     if len(texts) == 1:
-        return texts[0].sentence.rstrip(".")[:MAX_TITLE]
+        return texts[0].sentence.rstrip(".")[:TITLE_MAX_LENGTH]
     return ngettext("%(count)d change of terms", "%(count)d changes of terms", len(texts)) % {"count": len(texts)}

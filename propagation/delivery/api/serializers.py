@@ -10,6 +10,7 @@ from rest_framework import serializers
 from propagation.delivery.models import ReceiptStatus
 from propagation.delivery.services.receipts import ReceiptItem, ReceiptResult
 from propagation.feed.models import DocumentOperation
+from rest.paging import DEFAULT_LIMIT, MAX_LIMIT
 from rest.strict import StrictSerializer
 
 MAX_RECEIPTS = 1_000
@@ -88,7 +89,7 @@ class ChangesQuery(serializers.Serializer[Any]):
     after = serializers.CharField(
         required=False, help_text="A cursor. Without it the page begins after what you acknowledged last."
     )
-    limit = serializers.IntegerField(required=False, default=100, min_value=1, max_value=500)
+    limit = serializers.IntegerField(required=False, default=DEFAULT_LIMIT, min_value=1, max_value=MAX_LIMIT)
 
 
 class AcknowledgeBody(StrictSerializer):

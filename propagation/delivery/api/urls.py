@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from propagation.delivery.api import document_views, feed_views
+from propagation.delivery.api import change_views, document_views, receipt_views
 
 urlpatterns = [
     path("documents", document_views.DocumentList.as_view(), name="api-documents"),
     path("documents/doc_<number:number>", document_views.DocumentItem.as_view(), name="api-document"),
-    path("changes", feed_views.Changes.as_view(), name="api-changes"),
-    path("changes/ack", feed_views.ChangesAcknowledgement.as_view(), name="api-changes-ack"),
-    path("receipts", feed_views.Receipts.as_view(), name="api-receipts"),
+    path("changes", change_views.Changes.as_view(), name="api-changes"),
+    path("changes/ack", change_views.ChangesAcknowledgement.as_view(), name="api-changes-ack"),
+    path("receipts", receipt_views.Receipts.as_view(), name="api-receipts"),
 ]

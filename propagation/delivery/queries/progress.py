@@ -8,7 +8,7 @@ from django.db.models import Count, Max
 
 from channels.models import ChannelSystem
 from propagation.delivery.models import Attempt, ServingState
-from propagation.delivery.queries.serving import IS_CONFIRMED, serving_states, shown_status
+from propagation.delivery.queries.serving import is_confirmed, serving_states, shown_status
 from propagation.delivery.rules.states import Shown
 from propagation.feed.models import FeedEntry, Release
 
@@ -51,7 +51,7 @@ def with_confirmations(releases: Iterable[Release]) -> list[tuple[Release, int, 
     counted = (
         ServingState.objects.filter(target__release__in=[release.pk for release in releases])
         .values("target__release")
-        .annotate(all=Count("pk"), confirmed=Count("pk", filter=IS_CONFIRMED))
+        .annotate(all=Count("pk"), confirmed=Count("pk", filter=is_confirmed()))
     )
     counts = {row["target__release"]: (row["confirmed"], row["all"]) for row in counted}
     return [(release, *counts.get(release.pk, (0, 0))) for release in releases]

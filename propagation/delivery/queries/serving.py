@@ -8,11 +8,17 @@ from propagation.delivery.rules.envelopes import Envelope
 from propagation.delivery.rules.states import Facts, Shown, shown
 from propagation.feed.models import DocumentOperation
 
-IS_CONFIRMED = Q(reported_position=F("position")) & (
-    Q(operation=DocumentOperation.UPSERT, reported_hash=F("target__content_hash"))
-    | Q(operation=DocumentOperation.RETIRE, reported_hash="")
-)
-"""The condition, in SQL, for a serving state that is in sync; states.shown has the same rule for one row."""
+
+def is_reported(prefix: str = "") -> Q:
+    """The condition, in SQL, that the last report about a serving state is about its target; `prefix` leads to the states."""
+    return Q(**{f"{prefix}reported_position": F(f"{prefix}position")})
+
+
+def is_confirmed(prefix: str = "") -> Q:
+    """The condition, in SQL, that a serving state is in sync; states.shown has the same rule for one row."""
+    serves = {f"{prefix}operation": DocumentOperation.UPSERT, f"{prefix}reported_hash": F(f"{prefix}target__content_hash")}
+    serves_nothing = {f"{prefix}operation": DocumentOperation.RETIRE, f"{prefix}reported_hash": ""}
+    return is_reported(prefix) & (Q(**serves) | Q(**serves_nothing))
 
 
 def serving_states() -> QuerySet[ServingState]:

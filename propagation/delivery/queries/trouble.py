@@ -4,16 +4,12 @@ from django.db.models import Count, F, Q, QuerySet
 
 from channels.models import ChannelState, ChannelSystem, StopReason
 from propagation.delivery.models import Hold
-from propagation.feed.models import DocumentOperation
+from propagation.delivery.queries.serving import is_confirmed, is_reported
 
 
 def systems_in_trouble() -> QuerySet[ChannelSystem]:
     """Channel systems with documents that will not come right by themselves, and how many of each kind (states.py)."""
-    is_reported = Q(serving_states__reported_position=F("serving_states__position"))
-    is_same = Q(
-        serving_states__operation=DocumentOperation.UPSERT,
-        serving_states__reported_hash=F("serving_states__target__content_hash"),
-    ) | Q(serving_states__operation=DocumentOperation.RETIRE, serving_states__reported_hash="")
+    reported, confirmed = is_reported("serving_states__"), is_confirmed("serving_states__")
     is_behind = Q(serving_states__position__gt=F("serving_states__accepted_position"))
     is_stopped = Q(state=ChannelState.PAUSED) | ~Q(health__stopped=StopReason.NONE)
     rejected = Q(serving_states__hold=Hold.REJECTED)
@@ -21,9 +17,9 @@ def systems_in_trouble() -> QuerySet[ChannelSystem]:
         ChannelSystem.objects.select_related("health")
         .annotate(
             rejected=Count("serving_states", filter=rejected),
-            drifted=Count("serving_states", filter=is_reported & ~is_same & ~rejected),
-            exhausted=Count("serving_states", filter=Q(serving_states__hold=Hold.EXHAUSTED) & ~is_reported),
-            waiting=Count("serving_states", filter=is_stopped & is_behind & ~is_reported & Q(serving_states__hold=Hold.NONE)),
+            drifted=Count("serving_states", filter=reported & ~confirmed & ~rejected),
+            exhausted=Count("serving_states", filter=Q(serving_states__hold=Hold.EXHAUSTED) & ~reported),
+            waiting=Count("serving_states", filter=is_stopped & is_behind & ~reported & Q(serving_states__hold=Hold.NONE)),
         )
         .filter(
             Q(rejected__gt=0) | Q(drifted__gt=0) | Q(exhausted__gt=0) | Q(waiting__gt=0) | ~Q(health__stopped=StopReason.NONE)

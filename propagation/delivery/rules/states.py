@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Shown(StrEnum):
-    """The seven statuses of a serving state; templates/ui/status_chip.html has their icons and translations."""
+    """The seven statuses of a serving state; pages/templatetags/ui.py has their icons and translations."""
 
     UNKNOWN = "unknown"
     PENDING = "pending"

@@ -19,14 +19,8 @@ from channels.queries import live_secrets
 from channels.rules.encryption import LostKeyError
 from propagation.delivery.models import Attempt, Hold, Outcome, ServingState
 from propagation.delivery.queries.serving import envelope_of, serving_states
-from propagation.delivery.transport.responses import (
-    Action,
-    Judgement,
-    SendResult,
-    classify,
-    next_delay,
-    next_rejected_delay,
-)
+from propagation.delivery.transport.responses import Action, Judgement, SendResult, classify
+from propagation.delivery.transport.retries import next_delay, next_rejected_delay
 from propagation.delivery.transport.sending import SendRequest
 from propagation.delivery.transport.signing import sign
 from propagation.feed.queries.clock import database_now

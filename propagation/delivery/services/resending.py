@@ -8,7 +8,7 @@ from people.history import save_as
 from people.models import User
 from people.rights import require
 from propagation.delivery.models import Hold, ServingState, Stream
-from propagation.delivery.queries.serving import IS_CONFIRMED
+from propagation.delivery.queries.serving import is_confirmed
 from propagation.delivery.services.fan_out import AIM_FIELDS, Aim, aim
 from propagation.feed.models import DocumentOperation, FeedHead
 from propagation.feed.queries.clock import database_now
@@ -23,7 +23,7 @@ def send_again(*, channel_system: ChannelSystem, actor: User) -> int:
     require(actor, "channels.change_channelsystem")
     with transaction.atomic():
         stream = Stream.objects.select_for_update().filter(pk=channel_system.pk).first()
-        is_drifted = Q(reported_position=F("position")) & ~IS_CONFIRMED
+        is_drifted = Q(reported_position=F("position")) & ~is_confirmed()
         wrong = ServingState.objects.filter(is_drifted | ~Q(hold=Hold.NONE), channel_system=channel_system)
         states = list(wrong.select_related("target").select_for_update(of=("self",)).order_by("position"))
         if stream is None or not states:

@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from propagation.feed.models import DocumentOperation
 from propagation.review.api.term_serializers import CountFields, ImpactRecordFields, OperationField, TermChangeFields
-from propagation.review.models import ChangeRequest, ChangeRequestState, Decision
+from propagation.review.models import TITLE_MAX_LENGTH, ChangeRequest, ChangeRequestState, Decision
 from propagation.review.services.change_requests import MAX_CHANGES, MAX_OPERATIONS
 from rest.strict import StrictSerializer
 
@@ -70,7 +70,7 @@ class ChangeRequestDetail(ChangeRequestSummary):
 
 
 class ChangeRequestBody(StrictSerializer):
-    title = serializers.CharField(max_length=200)
+    title = serializers.CharField(max_length=TITLE_MAX_LENGTH)
     reason = serializers.CharField(max_length=20_000)
     assets = serializers.ListField(
         child=serializers.CharField(max_length=100), required=False, default=list, max_length=MAX_CHANGES

@@ -35,6 +35,7 @@ from propagation.review.api.serializers import (
 from propagation.review.api.term_serializers import ImpactFields
 from propagation.review.filters import ChangeRequestFilters
 from propagation.review.models import Change, ChangeRequest, Verdict
+from propagation.review.queries.deciding import REVIEW_RIGHT
 from propagation.review.services.change_requests import submit_change_request, withdraw_change_request
 from propagation.review.services.releases import release_change_request
 from propagation.review.services.term_changes import propose_undo
@@ -45,8 +46,7 @@ from rest.strict import checked_body, checked_query, filtered
 from taxonomy.vocabulary.operation_json import to_json
 
 VIEW = "propagation.view_changerequest"
-REVIEW = "propagation.review_changerequest"
-MAX_KEY = 200
+MAX_IDEMPOTENCY_KEY = 200
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
     OpenApiTypes.STR,
@@ -107,7 +107,7 @@ class ChangeRequestItem(APIView):
 class Approval(APIView):
     """Approve what you saw. Nobody who took part in a change may approve it, whatever their rights."""
 
-    required_permission = REVIEW
+    required_permission = REVIEW_RIGHT
     problems = {"POST": (409,)}
 
     @extend_schema(operation_id="change_requests_approve", request=VerdictBody, responses=ChangeRequestDetail)
@@ -119,7 +119,7 @@ class Approval(APIView):
 class Rejection(APIView):
     """Reject for good, and say why."""
 
-    required_permission = REVIEW
+    required_permission = REVIEW_RIGHT
     problems = {"POST": (409,)}
 
     @extend_schema(operation_id="change_requests_reject", request=VerdictBody, responses=ChangeRequestDetail)
@@ -223,8 +223,8 @@ def _assets(body: dict[str, Any], name: str) -> Sequence[Asset]:
 def _submission_key(request: CallerRequest) -> str:
     """A key of 64 characters, made from the caller's key, which may be longer. The service keeps two people's keys apart."""
     key = request.headers.get("Idempotency-Key", "")
-    if len(key) > MAX_KEY:
-        raise ValidationError(_("An Idempotency-Key has at most %(limit)d characters.") % {"limit": MAX_KEY})
+    if len(key) > MAX_IDEMPOTENCY_KEY:
+        raise ValidationError(_("An Idempotency-Key has at most %(limit)d characters.") % {"limit": MAX_IDEMPOTENCY_KEY})
     return hashlib.sha256(f"api:{key or uuid4()}".encode()).hexdigest()
 
 

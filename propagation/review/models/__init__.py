@@ -1,10 +1,19 @@
 """Change requests with their changes and verdicts, term changes and staged operations."""
 
-from propagation.review.models.change_request import OPEN_STATES, Change, ChangeRequest, ChangeRequestState, Decision, Verdict
+from propagation.review.models.change_request import (
+    OPEN_STATES,
+    TITLE_MAX_LENGTH,
+    Change,
+    ChangeRequest,
+    ChangeRequestState,
+    Decision,
+    Verdict,
+)
 from propagation.review.models.term_change import ImpactRecord, Moment, StagedOperation, TermChange, TermChangeTarget
 
 __all__ = [
     "OPEN_STATES",
+    "TITLE_MAX_LENGTH",
     "Change",
     "ChangeRequest",
     "ChangeRequestState",

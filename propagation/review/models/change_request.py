@@ -8,6 +8,8 @@ from simple_history.models import HistoricalRecords
 from content.models import Asset, Revision
 from propagation.feed.models import DocumentOperation
 
+TITLE_MAX_LENGTH = 200
+
 
 class ChangeRequestState(models.TextChoices):
     IN_REVIEW = "in_review", _("In review")
@@ -23,7 +25,7 @@ OPEN_STATES = (ChangeRequestState.IN_REVIEW, ChangeRequestState.APPROVED)
 class ChangeRequest(models.Model):
     """A named set of changes, submitted and decided together. Its number is its primary key, shown as CR-12."""
 
-    title = models.CharField(_("title"), max_length=200)
+    title = models.CharField(_("title"), max_length=TITLE_MAX_LENGTH)
     reason = models.TextField(_("reason"))
     state = models.CharField(_("state"), max_length=9, choices=ChangeRequestState, default=ChangeRequestState.IN_REVIEW)
     digest = models.CharField(

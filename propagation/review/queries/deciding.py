@@ -7,7 +7,7 @@ from django.db.models import F, Q, QuerySet
 from content.models import Edit
 from people.models import User
 from propagation.feed.models import DocumentOperation
-from propagation.review.models import ChangeRequest, ChangeRequestState
+from propagation.review.models import OPEN_STATES, ChangeRequest, ChangeRequestState
 
 REVIEW_RIGHT = "propagation.review_changerequest"
 CHANGE = "revision__asset__changes__"
@@ -31,6 +31,11 @@ def to_decide(user: User) -> QuerySet[ChangeRequest]:
         return ChangeRequest.objects.none()
     in_review = ChangeRequest.objects.filter(state=ChangeRequestState.IN_REVIEW)
     return in_review.exclude(author=user).exclude(pk__in=_carried_edits().filter(actor=user).values(f"{CHANGE}change_request"))
+
+
+def may_withdraw(user: User, change_request: ChangeRequest) -> bool:
+    """Whether `user` may withdraw it: only its author, as long as it is open."""
+    return change_request.author_id == user.pk and change_request.state in OPEN_STATES
 
 
 def _carried_edits(**of_change: Any) -> QuerySet[Edit]:

@@ -14,7 +14,7 @@ def to_release(user: User) -> QuerySet[ChangeRequest]:
     return ChangeRequest.objects.filter(state=ChangeRequestState.APPROVED)
 
 
-def my_turn(user: User) -> QuerySet[ChangeRequest]:
+def waiting_for(user: User) -> QuerySet[ChangeRequest]:
     """Everything that waits for `user` to decide or to release."""
     return ChangeRequest.objects.filter(Q(pk__in=to_decide(user).values("pk")) | Q(pk__in=to_release(user).values("pk")))
 

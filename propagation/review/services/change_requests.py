@@ -15,6 +15,8 @@ from people.rights import require
 from propagation.feed.models import DocumentOperation
 from propagation.feed.queries.moves import plan_moves
 from propagation.review.models import (
+    OPEN_STATES,
+    TITLE_MAX_LENGTH,
     Change,
     ChangeRequest,
     ChangeRequestState,
@@ -33,7 +35,6 @@ from taxonomy.vocabulary.operations import tag_moves
 
 MAX_CHANGES = 5_000
 MAX_OPERATIONS = 500
-MAX_TITLE = 200
 MAX_KEY = 64
 
 
@@ -83,7 +84,7 @@ def withdraw_change_request(*, change_request: ChangeRequest, actor: User) -> Ch
         request = ChangeRequest.objects.select_for_update().get(pk=change_request.pk)
         if request.author_id != actor.pk:
             raise PermissionDenied(_("Only the author can withdraw a change request."))
-        if request.state not in {ChangeRequestState.IN_REVIEW, ChangeRequestState.APPROVED}:
+        if request.state not in OPEN_STATES:
             message = _("%(label)s is %(state)s and can no longer be withdrawn.")
             raise ValidationError(message % {"label": request.label, "state": request.get_state_display()}, code="conflict")
         request.state = ChangeRequestState.WITHDRAWN
@@ -96,8 +97,8 @@ def _check_form(
     problems: dict[str, str] = {}
     if not title.strip():
         problems["title"] = _("Say in a few words what changes.")
-    elif len(title) > MAX_TITLE:
-        problems["title"] = _("Keep the title to %(limit)d characters.") % {"limit": MAX_TITLE}
+    elif len(title) > TITLE_MAX_LENGTH:
+        problems["title"] = _("Keep the title to %(limit)d characters.") % {"limit": TITLE_MAX_LENGTH}
     if not reason.strip():
         problems["reason"] = _("Tell the reviewer why, in a sentence or two.")
     if not 1 <= len(submission_key) <= MAX_KEY:

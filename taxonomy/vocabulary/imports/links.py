@@ -11,7 +11,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from taxonomy.vocabulary.depth import DEPTH_LIMIT
-from taxonomy.vocabulary.imports.parents import Placing, Wishes, shown_loop
+from taxonomy.vocabulary.imports.parents import Parents, Wishes, shown_loop
 from taxonomy.vocabulary.imports.tidy import Fault
 from taxonomy.vocabulary.quality.graphs import knots, loop_through
 from taxonomy.vocabulary.rows import TermRow
@@ -32,16 +32,16 @@ class Linked(NamedTuple):
     refused: dict[str, Fault]
 
 
-def further_parents(rows: Mapping[str, TermRow], wishes: Wishes, placing: Placing) -> Linked:
+def further_parents(rows: Mapping[str, TermRow], wishes: Wishes, placed: Parents) -> Linked:
     """The further parents of `rows`, without those in the file that would put a term above itself."""
     notices: Notices = defaultdict(list)
-    above = {code: [parent] if parent else [] for code, parent in placing.parents.items()}
+    above = {code: [parent] if parent else [] for code, parent in placed.parents.items()}
     stated: dict[str, list[str]] = {}
-    for code in placing.parents:
+    for code in placed.parents:
         if code in rows and code in wishes.restated:
-            stated[code] = _known_parents(code, rows[code].broader, wishes, placing, notices)
+            stated[code] = _known_parents(code, rows[code].broader, wishes, placed, notices)
         elif code in wishes.existing:
-            above[code] += [head for head in wishes.existing[code].broader if head != placing.parents[code]]
+            above[code] += [head for head in wishes.existing[code].broader if head != placed.parents[code]]
     in_loops = _in_loops(above, stated)
     for code in rows:
         for head in stated.get(code, ()):
@@ -52,12 +52,12 @@ def further_parents(rows: Mapping[str, TermRow], wishes: Wishes, placing: Placin
             else:
                 above[code].append(head)
     if stated:
-        _shorten(above, stated, placing, notices)
-    links = {code: tuple(head for head in above[code] if head != placing.parents[code]) for code in rows}
+        _shorten(above, stated, placed, notices)
+    links = {code: tuple(head for head in above[code] if head != placed.parents[code]) for code in rows}
     return Linked(links, notices, {})
 
 
-def related_terms(rows: Mapping[str, TermRow], stated: Mapping[str, Sequence[str]], wishes: Wishes, placing: Placing) -> Linked:
+def related_terms(rows: Mapping[str, TermRow], stated: Mapping[str, Sequence[str]], wishes: Wishes, placed: Parents) -> Linked:
     """The related terms of `rows`. `stated` is code -> the related terms that its row states, for rows that state any.
 
     A pair may be stated at either end. An existing pair is removed if a row at one of its ends states related terms and no row
@@ -76,7 +76,7 @@ def related_terms(rows: Mapping[str, TermRow], stated: Mapping[str, Sequence[str
                 notices[code].append(
                     Fault("rrc", _("“%(code)s” names itself as a related term; that was left out.") % {"code": code})
                 )
-            elif other not in placing.parents:
+            elif other not in placed.parents:
                 message = _("The related term “%(other)s” of “%(code)s” is neither in the file nor in the facet.")
                 notices[code].append(Fault("unknown-link", message % {"code": code, "other": other[:200]}))
             else:
@@ -88,13 +88,13 @@ def related_terms(rows: Mapping[str, TermRow], stated: Mapping[str, Sequence[str
     return Linked({code: tuple(sorted(links.get(code, ()))) for code in rows}, notices, {})
 
 
-def replacements(rows: Mapping[str, TermRow], wishes: Wishes, placing: Placing) -> Linked:
+def replacements(rows: Mapping[str, TermRow], wishes: Wishes, placed: Parents) -> Linked:
     """The replacements of `rows`. A merged term needs its replacement, so its row is refused without one."""
     notices: Notices = defaultdict(list)
     refused: dict[str, Fault] = {}
     links: Links = {}
     for code, row in rows.items():
-        kept = [other for other in row.replaced_by if other in placing.parents and other != code]
+        kept = [other for other in row.replaced_by if other in placed.parents and other != code]
         for other in row.replaced_by:
             if other not in kept:
                 message = _("The replacement “%(other)s” of “%(code)s” is neither in the file nor in the facet.")
@@ -131,14 +131,14 @@ def _circles(links: Links, wishes: Wishes) -> list[tuple[str, list[str]]]:
     return found
 
 
-def _known_parents(code: str, heads: Iterable[str], wishes: Wishes, placing: Placing, notices: Notices) -> list[str]:
+def _known_parents(code: str, heads: Iterable[str], wishes: Wishes, placed: Parents, notices: Notices) -> list[str]:
     known = []
     for head in heads:
         names = {"code": code, "parent": head[:200]}
         if head == code:
             message = _("“%(code)s” is its own further parent; that was left out.")
             notices[code].append(Fault("self-parent", message % names))
-        elif head in placing.parents:
+        elif head in placed.parents:
             known.append(head)
         elif head in wishes.named:
             message = _("The further parent “%(parent)s” of “%(code)s” was refused, so it was left out.")
@@ -146,7 +146,7 @@ def _known_parents(code: str, heads: Iterable[str], wishes: Wishes, placing: Pla
         else:
             message = _("The further parent “%(parent)s” of “%(code)s” is neither in the file nor in the facet.")
             notices[code].append(Fault("unknown-parent", message % names))
-    return [head for head in known if head != placing.parents[code]]
+    return [head for head in known if head != placed.parents[code]]
 
 
 def _in_loops(above: Mapping[str, Sequence[str]], stated: Mapping[str, Sequence[str]]) -> dict[str, int]:
@@ -174,7 +174,7 @@ def _way_up(start: str, goal: str, above: Mapping[str, Sequence[str]], in_loops:
     return []
 
 
-def _shorten(above: dict[str, list[str]], stated: Mapping[str, Sequence[str]], placing: Placing, notices: Notices) -> None:
+def _shorten(above: dict[str, list[str]], stated: Mapping[str, Sequence[str]], placed: Parents, notices: Notices) -> None:
     """Leave out further parents that have DEPTH_LIMIT levels above them; parents.py limits only the tree itself."""
     heights: dict[str, int] = {}
     for code in chain.from_iterable(knots(above)):

@@ -19,7 +19,7 @@ LOOP_SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Placing:
+class Parents:
     """Where the terms will stand.
 
     `parents` is code -> parent of every term there will be, "" for a root; `refused` is code -> why its row changes nothing;
@@ -50,49 +50,49 @@ class Wishes:
         return code in self.rows and (known is None or known.parent_code != self.rows[code].parent_code)
 
 
-def place(wishes: Wishes, *, limit: int, cuts_loops: bool) -> Placing:
+def place(wishes: Wishes, *, limit: int, cuts_loops: bool) -> Parents:
     """Find the parents of all terms after the rows that can be carried out; no term may be deeper than `limit` levels.
 
     A loop of parents is refused, or with `cuts_loops` cut by leaving out a parent.
     """
-    placing = Placing()
-    placing.parents.update({code: row.parent_code for code, row in wishes.existing.items()})
-    placing.parents.update({code: row.parent_code for code, row in wishes.rows.items()})
+    placed = Parents()
+    placed.parents.update({code: row.parent_code for code, row in wishes.existing.items()})
+    placed.parents.update({code: row.parent_code for code, row in wishes.rows.items()})
     below: dict[str, list[str]] = defaultdict(list)
     for code, row in wishes.rows.items():
         if wishes.is_moved(code):
             below[row.parent_code].append(code)
-    fresh = _unknown(wishes, placing.parents)
+    fresh = _unknown(wishes, placed.parents)
     if not cuts_loops:
-        fresh |= {code: _above_itself(code) for code in wishes.rows if placing.parents[code] == code}
+        fresh |= {code: _above_itself(code) for code in wishes.rows if placed.parents[code] == code}
     else:
         for code in wishes.rows:
-            if placing.parents[code] == code:
-                _cut(wishes, placing, code, [code])
+            if placed.parents[code] == code:
+                _cut(wishes, placed, code, [code])
     while True:
-        _refuse(wishes, placing, fresh, below)
-        loops = _loops(wishes, placing)
+        _refuse(wishes, placed, fresh, below)
+        loops = _loops(wishes, placed)
         if loops and cuts_loops:
             for loop, moved in loops:
-                _cut(wishes, placing, moved[-1], loop)
+                _cut(wishes, placed, moved[-1], loop)
             fresh = {}
             continue
         fresh = {code: _fault_of_loop(loop) for loop, moved in loops for code in moved}
-        fresh = fresh or _too_deep(wishes, placing, limit)
+        fresh = fresh or _too_deep(wishes, placed, limit)
         if not fresh:
-            return placing
+            return placed
 
 
-def out_of_use(wishes: Wishes, placing: Placing) -> dict[str, Fault]:
+def out_of_use(wishes: Wishes, placed: Parents) -> dict[str, Fault]:
     """Code -> fault of each term in use that is new, moved or back in use, and whose parent is out of use."""
     faults = {}
     for code, row in wishes.rows.items():
-        parent = placing.parents.get(code, "")
-        if code in placing.refused or not parent or row.status not in IN_USE:
+        parent = placed.parents.get(code, "")
+        if code in placed.refused or not parent or row.status not in IN_USE:
             continue
         known = wishes.existing.get(code)
-        is_new_here = _stands_elsewhere(wishes, placing, code) or (known is not None and known.status not in IN_USE)
-        above = wishes.existing[parent] if parent in placing.refused else wishes.rows.get(parent) or wishes.existing[parent]
+        is_new_here = _stands_elsewhere(wishes, placed, code) or (known is not None and known.status not in IN_USE)
+        above = wishes.existing[parent] if parent in placed.refused else wishes.rows.get(parent) or wishes.existing[parent]
         if is_new_here and above.status not in IN_USE:
             message = _("The parent “%(parent)s” of “%(code)s” is out of use.") % {"code": code, "parent": parent}
             faults[code] = Fault("parent-out-of-use", message)
@@ -156,84 +156,84 @@ def _unknown(wishes: Wishes, parents: Mapping[str, str]) -> dict[str, Fault]:
     return faults
 
 
-def _refuse(wishes: Wishes, placing: Placing, fresh: Mapping[str, Fault], below: Mapping[str, Sequence[str]]) -> None:
+def _refuse(wishes: Wishes, placed: Parents, fresh: Mapping[str, Fault], below: Mapping[str, Sequence[str]]) -> None:
     """Refuse the rows `fresh`, and all rows that would stand below a new term among them."""
-    line = [code for code in fresh if code not in placing.refused]
-    placing.refused.update({code: fresh[code] for code in line})
+    line = [code for code in fresh if code not in placed.refused]
+    placed.refused.update({code: fresh[code] for code in line})
     for code in line:  # grows while it is walked
-        placing.cut.pop(code, None)
+        placed.cut.pop(code, None)
         known = wishes.existing.get(code)
         if known is not None:
-            placing.parents[code] = known.parent_code
+            placed.parents[code] = known.parent_code
             continue
-        placing.parents.pop(code, None)
+        placed.parents.pop(code, None)
         for child in below.get(code, ()):
-            if child not in placing.refused and placing.parents.get(child) == code:
-                placing.refused[child] = _fault_below(child, code)
+            if child not in placed.refused and placed.parents.get(child) == code:
+                placed.refused[child] = _fault_below(child, code)
                 line.append(child)
 
 
-def _cut(wishes: Wishes, placing: Placing, code: str, loop: Sequence[str]) -> None:
+def _cut(wishes: Wishes, placed: Parents, code: str, loop: Sequence[str]) -> None:
     """Leave the term where it is, or at the top if it is new."""
-    names = {"code": code, "parent": placing.parents[code], "loop": shown_loop(loop)}
+    names = {"code": code, "parent": placed.parents[code], "loop": shown_loop(loop)}
     known = wishes.existing.get(code)
-    placing.parents[code] = known.parent_code if known else ""
+    placed.parents[code] = known.parent_code if known else ""
     if len(loop) == 1:
         message = _("“%(code)s” is its own parent; that was left out.")
     elif known:
         message = _("“%(code)s” stays where it is: under “%(parent)s” it would be above itself (%(loop)s).")
     else:
         message = _("“%(code)s” is put at the top: under “%(parent)s” it would be above itself (%(loop)s).")
-    placing.cut[code] = Fault("self-parent" if len(loop) == 1 else "chr", message % names)
+    placed.cut[code] = Fault("self-parent" if len(loop) == 1 else "chr", message % names)
 
 
-def _loops(wishes: Wishes, placing: Placing) -> list[tuple[list[str], list[str]]]:
+def _loops(wishes: Wishes, placed: Parents) -> list[tuple[list[str], list[str]]]:
     """Loops over parents and those further parents that the file does not restate; no two loops share a term.
 
     Each is (its codes, those codes whose parent on the loop the file states, in the order of the file).
     """
     places = {code: number for number, code in enumerate(wishes.rows)}
-    above = {code: [parent] if parent else [] for code, parent in placing.parents.items()}
+    above = {code: [parent] if parent else [] for code, parent in placed.parents.items()}
     for code, row in wishes.existing.items():
-        if row.broader and (code not in wishes.restated or code in placing.refused):
+        if row.broader and (code not in wishes.restated or code in placed.refused):
             above[code] += row.broader
-    moved_rows = [code for code in wishes.rows if code in placing.parents and _stands_elsewhere(wishes, placing, code)]
+    moved_rows = [code for code in wishes.rows if code in placed.parents and _stands_elsewhere(wishes, placed, code)]
     found = []
     for knot in knots(above, moved_rows):
         if len(knot) > 1:
             start = min(knot, key=lambda code: places.get(code, len(places)))
             loop = loop_through(start, above, set(knot))
             steps = zip(loop, (*loop[1:], loop[0]), strict=True)
-            moved = [code for code, up in steps if up == placing.parents[code] and _stands_elsewhere(wishes, placing, code)]
+            moved = [code for code, up in steps if up == placed.parents[code] and _stands_elsewhere(wishes, placed, code)]
             if moved:
                 found.append((loop, sorted(moved, key=places.__getitem__)))
     return found
 
 
-def _stands_elsewhere(wishes: Wishes, placing: Placing, code: str) -> bool:
+def _stands_elsewhere(wishes: Wishes, placed: Parents, code: str) -> bool:
     known = wishes.existing.get(code)
-    return known is None or known.parent_code != placing.parents[code]
+    return known is None or known.parent_code != placed.parents[code]
 
 
-def _too_deep(wishes: Wishes, placing: Placing, limit: int) -> dict[str, Fault]:
+def _too_deep(wishes: Wishes, placed: Parents, limit: int) -> dict[str, Fault]:
     """New terms that would be deeper than the tree may be, and moves that bring terms there."""
-    levels = _levels(placing.parents)
+    levels = _levels(placed.parents)
     deep = [code for code, level in levels.items() if level > limit]
     if not deep:
         return {}
     before = _levels({code: row.parent_code for code, row in wishes.existing.items()})
     faults = {}
     for code in deep:
-        parent = placing.parents[code]
+        parent = placed.parents[code]
         if code not in wishes.existing and (parent in wishes.existing or levels[parent] <= limit):
             message = _("“%(code)s” is more than %(limit)d levels deep.") % {"code": code, "limit": limit}
             faults[code] = Fault("too-deep", message)
         elif levels[code] > before.get(code, levels[code]):
             mover = code
-            while not _stands_elsewhere(wishes, placing, mover):
-                mover = placing.parents[mover]
+            while not _stands_elsewhere(wishes, placed, mover):
+                mover = placed.parents[mover]
             message = _("“%(code)s” cannot move under “%(parent)s”: there would be more than %(limit)d levels.")
-            names = {"code": mover, "parent": placing.parents[mover], "limit": limit}
+            names = {"code": mover, "parent": placed.parents[mover], "limit": limit}
             faults[mover] = Fault("too-deep", message % names)
     return faults
 

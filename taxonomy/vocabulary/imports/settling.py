@@ -56,14 +56,14 @@ def settle(
     restated = {code for code, row in stated.items() if row.broader or "broader" in row.cleared}
     relating = {code: row.related for code, row in stated.items() if row.related or "related" in row.cleared}
     wishes = Wishes(wanted, existing, restated, named)
-    placing = place(wishes, limit=limit, cuts_loops=cuts_loops)
-    rows = {code: row for code, row in wanted.items() if code not in placing.refused}
-    broader = further_parents(rows, wishes, placing)
-    related = related_terms(rows, {code: others for code, others in relating.items() if code in rows}, wishes, placing)
-    replaced = replacements(rows, wishes, placing)
+    placed = place(wishes, limit=limit, cuts_loops=cuts_loops)
+    rows = {code: row for code, row in wanted.items() if code not in placed.refused}
+    broader = further_parents(rows, wishes, placed)
+    related = related_terms(rows, {code: others for code, others in relating.items() if code in rows}, wishes, placed)
+    replaced = replacements(rows, wishes, placed)
     sorts = {code: row.sort for code, row in stated.items() if code in rows and row.sort is not None}
-    parents, order = in_order(placing.parents, existing, rows, sorts)
-    notices = defaultdict(list, {code: [fault] for code, fault in placing.cut.items()})
+    parents, order = in_order(placed.parents, existing, rows, sorts)
+    notices = defaultdict(list, {code: [fault] for code, fault in placed.cut.items()})
     for linked in (broader, related, replaced):
         for code, faults in linked.notices.items():
             notices[code] += faults
@@ -76,7 +76,7 @@ def settle(
         for code, row in after.items()
     }
     late = replaced.refused | _misplaced(parts, wishes, parents)
-    return Settled(parents, after, order, notices, *map(_each, (placing.refused, late, out_of_use(wishes, placing))))
+    return Settled(parents, after, order, notices, *map(_each, (placed.refused, late, out_of_use(wishes, placed))))
 
 
 def _each(faults: Mapping[str, Fault]) -> Faults:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from taxonomy.vocabulary.quality import identity, labelling, lifecycle, mapping, structure, translation
 from taxonomy.vocabulary.quality.checks import CHECKS, NOT_CHECKED, Check, Finding
-from taxonomy.vocabulary.quality.vocabulary import build
+from taxonomy.vocabulary.quality.indexed import build
 from taxonomy.vocabulary.rows import RowProblem, TermRow
 
 __all__ = ["CHECKS", "NOT_CHECKED", "TOPICS", "Check", "Finding", "as_problems", "check_rows"]

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from taxonomy.vocabulary.labels import pick
 from taxonomy.vocabulary.quality.checks import CHECKS, Finding
-from taxonomy.vocabulary.quality.vocabulary import CODES_NAMED, Vocabulary, named, quoted, shown
+from taxonomy.vocabulary.quality.indexed import CODES_NAMED, Vocabulary, named, quoted, shown
 from taxonomy.vocabulary.rows import Notation, TermRow
 
 WEB_ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+", re.IGNORECASE)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from taxonomy.vocabulary.quality.checks import Finding
-from taxonomy.vocabulary.quality.vocabulary import Vocabulary, named, quoted, shown, stated_parents
+from taxonomy.vocabulary.quality.indexed import Vocabulary, named, quoted, shown, stated_parents
 from taxonomy.vocabulary.rows import NoteKind, SynonymKind, TermRow
 
 LONG_LABEL = 60

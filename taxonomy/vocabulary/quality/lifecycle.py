@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 
 from taxonomy.vocabulary.quality import graphs
 from taxonomy.vocabulary.quality.checks import Finding
-from taxonomy.vocabulary.quality.vocabulary import OUT_OF_USE, Vocabulary, named, path_of, shown
+from taxonomy.vocabulary.quality.indexed import Vocabulary, named, path_of, shown
+from taxonomy.vocabulary.statuses import OUT_OF_USE
 
 
 def check(vocabulary: Vocabulary) -> Iterator[Finding]:

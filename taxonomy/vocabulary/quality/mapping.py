@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from taxonomy.vocabulary.quality.checks import Finding
-from taxonomy.vocabulary.quality.vocabulary import Vocabulary, named, shown
+from taxonomy.vocabulary.quality.indexed import Vocabulary, named, shown
 from taxonomy.vocabulary.rows import MappingKind
 
 NOT_BESIDE_EXACT = frozenset({MappingKind.BROAD, MappingKind.NARROW, MappingKind.RELATED})

@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from taxonomy.vocabulary.quality import graphs
 from taxonomy.vocabulary.quality.checks import Finding
-from taxonomy.vocabulary.quality.vocabulary import Vocabulary, named, path_of, shown, stated_parents
+from taxonomy.vocabulary.quality.indexed import Vocabulary, named, path_of, shown, stated_parents
 
 
 def check(vocabulary: Vocabulary) -> Iterator[Finding]:

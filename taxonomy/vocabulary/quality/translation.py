@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from taxonomy.vocabulary.languages import is_language_tag
 from taxonomy.vocabulary.quality.checks import Finding
+from taxonomy.vocabulary.quality.indexed import Vocabulary, named, shown
 from taxonomy.vocabulary.quality.labelling import looks_blank
-from taxonomy.vocabulary.quality.vocabulary import Vocabulary, named, shown
 
 LANGUAGE_LETTERS = 3
 """The most letters in the first part of a tag. Longer ones, as in "english", are reserved (RFC 5646, section 2.2.1)."""

@@ -26,8 +26,8 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
+from taxonomy.vocabulary import cells
 from taxonomy.vocabulary.languages import is_language_tag, usual_case
-from taxonomy.vocabulary.readers import cells
 from taxonomy.vocabulary.rows import MappingKind, Note, NoteKind, OutsideName, Rule, Synonym, SynonymKind, TermRow
 
 LABEL = "label"

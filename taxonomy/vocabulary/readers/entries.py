@@ -11,10 +11,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from taxonomy.vocabulary.readers import cells
+from taxonomy.vocabulary import cells
 from taxonomy.vocabulary.readers.columns import CODES, LABEL, LISTS, Column
+from taxonomy.vocabulary.readers.files import DATE, NUMBER, Record
 from taxonomy.vocabulary.readers.layouts import PARENT, PATH, Header, Layout, header_of
-from taxonomy.vocabulary.readers.source import DATE, NUMBER, Record
 from taxonomy.vocabulary.readers.tables import read_table
 from taxonomy.vocabulary.readers.terms_csv import number_problems
 from taxonomy.vocabulary.rows import RowProblem, Severity

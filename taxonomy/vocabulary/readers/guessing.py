@@ -9,10 +9,10 @@ from django.core.exceptions import ValidationError
 
 from taxonomy.vocabulary.readers import iab_mapping, schemaorg_csv
 from taxonomy.vocabulary.readers.columns import parse
+from taxonomy.vocabulary.readers.files import read_bytes
 from taxonomy.vocabulary.readers.indented import is_outline
 from taxonomy.vocabulary.readers.json_files import load, objects
 from taxonomy.vocabulary.readers.layouts import IAB, LAYOUTS, header_of
-from taxonomy.vocabulary.readers.source import read_bytes
 from taxonomy.vocabulary.readers.tables import first_records
 
 LOOKED_AT = 5

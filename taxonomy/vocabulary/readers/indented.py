@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from taxonomy.vocabulary.readers.columns import LABEL, NOTES, Column
 from taxonomy.vocabulary.readers.entries import Entry, PathStep
-from taxonomy.vocabulary.readers.source import Record
+from taxonomy.vocabulary.readers.files import Record
 from taxonomy.vocabulary.readers.table_parents import placed_rows
 from taxonomy.vocabulary.readers.tables import read_table
 from taxonomy.vocabulary.rows import NoteKind, Reading, RowProblem

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from taxonomy.vocabulary.readers.source import read_text
+from taxonomy.vocabulary.readers.files import read_text
 
 MAX_DEPTH = 100
 MAX_VALUES = 1_000_000

@@ -12,11 +12,11 @@ from pathlib import Path, PurePath, PurePosixPath
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from taxonomy.vocabulary.readers.cells import SEPARATOR
+from taxonomy.vocabulary.cells import SEPARATOR
 from taxonomy.vocabulary.readers.columns import Column, term_row
 from taxonomy.vocabulary.readers.entries import CODE, PARENT_CODE, find_header, text_of, values_of
+from taxonomy.vocabulary.readers.files import Record
 from taxonomy.vocabulary.readers.layouts import ABOVE, BELOW, EDGES, KEY, NODES
-from taxonomy.vocabulary.readers.source import Record
 from taxonomy.vocabulary.readers.tables import read_table
 from taxonomy.vocabulary.rows import Reading, RowProblem, Severity, TermRow
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from taxonomy.vocabulary.readers.columns import LABEL, Column
 from taxonomy.vocabulary.readers.entries import Entry, PathStep, path_steps
-from taxonomy.vocabulary.readers.source import read_lines
+from taxonomy.vocabulary.readers.files import read_lines
 from taxonomy.vocabulary.readers.table_parents import placed_rows
 from taxonomy.vocabulary.rows import Reading, RowProblem
 

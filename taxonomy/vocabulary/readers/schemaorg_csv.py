@@ -7,7 +7,7 @@ import nh3
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from taxonomy.vocabulary.readers.source import Record
+from taxonomy.vocabulary.readers.files import Record
 from taxonomy.vocabulary.readers.tables import read_table
 from taxonomy.vocabulary.rows import MappingKind, OutsideName, Reading, RowProblem, Rule, Severity, TermRow, definition
 

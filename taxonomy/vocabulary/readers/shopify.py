@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from taxonomy.vocabulary.readers import yaml_lists
-from taxonomy.vocabulary.readers.source import read_lines
+from taxonomy.vocabulary.readers.files import read_lines
 from taxonomy.vocabulary.rows import Reading, RowProblem, Rule, Severity, TermRow
 
 LINE = re.compile(r"gid://\S*/(?P<code>[^/\s]+)\s+:\s+(?P<path>.*\S)\s*")

@@ -10,11 +10,9 @@ from urllib.parse import unquote
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, SKOS
 
+from taxonomy.vocabulary.codes import CODE_MAX_LENGTH, CODE_PATTERN
 from taxonomy.vocabulary.readers.skos_words import CODE
 
-VALID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]*")
-"""The same as CODE_PATTERN in taxonomy/vocabulary/codes.py."""
-MAX_LENGTH = 100
 NOT_IN_A_CODE = re.compile(r"[^A-Za-z0-9._~-]+")
 
 
@@ -52,7 +50,7 @@ def _only(graph: Graph, uri: URIRef, predicate: URIRef, datatype: URIRef | None 
 
 
 def _is_valid(code: str) -> bool:
-    return len(code) <= MAX_LENGTH and VALID.fullmatch(code) is not None
+    return len(code) <= CODE_MAX_LENGTH and re.fullmatch(CODE_PATTERN, code) is not None
 
 
 def _from(uri: URIRef) -> str:
@@ -62,11 +60,11 @@ def _from(uri: URIRef) -> str:
     if _is_valid(last):
         return last
     ascii_only = unicodedata.normalize("NFKD", last).encode("ascii", "ignore").decode()
-    return NOT_IN_A_CODE.sub("-", ascii_only).strip("._~-")[:MAX_LENGTH] or _digest(uri)
+    return NOT_IN_A_CODE.sub("-", ascii_only).strip("._~-")[:CODE_MAX_LENGTH] or _digest(uri)
 
 
 def _with_tail(code: str, uri: URIRef) -> str:
-    return f"{code[: MAX_LENGTH - 9]}-{_digest(uri)}"
+    return f"{code[: CODE_MAX_LENGTH - 9]}-{_digest(uri)}"
 
 
 def _digest(uri: URIRef) -> str:

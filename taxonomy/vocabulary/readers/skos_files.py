@@ -14,7 +14,7 @@ from rdflib.plugins.parsers.jsonld import to_rdf
 from rdflib.plugins.parsers.notation3 import BadSyntax
 
 from taxonomy.vocabulary.readers import skos_json, skos_xml
-from taxonomy.vocabulary.readers.source import read_text
+from taxonomy.vocabulary.readers.files import read_text
 
 # A notation is text: "0110" stays so, even if its datatype is a number.
 rdflib.NORMALIZE_LITERALS = False

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from taxonomy.vocabulary.readers import workbooks
-from taxonomy.vocabulary.readers.source import MAX_COLUMNS, MAX_ROWS, Record, decode, read_bytes, too_long, too_wide
+from taxonomy.vocabulary.readers.files import MAX_COLUMNS, MAX_ROWS, Record, decode, read_bytes, too_long, too_wide
 from taxonomy.vocabulary.rows import RowProblem
 
 CELL_LIMIT = 1_000_000

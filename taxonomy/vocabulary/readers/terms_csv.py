@@ -13,9 +13,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from taxonomy.vocabulary.readers import cells
+from taxonomy.vocabulary import cells
 from taxonomy.vocabulary.readers.columns import CODES, NEVER_CLEARED, Column, parse, term_row
-from taxonomy.vocabulary.readers.source import DATE, NUMBER, Record
+from taxonomy.vocabulary.readers.files import DATE, NUMBER, Record
 from taxonomy.vocabulary.readers.tables import read_table
 from taxonomy.vocabulary.rows import Reading, RowProblem, Severity, TermRow
 

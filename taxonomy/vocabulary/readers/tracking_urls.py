@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from taxonomy.vocabulary.readers.source import Record
+from taxonomy.vocabulary.readers.files import Record
 from taxonomy.vocabulary.readers.tables import read_table
 from taxonomy.vocabulary.rows import Reading, RowProblem, TermRow
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.workbook.workbook import Workbook
 
-from taxonomy.vocabulary.readers.source import DATE, MAX_COLUMNS, MAX_ROWS, NUMBER, Record, too_long, too_wide
+from taxonomy.vocabulary.readers.files import DATE, MAX_COLUMNS, MAX_ROWS, NUMBER, Record, too_long, too_wide
 from taxonomy.vocabulary.rows import RowProblem, Severity
 
 ZIP_MARK = b"PK\x03\x04"

@@ -7,7 +7,7 @@ import yaml
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from taxonomy.vocabulary.readers.source import read_text
+from taxonomy.vocabulary.readers.files import read_text
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The loader in C, which is ten times as fast, if PyYAML came with it."""

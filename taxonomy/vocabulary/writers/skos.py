@@ -22,6 +22,7 @@ from rdflib.namespace import DCTERMS, OWL, SKOS, XSD
 from taxonomy.vocabulary.languages import is_language_tag
 from taxonomy.vocabulary.readers import skos_words
 from taxonomy.vocabulary.rows import MappingKind, TermRow
+from taxonomy.vocabulary.statuses import OUT_OF_USE
 
 Format = OneOf["turtle", "json-ld"]
 
@@ -51,7 +52,6 @@ NOT_IN_A_URI = re.compile(r'[\x00-\x20<>"{}|\\^`]')
 SHORTENED = re.compile(rf"({'|'.join(map(re.escape, PREFIXES.values()))})([A-Za-z_]+)")
 ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 NO_URIS: Mapping[str, str] = MappingProxyType({})
-OUT_OF_USE = {"deprecated", "merged"}
 WORDS = {"proposed", "merged"}
 """The statuses that SKOS cannot tell from active and deprecated."""
 

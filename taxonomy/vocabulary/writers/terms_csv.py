@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from io import SEEK_END, BytesIO
 from types import MappingProxyType, SimpleNamespace
 
-from taxonomy.vocabulary.readers import cells
+from taxonomy.vocabulary import cells
 from taxonomy.vocabulary.readers.columns import (
     AFTER_WORDS,
     BEFORE_WORDS,

@@ -3,14 +3,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from propagation.delivery.models import Attempt
-from propagation.delivery.transport.responses import (
-    Action,
-    SendResult,
-    classify,
-    next_delay,
-    next_rejected_delay,
-    parse_retry_after,
-)
+from propagation.delivery.transport.responses import Action, SendResult, classify, parse_retry_after
+from propagation.delivery.transport.retries import next_delay, next_rejected_delay
 
 NOW = datetime(2026, 11, 22, 12, 0, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

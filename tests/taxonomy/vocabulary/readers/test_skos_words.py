@@ -4,14 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from taxonomy.vocabulary.codes import CODE_MAX_LENGTH, CODE_PATTERN
-from taxonomy.vocabulary.readers import skos_codes
 from taxonomy.vocabulary.rows import Notation, Note, OutsideName, Synonym
 from tests.taxonomy.vocabulary.readers.skos_given import reported, rows, turtle
-
-
-def test_the_reader_knows_what_a_code_is() -> None:
-    assert (skos_codes.VALID.pattern, skos_codes.MAX_LENGTH) == (CODE_PATTERN, CODE_MAX_LENGTH)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
-"""The ordered change feed of the calling channel system, and what it reports back."""
+"""The ordered change feed of the calling channel system."""
 
 import json
-from typing import Any
 
 from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
@@ -13,13 +12,8 @@ from propagation.delivery.api.serializers import (
     Acknowledged,
     ChangesPage,
     ChangesQuery,
-    ReceiptBody,
-    ReceiptResultBody,
-    ReceiptResults,
-    ReceiptsBody,
 )
 from propagation.delivery.services.pulling import acknowledge, hand_out
-from propagation.delivery.services.receipts import record_receipts
 from rest.access import CallerRequest
 from rest.scopes import Scope
 from rest.strict import checked_body, checked_query
@@ -53,16 +47,3 @@ class ChangesAcknowledgement(APIView):
     def post(self, request: CallerRequest) -> Response:
         cursor = checked_body(request, AcknowledgeBody)["cursor"]
         return Response({"acknowledged": acknowledge(channel_system=request.auth.channel_system, cursor=cursor)})
-
-
-class Receipts(APIView):
-    """Report what you serve. Each receipt counts by itself and may be sent again. Results come in the order of the receipts."""
-
-    required_scope = Scope.REPORT
-
-    @extend_schema(operation_id="receipts_create", request=ReceiptsBody, responses=ReceiptResults)
-    def post(self, request: CallerRequest) -> Response:
-        body = checked_body(request, ReceiptsBody)
-        items = [ReceiptBody.item(data) for data in body["receipts"]]
-        results: Any = record_receipts(channel_system=request.auth.channel_system, items=items)
-        return Response({"results": ReceiptResultBody(results, many=True).data})

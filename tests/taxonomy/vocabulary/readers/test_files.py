@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ValidationError
 
-from taxonomy.vocabulary.readers import source
+from taxonomy.vocabulary.readers import files as source
 from taxonomy.vocabulary.rows import RowProblem, Severity
 
 

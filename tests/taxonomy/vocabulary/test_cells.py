@@ -2,7 +2,7 @@
 
 import pytest
 
-from taxonomy.vocabulary.readers import cells
+from taxonomy.vocabulary import cells
 from taxonomy.vocabulary.rows import MappingKind, Notation, OutsideName
 
 

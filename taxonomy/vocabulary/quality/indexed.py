@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from taxonomy.vocabulary.quality.checks import CHECKS, Finding
 from taxonomy.vocabulary.rows import TermRow
+from taxonomy.vocabulary.statuses import OUT_OF_USE
 
-OUT_OF_USE = frozenset({"deprecated", "merged"})
 CODES_NAMED = 10
 LOOP_NAMED = 100
 TEXT_SHOWN = 100
