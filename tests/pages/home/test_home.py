@@ -145,7 +145,7 @@ def texts_part(page: str) -> str:
 def test_an_asset_shows_draft_live_and_what_is_served(client, ana, ben, chris, email, web, spring_rate):
     esp = push_system("esp", channels=[email], actor=chris)
     client.force_login(ana)
-    assert "A draft: nothing of it has been released" in html(client.get("/assets/spring-rate/"))
+    assert "This draft has never been released" in html(client.get("/assets/spring-rate/"))
 
     released(spring_rate, author=ana, reviewer=ben)
     fan_out()
@@ -159,7 +159,7 @@ def test_an_asset_shows_draft_live_and_what_is_served(client, ana, ben, chris, e
     )
     record_receipts(channel_system=esp, items=[item])
     page = html(client.get("/assets/spring-rate/"))
-    assert "Live as revision r1; the draft is the same." in page
+    assert "Revision r1 is live. The draft is the same." in page
     rows = texts(page, "served-row")
     assert rows[0].endswith(f"Esp r1 {state.target.content_hash[:8]} Serves what was approved")
     assert rows[1].endswith("No channel system serves this document.")
@@ -173,7 +173,7 @@ def test_an_asset_shows_draft_live_and_what_is_served(client, ana, ben, chris, e
     )
     page = html(client.get("/assets/spring-rate/"))
     assert "The draft differs from what is live (r1) in 2 places:" in page
-    assert "As in the core: For new savings until 31 March." in texts(page, "variants")[0]
+    assert "Inherited: For new savings until 31 March." in texts(page, "variants")[0]
 
 
 def test_an_asset_has_doors(client, ana, ben, zoe, spring_rate):

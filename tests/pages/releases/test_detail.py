@@ -56,7 +56,13 @@ def test_it_counts_those_that_have_confirmed(as_ben, arriving):
     confirm("esp")
     page = page_of(as_ben, arriving)
     assert texts(page, "headline") == ["1 of 2 channel systems have confirmed it."]
-    assert texts(page, "status-chip") == ["Released", "Pending", "Serves what was approved", "Pending", "Serves what was approved"]
+    assert texts(page, "status-chip") == [
+        "Released",
+        "Pending",
+        "Serves what was approved",
+        "Pending",
+        "Serves what was approved",
+    ]
 
     confirm("cms")
     page = page_of(as_ben, arriving)
