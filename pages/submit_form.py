@@ -1,4 +1,4 @@
-"""The form that submits asset changes or term changes for review. The services decide what is allowed."""
+"""The form that submits changes for review. The services decide what is allowed."""
 
 from uuid import uuid4
 
