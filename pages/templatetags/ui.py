@@ -59,7 +59,7 @@ CHIPS: dict[str, Chip] = {
     "never": Chip(gettext_lazy("Nothing sent yet"), "question"),
     "paused": Chip(gettext_lazy("Stopped: paused"), "pause", "warn"),
     "current": Chip(gettext_lazy("Current"), "check", "ok"),
-    "overlapping": Chip(gettext_lazy("Old, still signing"), "clock", "info"),
+    "overlapping": Chip(gettext_lazy("Also signing"), "clock", "info"),
     "expired": Chip(gettext_lazy("Expired"), "clock"),
     "revoked": Chip(gettext_lazy("Revoked"), "cross"),
     # attempts and receipts
