@@ -7,9 +7,9 @@ from django_filters import CharFilter, ChoiceFilter, FilterSet
 from content.models import Asset
 
 STATES = {
-    "draft": _("Never released"),
+    "draft": _("Draft, never released"),
     "live": _("Live"),
-    "changed": _("Live, with a newer draft"),
+    "changed": _("Live, newer draft"),
     "withdrawn": _("Withdrawn"),
 }
 _CONDITIONS = {

@@ -1,4 +1,4 @@
-"""The way to a page: what ui/breadcrumb.html shows above its title.
+"""The pages above a page, which ui/breadcrumb.html shows above its title.
 
 Each function returns (label, address) pairs, outermost first, without the page itself.
 """
@@ -42,7 +42,7 @@ def taxonomy(facet: Facet | None = None) -> list[Crumb]:
 
 
 def term(facet: str, code: str, name: str) -> Crumb:
-    """The page of a term by the code of its facet and its own, which the crumb calls `name`."""
+    """The page of a term, by the codes of its facet and of itself; the crumb shows `name`."""
     return name, reverse("term-detail", args=[facet, code])
 
 

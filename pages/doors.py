@@ -1,4 +1,4 @@
-"""The door of a page: sign in first, then hold the permission that it names; and who has passed a door."""
+"""The door of a page: it asks for a sign-in and for permissions. `SignedIn` is a request that has passed it."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -15,7 +15,7 @@ Rest = ParamSpec("Rest")
 
 
 class SignedIn(HttpRequest):
-    """A request of somebody who has signed in; for annotations only."""
+    """A request by a signed-in person; for annotations only."""
 
     user: User
     htmx: HtmxDetails
@@ -25,9 +25,9 @@ View = Callable[Concatenate[SignedIn, Rest], HttpResponse]
 
 
 def permitted(*permissions: str) -> Callable[[View[Rest]], Callable[..., HttpResponse]]:
-    """Let somebody into a view who is signed in (else: sign-in page with `next`) and holds every one of `permissions`.
+    """Let a signed-in person who holds all `permissions` into a view; send everybody else to sign in first, with `next`.
 
-    Raises PermissionDenied naming the permission that is missing; the 403 page shows it. Services check again.
+    Raises PermissionDenied, which names the missing permission; the 403 page shows it. Services check again.
     """
 
     def wrap(view: View[Rest]) -> Callable[..., HttpResponse]:

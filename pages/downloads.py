@@ -17,7 +17,7 @@ def file_download(export: Export) -> HttpResponse:
 
 
 def csv_download(file_name: str, header: Sequence[str], records: Iterable[Sequence[str]]) -> HttpResponse:
-    """A table for a spreadsheet: UTF-8 with a byte order mark, and nothing that runs as a formula."""
+    """A CSV download for spreadsheets: UTF-8 with a byte order mark; cells that would run as formulas are guarded."""
     text = StringIO()
     table = csv.writer(text)
     table.writerow(header)

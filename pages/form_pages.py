@@ -1,4 +1,4 @@
-"""Pages that hold a form."""
+"""Pages with a form."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ class RowFormSet(forms.BaseFormSet):
 
 
 def show_form(request: HttpRequest, template: str, form: forms.Form, context: Mapping[str, Any]) -> HttpResponse:
-    """The page of `form`: 400 where something in it is wrong."""
+    """Answer with the page of `form`; the status is 400 if the form has errors."""
     return render(request, template, {"form": form, **context}, status=400 if form.errors else 200)
 
 

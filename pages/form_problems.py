@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 
 def add_problems(form: forms.Form, error: ValidationError) -> None:
-    """Show what a service refused: at the field that it names where the form has that field, else above the form."""
+    """Show each problem in `error` at the field that it names, or above the form if the form has no such field."""
     if not hasattr(error, "error_dict"):
         form.add_error(None, error)
         return

@@ -1,4 +1,4 @@
-"""Showing why something was found: the part of a text that was looked for. Pure."""
+"""Splitting a text at the words that somebody searched for, so that a page can mark them. Pure."""
 
 from taxonomy.vocabulary.folding import fold
 

@@ -1,4 +1,4 @@
-"""Lists that are shown a page at a time."""
+"""Showing a list page by page."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,5 +9,5 @@ from django.http import HttpRequest
 
 
 def page_of(request: HttpRequest, rows: QuerySet[Any] | Sequence[Any], size: int) -> Page[Any]:
-    """The page of `rows` that ?page= asks for: the first where it names none, the last where there are not so many."""
+    """The page of `rows` with the number in ?page=; the first if it is no number, the last if the number is too high."""
     return Paginator(rows, size).get_page(request.GET.get("page"))

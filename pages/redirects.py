@@ -1,4 +1,4 @@
-"""Where a page sends its reader next."""
+"""Redirects to pages of this site."""
 
 from http import HTTPStatus
 
@@ -10,13 +10,13 @@ from pages.doors import SignedIn
 
 
 def own_address(request: HttpRequest, address: str) -> str:
-    """`address` where it is one of this site, else ""."""
+    """Return `address` if it belongs to this site, else ""."""
     is_ours = url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()}, require_https=request.is_secure())
     return address if is_ours else ""
 
 
 def gone_to(request: SignedIn, address: str) -> HttpResponse:
-    """There, also for htmx, which would otherwise put the page into its dialog."""
+    """Redirect to `address`. htmx gets a header instead: it would put a redirected page into its dialog."""
     if request.htmx:
         return HttpResponseClientRedirect(address, status=HTTPStatus.NO_CONTENT)
     return HttpResponseRedirect(address)

@@ -1,4 +1,4 @@
-"""The form that sends changes of assets or of terms to review. What is allowed is decided in the services."""
+"""The form that submits changes for review. The services decide what is allowed."""
 
 from uuid import uuid4
 
@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SubmitForm(forms.Form):
-    """Title and reason; `submission_key` makes sending the form twice one change request."""
+    """Title and reason. Because of `submission_key`, a form that is sent twice makes one change request."""
 
-    title = forms.CharField(label=_("Title"), help_text=_("In a few words: what changes."))
+    title = forms.CharField(label=_("Title"), help_text=_("What changes, in a few words."))
     reason = forms.CharField(
         label=_("Reason"),
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -1,4 +1,4 @@
-"""Governed rows in the stock admin: to look at, with their histories."""
+"""The stock admin: read-only pages of governed rows, with their histories."""
 
 from pages.admin import channels, content, people, propagation, taxonomy
 

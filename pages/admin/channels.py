@@ -1,4 +1,4 @@
-"""Channel systems in the stock admin, to look at. Their secrets and tokens are on our own pages, by fingerprint only."""
+"""Channel systems in the stock admin, read-only. Our own pages show their secrets and tokens, by fingerprint only."""
 
 from django.contrib import admin
 from django.urls import reverse

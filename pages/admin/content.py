@@ -1,4 +1,4 @@
-"""Content in the administration: to look at, with history. Changes go through the pages, which call the services."""
+"""Content in the stock admin: read-only, with history. Changes go through our pages, which call the services."""
 
 import json
 from typing import Any
@@ -15,7 +15,7 @@ from pages.admin.read_only import ReadOnlyAdmin
 
 
 class EvidenceAdmin(admin.ModelAdmin):
-    """Rows that have no history because they are one: to look at, whoever looks."""
+    """Read-only pages, for superusers too, of rows that have no history because they are evidence themselves."""
 
     show_full_result_count = False
 
@@ -30,7 +30,7 @@ class EvidenceAdmin(admin.ModelAdmin):
 
 
 def shown_json(data: bytes | memoryview) -> str | SafeString:
-    """Canonical JSON bytes as indented text, escaped; "-" for none, and as they are where they are no JSON."""
+    """Canonical JSON bytes as indented, escaped text: "-" if empty; bytes that are not JSON are shown as text."""
     raw = bytes(data)
     if not raw:
         return "-"

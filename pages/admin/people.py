@@ -11,7 +11,7 @@ from people.models import User
 
 @admin.register(User)
 class UserAdmin(StockUserAdmin):
-    """Django's, with roles in the list. Nobody is deleted, only made inactive: history would lose who did it."""
+    """Django's page with roles in the list. People are made inactive, never deleted, so history keeps their names."""
 
     list_display = ("username", "first_name", "last_name", "roles", "is_staff", "is_active")
     list_filter = ("is_active", "is_staff", "groups")

@@ -1,4 +1,4 @@
-"""The road in the administration: to look at. What is decided, released and delivered is written by the services only."""
+"""Change requests, releases and deliveries in the stock admin: read-only. Only services write them."""
 
 from typing import Any
 

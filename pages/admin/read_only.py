@@ -1,4 +1,4 @@
-"""How governed models appear in the stock admin: to look at, with their history. Every write is a service behind our pages."""
+"""The stock admin's pages of governed models: read-only, with history. Only services write, called by our own pages."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from simple_history.template_utils import HistoricalRecordContextHelper
 
 
 class _ChangeWords(HistoricalRecordContextHelper):
-    """What changed, in words; simple_history calls a reference that was empty "deleted"."""
+    """Words for what changed. simple_history calls a reference that was empty "deleted"; here it is empty."""
 
     def prepare_delta_change_value(self, change: ModelChange, value: Any) -> Any:
         empty = isinstance(value, DeletedObject) and value.pk is None
@@ -19,7 +19,7 @@ class _ChangeWords(HistoricalRecordContextHelper):
 
 
 class ReadOnlyAdmin(SimpleHistoryAdmin):
-    """Shows objects and every version of them; changes nothing."""
+    """Shows objects and all their versions; changes nothing."""
 
     object_history_list_template = "admin/history_list.html"  # the stock one has a style attribute, which the CSP refuses
     show_full_result_count = False
@@ -35,7 +35,7 @@ class ReadOnlyAdmin(SimpleHistoryAdmin):
         return False
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any | None = None) -> tuple[str, ...]:
-        """Every field, also on the page of an old version: its choosers would list every term there is."""
+        """All fields, also for an old version; an editable field would offer every term as a choice."""
         return tuple(field.name for field in (*self.opts.fields, *self.opts.many_to_many))
 
     def get_historical_record_context_helper(self, request: HttpRequest, historical_record: Any) -> _ChangeWords:
@@ -47,7 +47,7 @@ class ReadOnlyAdmin(SimpleHistoryAdmin):
     def history_form_view(
         self, request: HttpRequest, object_id: str, version_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """One old version. The stock view would write it back on POST, past every service."""
+        """Show one old version. The stock view would write it back on POST and bypass the services."""
         if request.method not in {"GET", "HEAD"}:
-            raise PermissionDenied(_("An old version can be read here, not restored."))
+            raise PermissionDenied(_("You can read an old version here, but not restore it."))
         return super().history_form_view(request, object_id, version_id, extra_context)

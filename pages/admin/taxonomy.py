@@ -1,4 +1,4 @@
-"""The taxonomy in the stock admin, to look at."""
+"""The taxonomy in the stock admin, read-only."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from taxonomy.queries.finding import label_of
 
 
 class WordsInline(admin.TabularInline):
-    """Words of a term, to look at."""
+    """Words of a term, read-only."""
 
     extra = 0
     can_delete = False

@@ -41,7 +41,7 @@ class ServedRow:
 @require_safe
 @permitted("content.view_asset")
 def asset_detail(request: SignedIn, code: str) -> HttpResponse:
-    """The draft beside what is live, and the way of both."""
+    """Show the draft beside what is live, with revisions, change requests and what channel systems serve."""
     asset = get_object_or_404(Asset.objects.select_related("live_revision"), code=code)
     language = reader_language()
     own = list(asset.variants.select_related("channel"))
@@ -76,7 +76,7 @@ def _by_channel(pair: tuple[str, Variant]) -> tuple[str, str]:
 
 
 def _matrix(asset: Asset, variants: list[Variant]) -> list[tuple[str, list[tuple[str, str]]]]:
-    """For each copy field its label, and for each variant its own text and that of the core."""
+    """For each copy field: its label and, for each variant, the variant's own text and the core's text."""
     return [
         (
             field_label(name),
@@ -87,7 +87,7 @@ def _matrix(asset: Asset, variants: list[Variant]) -> list[tuple[str, list[tuple
 
 
 def _by_facet(terms: list[Term], names: dict[int, str], language: str) -> list[tuple[Facet, list[tuple[Term, str, str]]]]:
-    """The terms of each facet, with their paths and what is said of those that something replaces."""
+    """Facet -> its terms, each with its path and, if another term replaces it, a text that says so."""
     standing = standings(terms, language)
     found: dict[Facet, list[tuple[Term, str, str]]] = defaultdict(list)
     for term in terms:

@@ -1,4 +1,4 @@
-"""The page on which a draft is written: its forms, its tags, and what to show when somebody else saved first."""
+"""The page that edits a draft: its forms, its tags, and the conflicts when somebody else saved first."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -60,7 +60,7 @@ class DraftPage:
         return bool(self.wants_saving and (self.problems or self.form.errors or self.variants.total_error_count()))
 
     def is_valid(self) -> bool:
-        """Whether the draft can be given to a service; every problem is shown, not the first."""
+        """Whether a service can take the draft. The page shows all problems, not only the first."""
         return all([self.form.is_valid(), self.variants.is_valid(), not self.problems])
 
     def draft(self) -> dict[str, Any]:
@@ -79,7 +79,7 @@ class DraftPage:
         }
 
     def refuse(self, error: ValidationError) -> None:
-        """Show why a service refused the draft, with everything that was typed still there."""
+        """Show why a service refused the draft, and keep everything that was typed."""
         if getattr(error, "code", None) == "conflict" and self.asset:
             self.asset.refresh_from_db()
             self.conflicts = self._conflicts()
@@ -95,7 +95,7 @@ class DraftPage:
 
     @cached_property
     def _channels(self) -> dict[str, Term]:
-        """Channel terms by code: those in use, and those that this asset has already."""
+        """Code -> channel term, for active terms and for those that this asset's variants have already."""
         usable = Term.objects.filter(facet__code=CHANNEL_FACET).order_by("tree_id", "lft")
         held = {variant.channel_id for variant in self.asset.variants.all()} if self.asset else set()
         return {term.code: term for term in usable if term.status == TermStatus.ACTIVE or term.pk in held}

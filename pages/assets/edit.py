@@ -1,4 +1,4 @@
-"""Writing the draft of an asset, new or not."""
+"""Writing a draft: of a new asset, or of an asset that exists."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -17,7 +17,7 @@ from pages.form_pages import form_page, show_edited
 @form_page
 @permitted("content.add_asset")
 def asset_new(request: SignedIn) -> HttpResponse:
-    """A new asset with its first draft."""
+    """Create an asset with its first draft."""
     page = DraftPage(request.POST or None)
     if request.method == "POST" and page.wants_saving and page.is_valid():
         try:
@@ -30,9 +30,7 @@ def asset_new(request: SignedIn) -> HttpResponse:
         except ValidationError as error:
             page.refuse(error)
         else:
-            messages.success(
-                request, _("%(title)s is a draft now. Nothing of it reaches a channel yet.") % {"title": asset.title}
-            )
+            messages.success(request, _("%(title)s is saved as a draft. No channel gets it yet.") % {"title": asset.title})
             return redirect("asset-detail", code=asset.code)
     return show_edited(request, "assets/edit.html", page, {"crumbs": crumbs.assets()})
 
@@ -40,7 +38,7 @@ def asset_new(request: SignedIn) -> HttpResponse:
 @form_page
 @permitted("content.change_asset", "content.view_asset")
 def asset_edit(request: SignedIn, code: str) -> HttpResponse:
-    """The whole draft of one asset. A save on top of somebody else's shows both and keeps what was typed (409)."""
+    """Edit the whole draft of one asset. If somebody else saved first, show both versions and keep what was typed (409)."""
     asset = get_object_or_404(Asset, code=code)
     page = DraftPage(request.POST or None, asset=asset)
     if request.method == "POST" and page.wants_saving and page.is_valid():
@@ -54,11 +52,7 @@ def asset_edit(request: SignedIn, code: str) -> HttpResponse:
         except ValidationError as error:
             page.refuse(error)
         else:
-            said = (
-                _("Draft saved. Nothing of it reaches a channel yet.")
-                if saved.version != asset.version
-                else _("Nothing changed.")
-            )
+            said = _("Draft saved. No channel gets it yet.") if saved.version != asset.version else _("Nothing changed.")
             messages.success(request, said)
             return redirect("asset-detail", code=asset.code)
     if asset.is_withdrawn and request.method != "POST":

@@ -1,4 +1,4 @@
-"""Forms of the asset pages. They say what was typed and where a problem is; the rules themselves are in the services."""
+"""Forms of the asset pages. They read what was typed and show problems at the fields; the rules are in the services."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
@@ -21,7 +21,7 @@ _NOT_LISTED = {"invalid_choice": gettext_lazy("“%(value)s” is not a channel 
 
 
 class CopyForm(forms.Form):
-    """The five fields that a customer reads."""
+    """The five fields that customers read."""
 
     headline = forms.CharField(label=gettext_lazy("Headline"), required=False)
     body = forms.CharField(label=gettext_lazy("Body"), required=False, widget=forms.Textarea(attrs={"rows": 6}))
@@ -32,7 +32,7 @@ class CopyForm(forms.Form):
     use_required_attribute = False
 
     def clean(self) -> dict[str, Any]:
-        """Say what is wrong with a text at its own field; the services ask the same rules again."""
+        """Show the problems of each text at its own field. The services apply the same rules again."""
         cleaned = super().clean() or self.cleaned_data
         for name in COPY_FIELDS:
             for problem in copy_problems(name, tidy(cleaned.get(name, ""))):
@@ -49,7 +49,7 @@ class CopyForm(forms.Form):
 
 
 class AssetForm(CopyForm):
-    """The asset itself. `version` is that of the draft when the form was shown."""
+    """The asset without its variants. `version` is the version of the draft that the form showed."""
 
     title = forms.CharField(label=gettext_lazy("Title"), help_text=gettext_lazy("What your team calls it."))
     kind = forms.CharField(
@@ -65,14 +65,14 @@ class AssetForm(CopyForm):
 
 
 class NewAssetForm(AssetForm):
-    """An asset that does not exist yet: its code and language are chosen once."""
+    """A new asset. Its code and language are chosen here and never change."""
 
     code = forms.CharField(
         label=gettext_lazy("Code"),
         help_text=gettext_lazy("Never changes. Letters, digits and . _ ~ - only, for example spring-card-offer."),
     )
     language = forms.CharField(
-        label=gettext_lazy("Language"), initial="en", help_text=gettext_lazy("Of the core text: en, fr, pt-BR …")
+        label=gettext_lazy("Language"), initial="en", help_text=gettext_lazy("Of the core text, for example en, fr or pt-BR.")
     )
     version = forms.IntegerField(widget=forms.HiddenInput, initial=1)
 
@@ -80,7 +80,7 @@ class NewAssetForm(AssetForm):
 
 
 class VariantForm(CopyForm):
-    """The asset for one channel and language; an empty field means "as in the core". `channels`: term code -> label."""
+    """The asset for one channel and language; an empty field inherits from the core. `channels`: term code -> label."""
 
     channel = forms.ChoiceField(label=gettext_lazy("Channel"), error_messages=_NOT_LISTED)
     language = forms.CharField(label=gettext_lazy("Language"))
@@ -99,7 +99,7 @@ class VariantForm(CopyForm):
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker; it is declared above
         field.choices = [("", _("Choose a channel")), *channels.items()]
         for name in COPY_FIELDS:
-            self.fields[name].widget.attrs["placeholder"] = _("As in the core")
+            self.fields[name].widget.attrs["placeholder"] = _("Inherited from the core")
 
     @property
     def name(self) -> str:
@@ -126,9 +126,9 @@ class Typed(NamedTuple):
 
 
 def read_terms(data: QueryDict, fields: Mapping[str, str]) -> Typed:
-    """What the term pickers sent: `fields` is facet code ("" for any facet) -> name of its inputs.
+    """Read what the term pickers sent. `fields`: facet code ("" for any facet) -> name of its inputs.
 
-    A value holds one reference, or several with commas or line ends between them.
+    A value holds one reference, or several, separated by commas or line ends.
     """
     typed = {facet: split_references(data.getlist(name)) for facet, name in fields.items()}
     found = terms_by_reference(reference for references in typed.values() for reference in references)

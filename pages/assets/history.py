@@ -17,7 +17,7 @@ PAGE_SIZE = 50
 @require_safe
 @permitted("content.view_asset")
 def asset_history(request: SignedIn, code: str) -> HttpResponse:
-    """Who changed what in one asset, newest first."""
+    """Show who changed what in one asset, newest first."""
     asset = get_object_or_404(Asset, code=code)
     entries = history_of(asset, reader_language())
     page = page_of(request, entries, PAGE_SIZE)

@@ -17,7 +17,7 @@ PAGE_SIZE = 50
 
 
 class PageFilters(AssetFilters):
-    """What the page asks beside the terms: not the kind, which only the API can narrow by."""
+    """The filters of the page other than terms. Only the API filters by kind."""
 
     kind = None
 
@@ -25,7 +25,7 @@ class PageFilters(AssetFilters):
 @require_safe
 @permitted("content.view_asset")
 def asset_list(request: SignedIn) -> HttpResponse:
-    """Assets by code, 50 a page, narrowed by words, a term with all below it, and state."""
+    """List assets by code, 50 a page, filtered by words, state, and terms (a term includes all terms below it)."""
     filters = PageFilters(request.GET, queryset=assets_list())
     typed = read_terms(request.GET, {"": "term"})
     is_valid = filters.is_valid() and not typed.problems

@@ -1,4 +1,4 @@
-"""What a change request needs, and what has happened to it, for its page."""
+"""The approval that a change request needs, and its history, for its page."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +12,7 @@ SHOWN_PEOPLE = 5
 
 @dataclass(frozen=True)
 class Requirement:
-    """One approval by someone who changed nothing in it. `state`: waiting, met or objected; `people` could give it."""
+    """The approval that a change request needs. `state`: waiting, met, objected or dropped; `people` may give it."""
 
     state: str
     verdict: Verdict | None
@@ -22,7 +22,7 @@ class Requirement:
 
 @dataclass(frozen=True)
 class DecisionEvent:
-    """`state` is the state it was brought into; `comment` what the person said."""
+    """One step in the history of a change request. `state` is its state afterwards; `comment` is what the person wrote."""
 
     state: str
     who: User | None
@@ -31,7 +31,7 @@ class DecisionEvent:
 
 
 def requirement_of(change_request: ChangeRequest) -> Requirement:
-    """The one requirement of every change request: approval by somebody who had no part in it."""
+    """The one requirement of every change request: approval by somebody who did not work on it."""
     verdict = change_request.verdicts.select_related("reviewer").order_by("pk").last()
     if verdict:
         return Requirement("met" if verdict.decision == Decision.APPROVE else "objected", verdict, [], 0)
@@ -42,7 +42,7 @@ def requirement_of(change_request: ChangeRequest) -> Requirement:
 
 
 def events_of(change_request: ChangeRequest) -> list[DecisionEvent]:
-    """Who brought it into which state, newest first, with what they said."""
+    """The states that the change request went through, newest first, with who brought it there and their comments."""
     comments = {
         (verdict.reviewer_id, _STATE_OF[Decision(verdict.decision)]): verdict for verdict in change_request.verdicts.all()
     }

@@ -1,4 +1,4 @@
-"""Forms about change requests. What is allowed is decided in the services."""
+"""Forms about change requests. The services decide what is allowed."""
 
 from uuid import uuid4
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class VerdictForm(forms.Form):
-    """A verdict for the bytes that `digest` names: those that the page showed."""
+    """A verdict about what the page showed; `digest` identifies it."""
 
     digest = forms.CharField(widget=forms.HiddenInput)
     comment = forms.CharField(
@@ -19,12 +19,12 @@ class VerdictForm(forms.Form):
 
 
 class UndoForm(forms.Form):
-    """Why what was released is to be taken back; `submission_key` as in SubmitForm."""
+    """The reason to undo what was released; `submission_key` as in SubmitForm."""
 
     reason = forms.CharField(
         label=_("Reason"),
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Why it is to be taken back. The reviewer reads this first."),
+        help_text=_("Why you want to undo it. The reviewer reads this first."),
     )
     submission_key = forms.CharField(widget=forms.HiddenInput, initial=lambda: str(uuid4()))
 

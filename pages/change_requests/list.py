@@ -16,7 +16,7 @@ PAGE_SIZE = 50
 @require_safe
 @permitted("propagation.view_changerequest")
 def change_request_list(request: SignedIn) -> HttpResponse:
-    """Change requests, newest first, by state and by whose turn it is."""
+    """List change requests, newest first, filtered by state and by whose turn it is."""
     filters = ChangeRequestFilters(request.GET, queryset=ChangeRequest.objects.all(), request=request)
     found = filters.qs if filters.is_valid() else ChangeRequest.objects.none()
     found = with_counts(found).select_related("author", "release").order_by("-pk")

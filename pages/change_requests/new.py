@@ -1,4 +1,4 @@
-"""Submitting a change request: what changes, where it will land, and why."""
+"""Submitting a change request: what changes, where it lands, and why."""
 
 from dataclasses import dataclass
 
@@ -21,7 +21,7 @@ from propagation.review.queries.drafts import draft_changes
 from propagation.review.services.change_requests import submit_change_request
 
 MOST_ASSETS = 100
-"""On this page; the API takes more."""
+"""Of one change request on this page; the API takes more."""
 CHANGE, WITHDRAW, LEAVE = "change", "withdraw", "leave"
 
 
@@ -49,7 +49,7 @@ class AssetChoice:
 @form_page
 @permitted("propagation.submit_changerequest", "propagation.view_changerequest")
 def change_request_new(request: SignedIn) -> HttpResponse:
-    """One page: What, Where it will land, Why. The assets are in the address (?asset=a&asset=b)."""
+    """One page with What, Where it lands and Why. The assets are in the address (?asset=a&asset=b)."""
     language = reader_language()
     data = request.POST if request.method == "POST" else request.GET
     choices, problems = _choices(data, language)

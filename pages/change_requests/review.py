@@ -1,4 +1,4 @@
-"""The review page of a change request, and what can be done from it."""
+"""The review page of a change request, and its actions: approve, reject, withdraw, release, undo."""
 
 import json
 from collections.abc import Callable
@@ -36,7 +36,7 @@ View = Callable[[SignedIn, int], HttpResponse]
 
 
 def posted(view: View) -> View:
-    """Do it on POST only; a GET, to which signing in again or reloading leads, shows the change request instead."""
+    """Run a view on POST only. A GET, after a reload or a new sign-in, redirects to the change request."""
 
     @wraps(view)
     def door(request: SignedIn, number: int) -> HttpResponse:
@@ -48,14 +48,14 @@ def posted(view: View) -> View:
 @require_safe
 @permitted("propagation.view_changerequest")
 def change_request_detail(request: SignedIn, number: int) -> HttpResponse:
-    """What changes, word by word; where it will land; what it needs; and who decided what."""
+    """Show what changes, word by word, where it lands, what approval it needs, and who decided what."""
     return _page(request, _found(number))
 
 
 @permitted("propagation.review_changerequest", "propagation.view_changerequest")
 @posted
 def approve(request: SignedIn, number: int) -> HttpResponse:
-    """Approve the bytes that the reviewer saw; the service refuses another digest and one's own change."""
+    """Approve what the reviewer saw. The service refuses another digest, and approval by somebody who worked on it."""
     said = _("You approved %(label)s. It takes effect when somebody releases it.")
     return _decide(request, number, approve_change_request, said)
 
@@ -63,27 +63,27 @@ def approve(request: SignedIn, number: int) -> HttpResponse:
 @permitted("propagation.review_changerequest", "propagation.view_changerequest")
 @posted
 def reject(request: SignedIn, number: int) -> HttpResponse:
-    """Reject for good, with the reason as comment."""
+    """Reject for good; the comment is the reason."""
     return _decide(request, number, reject_change_request, _("You rejected %(label)s. Its author can see your comment."))
 
 
 @permitted("propagation.view_changerequest")
 @posted
 def withdraw(request: SignedIn, number: int) -> HttpResponse:
-    """Take back one's own change request."""
+    """Withdraw the reader's own change request."""
     change_request = _found(number)
     try:
         withdraw_change_request(change_request=change_request, actor=request.user)
     except ValidationError as error:
         return _page(request, _found(number), problems=error.messages, status=409)
-    messages.success(request, _("%(label)s is withdrawn. Your drafts are as they were.") % {"label": change_request.label})
+    messages.success(request, _("%(label)s is withdrawn. Your drafts have not changed.") % {"label": change_request.label})
     return redirect("change-request-detail", number=number)
 
 
 @permitted("propagation.release_changerequest", "propagation.view_changerequest")
 @posted
 def release(request: SignedIn, number: int) -> HttpResponse:
-    """Make it take effect, wake a worker, and go and watch it arrive."""
+    """Release the change request, wake a worker, and redirect to the release."""
     try:
         seen = _counts(request.POST.get("impact", ""))
         released = release_change_request(change_request=_found(number), seen_impact=seen, actor=request.user)
@@ -96,7 +96,7 @@ def release(request: SignedIn, number: int) -> HttpResponse:
 @permitted("propagation.submit_changerequest", "taxonomy.change_term", "propagation.view_changerequest")
 @posted
 def undo(request: SignedIn, number: int) -> HttpResponse:
-    """Ask for the term changes of a released change request to be taken back: a new change request, decided like any other."""
+    """Submit a new change request that undoes the term changes of a released one. It is decided like any other."""
     form = UndoForm(request.POST)
     if form.is_valid():
         try:
@@ -109,7 +109,7 @@ def undo(request: SignedIn, number: int) -> HttpResponse:
 
 
 def _counts(text: str) -> dict[str, int] | None:
-    """The impact that the page showed to the releaser, None where it showed none."""
+    """The counts that the page showed to the person who releases; None if it showed none."""
     try:
         found = json.loads(text)
     except ValueError:

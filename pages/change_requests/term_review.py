@@ -1,5 +1,4 @@
-"""The term changes of a change request, for its page: in words, how far they reach now and reached before, and taking them
-back."""
+"""The term changes of a change request, for its page: their texts, their impact now and before, and the form to undo them."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -36,7 +35,7 @@ NOW = gettext_lazy("Now")
 
 @dataclass(frozen=True)
 class CountRow:
-    """One figure at every moment for which it was recorded, in order; `has_moved` when it was not the same at all of them."""
+    """One figure at each recorded moment, in order. `has_moved`: it was not always the same."""
 
     label: str | Promise
     values: Sequence[int]
@@ -48,7 +47,7 @@ class CountRow:
 
 @dataclass(frozen=True)
 class TermReview:
-    """`preview` is None once nothing can happen any more; `moments` are the heads of the columns of `rows`."""
+    """Term changes as the review page shows them. `preview` is None unless the request is open; `moments` head the columns."""
 
     texts: Sequence[OperationText]
     preview: Preview | None
@@ -59,7 +58,7 @@ class TermReview:
 
     @property
     def seen(self) -> str:
-        """The figures that this page shows, for the release to compare."""
+        """The figures that this page shows, as JSON; the release compares them with its own."""
         return json.dumps(self.preview.impact.counts) if self.preview else ""
 
     @property
@@ -68,7 +67,10 @@ class TermReview:
 
 
 def term_review(change_request: ChangeRequest, user: User, *, undo_form: UndoForm | None = None) -> TermReview | None:
-    """None for a change request without term changes. While it is open they are rehearsed, which takes the tree lock."""
+    """Describe the term changes of `change_request`; None if it has none.
+
+    While the change request is open the changes are rehearsed, which takes the tree lock.
+    """
     changes = list(change_request.term_changes.all())
     if not changes:
         return None

@@ -1,4 +1,4 @@
-"""A change as a page shows it: labels instead of field names, paths instead of codes, unchanged text folded."""
+"""Changes of assets as pages show them: with labels for fields, paths for codes, and unchanged text folded."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -22,7 +22,7 @@ _CONTEXT = 200
 
 @dataclass(frozen=True)
 class ShownRun:
-    """A run of text; `skipped` characters of unchanged text stand between `text` and `tail`."""
+    """A run of text. `skipped` unchanged characters between `text` and `tail` are not shown."""
 
     kind: str
     text: str
@@ -38,7 +38,7 @@ class ShownField:
 
 @dataclass(frozen=True)
 class Hunk:
-    """One difference: of a field of the asset, or of variants that all differ in the same way.
+    """One difference: in a field of the asset, or in variants that all differ in the same way.
 
     `kind` is changed, added or removed. `same_as` is the title of an asset above that shows the very same change, so that a
     page can fold the repetition; empty for the first of its kind. `unchanged` are the other fields of a single variant.
@@ -79,15 +79,15 @@ class ShownChange:
 
     @cached_property
     def summary(self) -> str:
-        """One line: what differs."""
+        """What differs, in one line."""
         if self.is_withdrawal:
             return _("To be withdrawn")
         if self.is_new:
-            return _("New: nothing of it is live yet")
+            return _("New: never released")
         parts = [hunk.title for hunk in self.hunks]
         if self.tags:
             parts.append(ngettext("%(count)d tag", "%(count)d tags", len(self.tags)) % {"count": len(self.tags)})
-        return " · ".join(parts) or _("Differs in nothing from what is live")
+        return " · ".join(parts) or _("No difference from what is live")
 
 
 Signature = tuple[Any, ...]

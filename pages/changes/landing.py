@@ -1,4 +1,4 @@
-"""Where changes will land, grouped for a page: channel systems, their documents, and what each serves now."""
+"""Where changes land, grouped for a page: channel systems, their documents, and what each serves now."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -14,12 +14,12 @@ from propagation.review.models import Change
 from taxonomy.queries.references import path_names
 
 SHOWN_DOCUMENTS = 20
-"""Per channel system; the rest is counted."""
+"""Per channel system; the page only counts the others."""
 
 
 @dataclass(frozen=True)
 class LandingRow:
-    """One document on one channel system. `serves` is the feed entry it has now, None when it has nothing."""
+    """One document on one channel system. `serves` is the feed entry that it serves now; None if it serves nothing."""
 
     landing: Landing
     channel: str
@@ -46,7 +46,7 @@ class LandingSystem:
 
     @property
     def statuses(self) -> list[tuple[Shown, int]]:
-        """How its documents stand now, each status with its count; those that are new to it have none."""
+        """The statuses of its documents now, each with its count; a document that is new to it has no status."""
         return Counter(row.status for row in self.rows if row.status).most_common()
 
     @property
@@ -62,7 +62,7 @@ class LandingTable:
 
 
 def landing_table(changes: Iterable[Change], language: str) -> LandingTable:
-    """Where `changes` (saved or not) will land; `documents` counts each document once per channel system."""
+    """Find where `changes` (saved or not) land; `documents` counts a document once for each channel system."""
     found = landing(changes)
     names = path_names({item.move.channel for item in found}, language)
     systems: dict[int, LandingSystem] = {}
@@ -75,7 +75,7 @@ def landing_table(changes: Iterable[Change], language: str) -> LandingTable:
 
 
 def serves(state: ServingState | None) -> FeedEntry | None:
-    """The newest that the channel system has said, or at least accepted, that it serves."""
+    """The feed entry that the channel system serves: the last that it reported, or else accepted; None if nothing."""
     if state is None:
         return None
     if state.operation == DocumentOperation.RETIRE and state.position in {state.accepted_position, state.reported_position}:

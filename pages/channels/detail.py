@@ -22,7 +22,7 @@ MOST_NAMES = 10
 @require_safe
 @permitted("channels.view_channelsystem")
 def channel_detail(request: SignedIn, code: str) -> HttpResponse:
-    """One channel system: what it serves, how it does, its keys by fingerprint, its history."""
+    """Show one channel system: what it serves, its health, its keys by fingerprint, its history."""
     system = get_object_or_404(listed_systems(), code=code)
     now = timezone.now()
     secrets = system.secrets.select_related("created_by")[:MOST_SECRETS]
@@ -43,9 +43,9 @@ def channel_detail(request: SignedIn, code: str) -> HttpResponse:
 @require_POST
 @permitted("channels.view_channelsystem", "channels.change_channelsystem")
 def channel_pause(request: SignedIn, code: str) -> HttpResponse:
-    """Stop sending until somebody resumes it."""
+    """Pause a channel system: nothing is sent to it until somebody resumes it."""
     system = pause_channel_system(channel_system=get_object_or_404(ChannelSystem, code=code), actor=request.user)
-    said = _("%(name)s is paused. What it must serve keeps moving and is sent once it is resumed.")
+    said = _("%(name)s is paused. Once somebody resumes it, it gets what was released meanwhile.")
     messages.success(request, said % {"name": system.name})
     return redirect("channel-detail", code=code)
 
@@ -53,7 +53,7 @@ def channel_pause(request: SignedIn, code: str) -> HttpResponse:
 @require_POST
 @permitted("channels.view_channelsystem", "channels.change_channelsystem")
 def channel_resume(request: SignedIn, code: str) -> HttpResponse:
-    """Send again, after a pause or after its own answers stopped it."""
+    """Resume a channel system that was paused, or that was stopped because of its own answers."""
     system = resume_channel_system(channel_system=get_object_or_404(ChannelSystem, code=code), actor=request.user)
     messages.success(request, _("%(name)s is running again.") % {"name": system.name})
     return redirect("channel-detail", code=code)

@@ -1,4 +1,4 @@
-"""Registering a channel system, and changing what was registered."""
+"""Registering a channel system, and editing it."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -23,7 +23,7 @@ from pages.form_problems import add_problems
 @never_cache
 @sensitive_variables("registered")
 def channel_new(request: SignedIn) -> HttpResponse:
-    """Register a channel system. For push the answer shows its signing secret, this once."""
+    """Register a channel system. For a push system the answer shows its signing secret, only this once."""
     form = RegisterForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -42,7 +42,7 @@ def channel_new(request: SignedIn) -> HttpResponse:
 @form_page
 @permitted("channels.view_channelsystem", "channels.change_channelsystem")
 def channel_edit(request: SignedIn, code: str) -> HttpResponse:
-    """Change name, URL and what it serves."""
+    """Edit the name, the URL and what the channel system serves."""
     system = get_object_or_404(ChannelSystem, code=code)
     form = ChannelSystemForm(request.POST or None, initial=ChannelSystemForm.initial_of(system))
     if request.method == "POST" and form.is_valid():

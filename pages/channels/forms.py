@@ -1,4 +1,4 @@
-"""Forms of the channel pages. They say what was typed and where a problem is; the rules themselves are in the services."""
+"""Forms of the channel pages. They read what was typed and show problems at the fields; the rules are in the services."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,13 +13,13 @@ from pages.taxonomy.forms import TermsField, picks_in
 from rest.scopes import Scope
 from taxonomy.queries.references import Pick
 
-OVERLAPS = {"24": _("24 hours"), "168": _("7 days"), "0": _("None: the old secret leaked, end it now")}
+OVERLAPS = {"24": _("24 hours"), "168": _("7 days"), "0": _("No time: the old secret leaked, so it ends now")}
 NEVER = "never"
 LIFETIMES = {"90": _("90 days"), "365": _("1 year"), NEVER: _("Never")}
 
 
 class ChannelSystemForm(forms.Form):
-    """What can change after registration."""
+    """The fields of a channel system that can change after registration."""
 
     name = forms.CharField(label=_("Name"), max_length=200)
     url = forms.CharField(
@@ -31,7 +31,7 @@ class ChannelSystemForm(forms.Form):
     )
     channels = TermsField(label=_("Channels"), error_messages={"required": _("Choose at least one channel term.")})
     languages = forms.CharField(
-        label=_("Languages"), required=False, help_text=_("Such as en, fr, pt-BR, with commas between. Empty: every language.")
+        label=_("Languages"), required=False, help_text=_("For example en, fr, pt-BR. Leave it empty for every language.")
     )
     filters = TermsField(label=_("Only assets tagged with"), required=False)
 
@@ -50,7 +50,7 @@ class ChannelSystemForm(forms.Form):
 
     @staticmethod
     def initial_of(channel_system: ChannelSystem) -> dict[str, Any]:
-        """The form as it stands for `channel_system`."""
+        """The initial values of the form for `channel_system`."""
         return {
             "name": channel_system.name,
             "url": channel_system.url,
@@ -61,7 +61,7 @@ class ChannelSystemForm(forms.Form):
 
 
 class RegisterForm(ChannelSystemForm):
-    """A new channel system; code and mode are for ever."""
+    """A new channel system; code and mode never change."""
 
     code = forms.CharField(
         label=_("Code"), max_length=50, help_text=_("Never changes. Letters, digits and . _ ~ - only, for example web-cms.")
@@ -72,15 +72,15 @@ class RegisterForm(ChannelSystemForm):
 
 
 class RotateForm(forms.Form):
-    """How long the old secret goes on signing beside the new one."""
+    """How long the old secret signs beside the new one."""
 
     overlap = forms.ChoiceField(
         label=_("The old secret also signs for"), choices=list(OVERLAPS.items()), widget=forms.RadioSelect, initial="24"
     )
     force = forms.BooleanField(
-        label=_("Rotate although the last rotation is still open"),
+        label=_("Rotate although the last overlap has not ended"),
         required=False,
-        help_text=_("The receiver may still be changing over. Never needed on a normal day."),
+        help_text=_("The receiver may still use the older secret. Do this only in an emergency."),
     )
 
     def clean_overlap(self) -> timedelta:
@@ -92,7 +92,7 @@ class TokenForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=100, help_text=_("Who or what will use it, for example nightly sync."))
     scopes = forms.MultipleChoiceField(
-        label=_("It may"), choices=Scope, widget=forms.CheckboxSelectMultiple, initial=Scope.values
+        label=_("What it may do"), choices=Scope, widget=forms.CheckboxSelectMultiple, initial=Scope.values
     )
     expires_at = forms.ChoiceField(label=_("It expires after"), choices=list(LIFETIMES.items()), initial="90")
 
@@ -104,10 +104,10 @@ class TokenForm(forms.Form):
 
 
 class TermNameForm(forms.Form):
-    """What a channel system itself calls one term."""
+    """The name that a channel system uses for one term."""
 
     term = ExactTermField(label=_("Term"), error_messages={"required": _("Choose a term.")})
-    name = forms.CharField(label=_("Its own name"), help_text=_("As that system shows it, such as the label of its category."))
+    name = forms.CharField(label=_("Name in this system"), help_text=_("As that system shows it, such as a category name."))
 
     use_required_attribute = False
 

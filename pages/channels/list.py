@@ -16,7 +16,7 @@ PAGE_SIZE = 50
 @require_safe
 @permitted("channels.view_channelsystem")
 def channel_list(request: SignedIn) -> HttpResponse:
-    """Every registered channel system with its health and what it serves."""
+    """List the channel systems with their health and what they serve."""
     page = page_of(request, listed_systems(), PAGE_SIZE)
     now, language = timezone.now(), reader_language()
     rows = [shown(system, now=now, language=language) for system in page]

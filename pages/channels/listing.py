@@ -1,4 +1,4 @@
-"""Channel systems as the pages show them: with their health in a word, and what they serve in labels."""
+"""Channel systems as the pages show them: their health in a word, and the labels of what they serve."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ ONE_SAVE = timedelta(seconds=1)
 
 @dataclass(frozen=True)
 class ShownSystem:
-    """`health` is a word of health.shown_health; `reason` says why, where there is something to say."""
+    """A channel system for a page. `health` is a word of health.shown_health; `reason` explains it, or is ""."""
 
     system: ChannelSystem
     health: str
@@ -29,12 +29,12 @@ class ShownSystem:
 
 
 def listed_systems() -> QuerySet[ChannelSystem]:
-    """Channel systems with all that `shown` reads."""
+    """Channel systems with everything loaded that `shown` reads."""
     return ChannelSystem.objects.select_related("health").prefetch_related("channels__labels", "filters__labels")
 
 
 def shown(system: ChannelSystem, *, now: datetime, language: str) -> ShownSystem:
-    """`system`, from `listed_systems`, for a reader of `language`."""
+    """Return `system`, from `listed_systems`, for a reader of `language`."""
     health = system.health
     word = shown_health(
         is_paused=system.state == ChannelState.PAUSED,
@@ -55,7 +55,7 @@ def shown(system: ChannelSystem, *, now: datetime, language: str) -> ShownSystem
 
 
 def told_history(system: ChannelSystem, most: int) -> list[Any]:
-    """The newest `most` history rows, newest first. A save that also sets terms leaves a row for each; one is shown."""
+    """The newest `most` history rows, newest first. A save that also sets terms makes several rows; one is kept."""
     rows = list(system.history.select_related("history_user").order_by("-history_id")[:most])
     return [row for row, older in pairwise([*rows, None]) if older is None or not _is_one_save(row, older)]
 
@@ -66,14 +66,14 @@ def _is_one_save(row: Any, older: Any) -> bool:
 
 
 def secret_state(secret: SigningSecret, now: datetime) -> str:
-    """current, overlapping or expired."""
+    """Return "current", "overlapping" or "expired"."""
     if secret.valid_until is None:
         return "current"
     return "overlapping" if secret.valid_until > now else "expired"
 
 
 def token_state(token: ApiToken, now: datetime) -> str:
-    """active, expired or revoked."""
+    """Return "active", "expired" or "revoked"."""
     if token.revoked_at:
         return "revoked"
     return "expired" if token.expires_at and token.expires_at <= now else "active"
@@ -81,20 +81,20 @@ def token_state(token: ApiToken, now: datetime) -> str:
 
 @dataclass(frozen=True)
 class ShownName:
-    """What a channel system calls a term, and the term by its path."""
+    """The name that a channel system uses for a term, and the path of the term."""
 
     row: ChannelTermName
     path: str
 
 
 def listed_names(system: ChannelSystem) -> QuerySet[ChannelTermName]:
-    """Its own names of terms, in the order of the facets and their trees."""
+    """The names that `system` uses for terms, in the order of the facets and their trees."""
     names = system.term_names.select_related("term__facet")
     return names.order_by("term__facet__position", "term__facet__code", "term__tree_id", "term__lft")
 
 
 def shown_names(rows: Iterable[ChannelTermName], language: str) -> list[ShownName]:
-    """`rows`, from `listed_names`, for a reader of `language`; two queries."""
+    """Return `rows`, from `listed_names`, with paths for a reader of `language`; two queries."""
     rows = list(rows)
     paths = path_names([row.term for row in rows], language)
     return [ShownName(row, paths[row.term_id]) for row in rows]

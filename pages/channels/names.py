@@ -1,4 +1,4 @@
-"""What a channel system itself calls terms."""
+"""The names that a channel system uses for terms."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -26,7 +26,7 @@ PAGE_SIZE = 50
 @form_page
 @permitted("channels.view_channelsystem")
 def channel_names(request: SignedIn, code: str) -> HttpResponse:
-    """What it calls terms; an engineer says so here. ?term= and ?name= fill the form in."""
+    """List the names that a channel system uses for terms; an engineer edits them. ?term= and ?name= fill the form in."""
     system = get_object_or_404(ChannelSystem, code=code)
     form = TermNameForm(initial={"term": split_references([request.GET.get("term", "")]), "name": request.GET.get("name", "")})
     if request.method == "POST":
@@ -54,9 +54,9 @@ def channel_names(request: SignedIn, code: str) -> HttpResponse:
 @require_POST
 @permitted("channels.view_channelsystem", "channels.change_channelsystem")
 def channel_name_remove(request: SignedIn, code: str, pk: int) -> HttpResponse:
-    """Forget what it calls a term."""
+    """Remove the name that a channel system uses for a term."""
     rows = ChannelTermName.objects.select_related("channel_system", "term__facet")
     row = get_object_or_404(rows, pk=pk, channel_system__code=code)
     set_term_name(channel_system=row.channel_system, term=row.term, name="", actor=request.user)
-    messages.success(request, _("Its name for %(reference)s is removed.") % {"reference": row.term.reference})
+    messages.success(request, _("The name for %(reference)s is removed.") % {"reference": row.term.reference})
     return redirect("channel-names", code=code)

@@ -1,4 +1,4 @@
-"""Ending an API token."""
+"""Revoking an API token."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -15,7 +15,7 @@ from pages.form_pages import form_page
 @form_page
 @permitted("channels.view_channelsystem", "channels.change_channelsystem")
 def token_revoke(request: SignedIn, code: str, pk: int) -> HttpResponse:
-    """Ask, because it cannot be undone; then end a token for ever."""
+    """Ask first, because it cannot be undone; then revoke the token."""
     token = get_object_or_404(ApiToken.objects.select_related("channel_system"), pk=pk, channel_system__code=code)
     if request.method == "POST":
         revoke_token(token=token, actor=request.user)

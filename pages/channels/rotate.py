@@ -21,7 +21,7 @@ from pages.form_problems import add_problems
 @never_cache
 @sensitive_variables("secret")
 def secret_rotate(request: SignedIn, code: str) -> HttpResponse:
-    """Make a new signing secret; the answer shows it, this once."""
+    """Make a new signing secret. The answer shows it, only this once."""
     system = get_object_or_404(ChannelSystem, code=code)
     form = RotateForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

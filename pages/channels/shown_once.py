@@ -11,7 +11,7 @@ from pages.doors import SignedIn
 
 @sensitive_variables("text")
 def show_once(request: SignedIn, system: ChannelSystem, kind: str, text: str) -> HttpResponse:
-    """The one page that ever holds a secret; it is not kept in a message, the session, or any cache."""
+    """Answer with the only page that ever shows `text`. No message, session or cache keeps it."""
     return render(
         request, "channels/shown_once.html", {"system": system, "kind": kind, "text": text, "crumbs": crumbs.channels(system)}
     )

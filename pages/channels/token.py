@@ -21,7 +21,7 @@ from pages.form_problems import add_problems
 @never_cache
 @sensitive_variables("issued")
 def token_new(request: SignedIn, code: str) -> HttpResponse:
-    """Issue an API token; the answer shows it, this once."""
+    """Issue an API token. The answer shows it, only this once."""
     system = get_object_or_404(ChannelSystem, code=code)
     form = TokenForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

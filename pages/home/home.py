@@ -1,4 +1,4 @@
-"""Home: what waits for the person who looks, and what waits for others."""
+"""Home: what waits for the reader, and what waits for others."""
 
 from dataclasses import dataclass
 
@@ -25,7 +25,7 @@ MOST_ROWS = 7
 
 @dataclass(frozen=True)
 class FirstRows:
-    """The first rows of one part of the page, and how many there are in all."""
+    """The first rows of one part of the page, and the number of all rows."""
 
     rows: list[ChangeRequest]
     count: int
@@ -41,7 +41,7 @@ class Proposal:
 
 @dataclass(frozen=True)
 class Proposals:
-    """The newest proposed terms that concern somebody, and how many there are in all. `decides`: they wait for the reader."""
+    """The newest proposed terms for the reader, and the number of all. `decides`: the reader is a steward, who decides."""
 
     rows: list[Proposal]
     count: int
@@ -51,7 +51,7 @@ class Proposals:
 @require_safe
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
-    """Your turn, waiting on others, needs attention, latest releases: each part for whoever may see it."""
+    """Your turn, waiting on others, needs attention, latest releases; each part only if the reader may see it."""
     user = request.user
     assert isinstance(user, User)  # noqa: S101 - for the type checker; login_required let them in
     sees_requests = user.has_perm("propagation.view_changerequest")
@@ -77,7 +77,7 @@ def _section(found: QuerySet[ChangeRequest]) -> FirstRows:
 
 
 def _proposals(user: User) -> Proposals | None:
-    """For stewards every proposed term, for others their own; None for those who may not see terms."""
+    """All proposed terms for a steward, their own for others; None for a person who may not see terms."""
     if not user.has_perm("taxonomy.view_term"):
         return None
     decides = user.has_perm("taxonomy.change_term")

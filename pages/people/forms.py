@@ -7,7 +7,7 @@ from people.models import Theme
 
 
 class ThemeForm(forms.Form):
-    """The three buttons in the header, and where to go back to."""
+    """The theme buttons in the header; `next` is the page to return to."""
 
     theme = forms.ChoiceField(label=_("theme"), choices=Theme)
     next = forms.CharField(required=False)

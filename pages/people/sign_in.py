@@ -4,7 +4,7 @@ from django.contrib.auth.views import LoginView
 
 
 class SignInView(LoginView):
-    """Django's, with our page; a wrong password and an unknown name get the same answer."""
+    """Django's view with our page. A wrong password and an unknown name get the same answer."""
 
     template_name = "people/sign_in.html"
     redirect_authenticated_user = True

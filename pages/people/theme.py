@@ -15,7 +15,7 @@ from people.services import set_theme
 @require_POST
 @login_required
 def choose_theme(request: SignedIn) -> HttpResponse:
-    """Keep the theme and go back to the page on which it was chosen."""
+    """Save the theme and return to the page on which it was chosen."""
     form = ThemeForm(request.POST)
     if not form.is_valid():
         raise BadRequest(_("The theme is one of auto, light and dark."))

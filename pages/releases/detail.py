@@ -1,4 +1,4 @@
-"""One release as it arrives, and sending again what went wrong."""
+"""One release on its way to the channel systems, and sending again what went wrong."""
 
 from dataclasses import dataclass
 
@@ -27,7 +27,7 @@ PAGE_SIZE = 25
 
 @dataclass(frozen=True)
 class DeliveryRow:
-    """One document on one channel system; `attempts` only while the row is open."""
+    """One document on one channel system. `attempts` is empty unless the row is open."""
 
     state: ServingState
     status: Shown
@@ -40,10 +40,10 @@ class DeliveryRow:
 @permitted("propagation.view_changerequest")
 @vary_on_headers("HX-Request")
 def release_detail(request: SignedIn, number: int) -> HttpResponse:
-    """One release. Everything is in the address: ?page, ?system (its code), ?open (the row whose attempts are shown).
+    """Show one release. The address holds everything: ?page, ?system (its code), ?open (the row whose attempts are shown).
 
-    While it is on its way the page asks for its own inner part again (htmx); `said` is the mark of the sentence that a
-    screen reader has heard, so that it is read out again only when it has changed.
+    While the release is on its way the page loads its inner part again (htmx). `said` is the mark of the sentence that a
+    screen reader has read out; it is read out again only when it has changed.
     """
     release = get_object_or_404(Release.objects.select_related("change_request", "released_by"), pk=number)
     progress = progress_of(release)
@@ -71,7 +71,7 @@ def release_detail(request: SignedIn, number: int) -> HttpResponse:
 @require_POST
 @permitted("propagation.view_changerequest", "channels.change_channelsystem")
 def release_send_again(request: SignedIn, number: int, code: str) -> HttpResponse:
-    """Send a channel system again what it rejected, lost or altered, and go back to the release."""
+    """Send a channel system again what it rejected, lost or altered; then return to the release."""
     release = get_object_or_404(Release, pk=number)
     system = get_object_or_404(ChannelSystem, code=code)
     count = send_again(channel_system=system, actor=request.user)

@@ -16,7 +16,7 @@ PAGE_SIZE = 25
 @require_safe
 @permitted("propagation.view_changerequest")
 def release_list(request: SignedIn) -> HttpResponse:
-    """Releases, newest first, with how much of each is confirmed."""
+    """List releases, newest first, with how much of each is confirmed."""
     releases = Release.objects.select_related("change_request", "released_by")
     releases = releases.annotate(document_count=Count("entries")).order_by("-pk")
     page = page_of(request, releases, PAGE_SIZE)

@@ -1,4 +1,4 @@
-"""How a release is getting on, as sentences and lines for its page."""
+"""The progress of a release, as sentences and lines for its page."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -37,12 +37,12 @@ class SystemLine:
     is_due: bool
     error: str
     has_wrong: bool
-    """Something that sending again could mend: rejected, given up, or another hash."""
+    """Whether sending again could help: a document was rejected, all tries failed, or another hash was reported."""
 
 
 @dataclass(frozen=True)
 class ReleaseProgress:
-    """The whole release. `poll_seconds` is 0 when nothing more will happen by itself; `mark` changes when `sentence` does."""
+    """The whole release. `poll_seconds` is 0 if nothing more will happen by itself; `mark` changes when `sentence` does."""
 
     lines: Sequence[SystemLine]
     sentence: str
@@ -61,7 +61,7 @@ class ReleaseProgress:
 
 
 def progress_of(release: Release) -> ReleaseProgress:
-    """How far `release` has come, now."""
+    """Compute how far `release` has come now."""
     now = timezone.now()
     behind = Q(stream=None) | Q(stream__fanned_out__lt=release.last_sequence)
     is_matching = ChannelSystem.objects.filter(behind).exists()
@@ -99,7 +99,7 @@ def _line(progress: SystemProgress, now: datetime) -> SystemLine:
 
 def _error(states: Sequence[ServingState], system: ChannelSystem) -> str:
     if system.state == ChannelState.PAUSED:
-        return _("Paused: nothing is sent until somebody resumes it.")
+        return _("Stopped: paused. Nothing is sent until somebody resumes this channel system.")
     if system.health.stopped:
         return str(system.health.get_stopped_display())
     return next((state.last_error for state in states if state.last_error), "")
@@ -122,7 +122,7 @@ def _sentence(done: int, total: int, *, is_matching: bool) -> str:
 
 
 def _poll_seconds(lines: Sequence[SystemLine], now: datetime, *, is_matching: bool) -> int:
-    """Often while something is about to happen, seldom while we only wait, not at all when nothing will."""
+    """The seconds between two looks: few while something is about to happen, more while we wait, 0 if nothing will."""
     if is_matching:
         return ACTIVE_SECONDS
     if all(line.progress.is_done for line in lines):

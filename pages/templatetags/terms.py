@@ -1,4 +1,4 @@
-"""What templates say of terms."""
+"""Template filters for terms that a search found."""
 
 from django import template
 from django.utils.html import format_html
@@ -12,14 +12,14 @@ register = template.Library()
 
 @register.filter
 def marked(text: str, wanted: str) -> SafeString:
-    """`text` with the part that was looked for as <mark>; everything in it is escaped."""
+    """Return `text` as HTML, with the part that matches `wanted` in <mark>; the text is escaped."""
     before, match, after = split_at(text, wanted)
     return format_html("{}<mark>{}</mark>{}", before, match, after) if match else format_html("{}", text)
 
 
 @register.filter
 def matched_by(found: Found) -> str:
-    """What the word is by which a term was found: a "label" in another language, a "hidden" label, or a "synonym"."""
+    """Say which word of a term matched: "label" (in another language), "hidden" (a hidden label) or "synonym"."""
     if found.is_hidden:
         return "hidden"
     return "label" if any(label.text == found.matched for label in found.term.labels.all()) else "synonym"

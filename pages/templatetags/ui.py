@@ -1,4 +1,4 @@
-"""What the shared page parts in templates/ui/ and base.html need to know: navigation, words for states, ages."""
+"""Template tags and filters of templates/ui/ and base.html: navigation, chips for states, ages, counts."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,7 +21,7 @@ JUST_NOW = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class Chip:
-    """A state as shown: `icon` is an id in static/img/icons.svg; `tone` is "", ok, info, warn or bad."""
+    """How a page shows a state. `icon` is an id in static/img/icons.svg; `tone` is "", ok, info, warn or bad."""
 
     label: str | Promise
     icon: str
@@ -33,7 +33,7 @@ CHIPS: dict[str, Chip] = {
     "unknown": Chip(gettext_lazy("Unknown"), "question"),
     "pending": Chip(gettext_lazy("Pending"), "clock", "info"),
     "accepted": Chip(gettext_lazy("Accepted"), "check", "info"),
-    "in_sync": Chip(gettext_lazy("In sync"), "check-double", "ok"),
+    "in_sync": Chip(gettext_lazy("Serves what was approved"), "check-double", "ok"),
     "drifted": Chip(gettext_lazy("Drifted"), "drift", "bad"),
     "rejected": Chip(gettext_lazy("Rejected"), "cross", "bad"),
     "stopped": Chip(gettext_lazy("Stopped"), "stop", "bad"),
@@ -57,7 +57,7 @@ CHIPS: dict[str, Chip] = {
     "failing": Chip(gettext_lazy("Failing"), "warning", "warn"),
     "waiting": Chip(gettext_lazy("Asked us to wait"), "clock", "warn"),
     "never": Chip(gettext_lazy("Nothing sent yet"), "question"),
-    "paused": Chip(gettext_lazy("Paused"), "pause", "warn"),
+    "paused": Chip(gettext_lazy("Stopped: paused"), "pause", "warn"),
     "current": Chip(gettext_lazy("Current"), "check", "ok"),
     "overlapping": Chip(gettext_lazy("Also signing"), "clock", "info"),
     "expired": Chip(gettext_lazy("Expired"), "clock"),
@@ -68,13 +68,13 @@ CHIPS: dict[str, Chip] = {
     "late": Chip(gettext_lazy("Late"), "clock", "warn"),
     "applied": Chip(gettext_lazy("Applied"), "check", "ok"),
     "removed": Chip(gettext_lazy("Removed"), "check", "ok"),
-    "ignored_older": Chip(gettext_lazy("Has a newer one"), "info", "info"),
+    "ignored_older": Chip(gettext_lazy("Ignored: has a newer one"), "info", "info"),
 }
 
 
 @register.filter
 def chip(state: str) -> Chip:
-    """The chip of a state; one that is not in the table is shown by its own name, never hidden."""
+    """The chip of a state. A state that is not in CHIPS is shown by its own name, never hidden."""
     return CHIPS.get(state) or Chip(state.replace("_", " ").capitalize(), "info")
 
 
@@ -101,7 +101,7 @@ SECTIONS = (
 
 @dataclass(frozen=True)
 class NavItem:
-    """A section with its address; `current` is "page" on that very page, "true" on a page inside it, else ""."""
+    """A section with its address. `current` is "page" on the section's own page, "true" on a page inside it, else ""."""
 
     section: NavigationEntry
     url: str
@@ -110,7 +110,7 @@ class NavItem:
 
 @register.simple_tag(takes_context=True)
 def nav_items(context: Context) -> list[NavItem]:
-    """The navigation for the person who looks."""
+    """The navigation for the person who made the request."""
     request = context["request"]
     items = []
     for section in SECTIONS:
@@ -125,14 +125,14 @@ def nav_items(context: Context) -> list[NavItem]:
 
 @register.simple_tag
 def environment_name() -> str:
-    """Which installation this is ("development", "staging", "production"), for the badge in the header."""
+    """The name of this installation ("development", "staging", "production"), for the badge in the header."""
     name: str = settings.ENVIRONMENT_NAME
     return name
 
 
 @register.filter
 def age(moment: datetime) -> str:
-    """How long ago, or how long until, in one unit: "3 hours ago", "in 2 days", "just now"."""
+    """The time since `moment`, or until it, in one unit: "3 hours ago", "in 2 days", "just now"."""
     now = timezone.now()
     if abs(now - moment) < JUST_NOW:
         return _("just now")
@@ -143,17 +143,17 @@ def age(moment: datetime) -> str:
 
 @register.filter
 def minutes(duration: timedelta) -> int:
-    """Whole minutes."""
+    """The whole minutes in `duration`."""
     return int(duration.total_seconds() // 60)
 
 
 @register.filter
 def grouped(number: int) -> str:
-    """A count with its thousands set apart in the way of the page's language."""
+    """A count with the thousands separator of the page's language."""
     return number_format(number, use_l10n=True, force_grouping=True)
 
 
 @register.filter
 def stripped(part: str) -> str:
-    """A part of a page without the white space around it, which a link would underline."""
+    """Strip the white space around a part of a page; a link would underline it."""
     return part.strip()

@@ -16,7 +16,7 @@ class ChangeRequestFilters(FilterSet):
     state = ChoiceFilter(label=_("State"), choices=ChangeRequestState.choices, empty_label=_("Any state"))
     turn = ChoiceFilter(
         label=_("Whose turn"),
-        choices=[(MINE, _("My turn")), (SENT, _("Sent by me"))],
+        choices=[(MINE, _("My turn")), (SENT, _("Submitted by me"))],
         empty_label=_("Everyone"),
         method="of_reader",
     )

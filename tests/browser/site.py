@@ -28,7 +28,7 @@ with open(os.devnull, "w") as nowhere:
     call_command("collectstatic", interactive=False, stdout=nowhere)
 from demo.people import ensure_people, new_passwords
 from people.models import User
-from propagation.services.fan_out import fan_out
+from propagation.delivery.services.fan_out import fan_out
 fan_out()
 zoe, _ = User.objects.get_or_create(username="zoe", defaults={"first_name": "Zoe", "last_name": "Visitor"})
 print(json.dumps(new_passwords({**ensure_people(), "zoe": zoe})))

@@ -78,10 +78,10 @@ def test_only_an_engineer_names_terms(
 
 
 def test_the_page_of_a_system_shows_its_names(as_ana, esp, savings, chris):
-    assert "Nobody has said yet what it calls any term." in texts(html(as_ana.get("/channels/esp/")), "names")[0]
+    assert "No names yet. Enter what this system calls a term." in texts(html(as_ana.get("/channels/esp/")), "names")[0]
     set_term_name(channel_system=esp, term=savings, name="Sparen", actor=chris)
     page = html(as_ana.get("/channels/esp/"))
-    assert texts(page, "names") == ["Its own names of terms savings Sparen"]
+    assert texts(page, "names") == ["Names this channel uses savings Sparen"]
     assert NAMES not in page
 
 
@@ -105,7 +105,7 @@ def test_an_engineer_names_a_term_changes_and_removes_it(as_chris, esp, savings)
     assert as_chris.get(f"{NAMES}{pk}/remove/").status_code == 405
     assert as_chris.post(f"/channels/other/names/{pk}/remove/").status_code == 404
     response = as_chris.post(f"{NAMES}{pk}/remove/", follow=True)
-    assert texts(html(response), "messages") == ["Its name for product:savings is removed."]
+    assert texts(html(response), "messages") == ["The name for product:savings is removed."]
     assert names() == []
 
 
@@ -115,15 +115,15 @@ def test_an_engineer_names_a_term_changes_and_removes_it(as_chris, esp, savings)
         ({"term": "", "name": "Sparen"}, "Term: Choose a term."),
         ({"term": "product:none", "name": "Sparen"}, "Term: There is no term “product:none”."),
         ({"term": "product:savings, channel:email", "name": "Sparen"}, "Term: Choose one term only."),
-        ({"term": "product:savings", "name": ""}, "Its own name: This field is required."),
-        ({"term": "product:savings", "name": "x" * 301}, "Its own name: The name has 301 characters"),
+        ({"term": "product:savings", "name": ""}, "Name in this system: This field is required."),
+        ({"term": "product:savings", "name": "x" * 301}, "Name in this system: The name has 301 characters"),
     ],
 )
 def test_problems_are_named(as_chris, esp, savings, fields: dict[str, Any], problem: str):
     response = as_chris.post(NAMES, fields)
     assert response.status_code == 400
     assert problem in texts(html(response), "error-summary")[0]
-    assert elements(html(response), "title")[0].startswith("Error: Own names of terms: ESP")
+    assert elements(html(response), "title")[0].startswith("Error: Names ESP uses for terms")
     assert names() == []
 
 

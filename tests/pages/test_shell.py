@@ -28,7 +28,7 @@ def test_a_form_without_its_token_says_that_nothing_changed(ana):
     client.force_login(ana)
     response = client.post("/theme/", {"theme": "dark"})
     assert response.status_code == 403
-    assert elements(html(response), "h1") == ["This form is no longer valid"]
+    assert elements(html(response), "h1") == ["This form has expired"]
     assert User.objects.get(username="ana").theme == "auto"
 
 

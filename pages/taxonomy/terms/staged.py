@@ -72,4 +72,4 @@ def _title(preview: Preview | None) -> str:
     texts = preview.texts if preview else ()
     if len(texts) == 1:
         return texts[0].sentence.rstrip(".")[:TITLE_MAX_LENGTH]
-    return ngettext("%(count)d change of terms", "%(count)d changes of terms", len(texts)) % {"count": len(texts)}
+    return ngettext("%(count)d term change", "%(count)d term changes", len(texts)) % {"count": len(texts)}

@@ -61,7 +61,7 @@ def test_it_says_where_it_will_land_and_what_is_served_now(client, ben, raised):
     page = page_of(client, ben, raised)
     assert texts(page, "impact-count") == ["2", "2", "1"]
     assert texts(page, "landing-system")[0].startswith(
-        f"Cms 1 document Document Will Serves now Spring rate digital {IN} web, en"
+        f"Cms 1 document Document What it must do Serves now Spring rate digital {IN} web, en"
     )
     assert "Begin to serve it Nothing" in texts(page, "landing-system")[0]
 
@@ -69,14 +69,14 @@ def test_it_says_where_it_will_land_and_what_is_served_now(client, ben, raised):
 def test_it_says_what_is_needed_and_who_could_give_it(client, ben, root, raised):
     page = page_of(client, ben, raised)
     assert texts(page, "req-row") == [
-        "One approval by someone who changed nothing in it Who could give it: Ben Reviewer Root Admin"
+        "Approval by a colleague who did not work on it Who may approve it: Ben Reviewer Root Admin"
     ]
 
 
 def test_without_anybody_who_could_approve_it_says_so(client, ana, email):
     made = asset("lonely", terms=[email], actor=ana)
     page = page_of(client, ana, submitted(made, actor=ana))
-    assert "Nobody can give it now." in texts(page, "req-row")[0]
+    assert "Nobody may approve it now." in texts(page, "req-row")[0]
 
 
 @pytest.mark.parametrize("name", ["author", "contributor"])
@@ -94,7 +94,7 @@ def test_whoever_took_part_is_refused_and_told_why(client, ana, email, name):
         actor = ana
 
     page = page_of(client, actor, request)
-    assert "You took part in this change, so somebody else has to decide about it." in page
+    assert "You worked on this change, so somebody else must decide about it." in page
     assert "Approve" not in elements(page, "button")
 
     for action in ("approve", "reject"):

@@ -62,8 +62,8 @@ def test_it_is_told_in_words_with_its_impact(client, terms, sara, ben):
         "Move “cards › gold”, with all below it, to the top",
     ]
     assert texts(page, "impact-count") == ["1", "0", "0", "0", "0", "0"]
-    assert "The same at every moment." in texts(page, "moments")[0]
-    assert "Where it will land" not in elements(page, "h2")
+    assert "The figures have not changed." in texts(page, "moments")[0]
+    assert "Where it lands" not in elements(page, "h2")
     assert "0 assets change" not in elements(page, "h2")
 
 
@@ -137,12 +137,12 @@ def test_after_the_release_it_can_be_taken_back_by_a_new_change_request(client, 
     made = ChangeRequest.objects.get(undoes=request)
     assert response["Location"] == f"/change-requests/{made.pk}/"
     page = page_of(client, ben, made)
-    assert f"This takes back {request.label} Tidy" in " ".join(elements(page, "p"))
+    assert f"This undoes {request.label} Tidy" in " ".join(elements(page, "p"))
     assert texts(page, "told")[0].startswith("Take back what was done")
     assert "the tags of 1 asset" in texts(page, "told")[0]
 
     page = page_of(client, sara, request)
-    assert f"Asked to be taken back in {made.label} In review" in " ".join(elements(page, "p"))
+    assert f"Undo submitted as {made.label} In review" in " ".join(elements(page, "p"))
     assert texts(page, "undo") == []
     assert post(client, sara, request, "undo", reason="Again.", submission_key="k2").status_code == 409
 
@@ -167,11 +167,11 @@ def test_a_change_request_of_assets_alone_shows_nothing_of_terms(client, terms, 
     request = submit_change_request(title="T", reason="R", assets=[made], submission_key="k", actor=ana)
     page = page_of(client, ben, request)
     assert texts(page, "term-changes") == texts(page, "impact") == texts(page, "moments") == []
-    assert "Where it will land" in elements(page, "h2")
+    assert "Where it lands" in elements(page, "h2")
 
 
 def test_the_list_and_home_count_both_kinds(client, terms, sara, ben):
     asked(MERGE, Move(term="product:gold"), actor=sara)
     client.force_login(ben)
-    assert "2 changes of terms" in texts(html(client.get("/change-requests/")), "row")[0]
-    assert "2 changes of terms" in texts(html(client.get("/")), "your-turn")[0]
+    assert "2 term changes" in texts(html(client.get("/change-requests/")), "row")[0]
+    assert "2 term changes" in texts(html(client.get("/")), "your-turn")[0]

@@ -28,7 +28,7 @@ def test_a_token_may_last_until_it_is_revoked(as_chris, kiosk):
 def test_a_token_without_name_or_scope_is_refused(as_chris, kiosk):
     response = as_chris.post("/channels/kiosk/tokens/new/", {"name": "", "expires_at": "90"})
     assert response.status_code == 400
-    assert "Name: This field is required. It may: This field is required." in texts(html(response), "error-summary")[0]
+    assert "Name: This field is required. What it may do: This field is required." in texts(html(response), "error-summary")[0]
     assert kiosk.tokens.count() == 0
 
 

@@ -29,9 +29,9 @@ def test_visitors_sign_in_first(client, db):
 def test_an_empty_home_says_so_in_each_part(client, request, name):
     page = home_of(client, request.getfixturevalue(name))
     assert [text.split(".")[0] for text in texts(page, "empty")] == [
-        "Nothing is waiting for you",
-        "Nothing of yours is waiting",
-        "Every channel system serves, or is about to serve, what it must",
+        "No change request waits for you",
+        "None of your change requests waits for others",
+        "No channel system needs attention",
         "Nothing has been released yet",
     ]
 
@@ -49,9 +49,9 @@ def test_each_sees_their_own_turn(client, ana, ben, sara, email):
     turn = texts(home_of(client, ben), "your-turn")[0]
     assert "Review: In review" in turn
     assert "Release: New rate" in turn
-    assert "Nothing is waiting for you." in texts(home_of(client, ana), "your-turn")[0]
+    assert "No change request waits for you." in texts(home_of(client, ana), "your-turn")[0]
     assert "In review" in texts(home_of(client, ana), "waiting")[0]
-    assert "Nothing is waiting for you." in texts(home_of(client, sara), "your-turn")[0]
+    assert "No change request waits for you." in texts(home_of(client, sara), "your-turn")[0]
 
 
 def test_seven_rows_and_the_number_of_all(client, ana, ben, email):
@@ -133,7 +133,7 @@ def test_what_needs_attention_is_counted_by_channel_system(client, ana, ben, chr
     assert texts(texts_part(home_of(client, chris)), "row") == ["Cms 1 drifted", "Esp 2 rejected"]
 
     pause_channel_system(channel_system=fine, actor=chris)
-    assert texts(texts_part(home_of(client, chris)), "row")[2] == "Fine Paused. 1 held back"
+    assert texts(texts_part(home_of(client, chris)), "row")[2] == "Fine Stopped: paused. 1 stopped"
 
 
 def texts_part(page: str) -> str:
@@ -145,7 +145,7 @@ def texts_part(page: str) -> str:
 def test_an_asset_shows_draft_live_and_what_is_served(client, ana, ben, chris, email, web, spring_rate):
     esp = push_system("esp", channels=[email], actor=chris)
     client.force_login(ana)
-    assert "A draft: nothing of it has been released" in html(client.get("/assets/spring-rate/"))
+    assert "This draft has never been released" in html(client.get("/assets/spring-rate/"))
 
     released(spring_rate, author=ana, reviewer=ben)
     fan_out()
@@ -159,11 +159,11 @@ def test_an_asset_shows_draft_live_and_what_is_served(client, ana, ben, chris, e
     )
     record_receipts(channel_system=esp, items=[item])
     page = html(client.get("/assets/spring-rate/"))
-    assert "Live as revision r1; the draft is the same." in page
+    assert "Revision r1 is live. The draft is the same." in page
     rows = texts(page, "served-row")
-    assert rows[0].endswith(f"Esp r1 {state.target.content_hash[:8]} In sync")
+    assert rows[0].endswith(f"Esp r1 {state.target.content_hash[:8]} Serves what was approved")
     assert rows[1].endswith("No channel system serves this document.")
-    assert texts(page, "status-chip") == ["Live", "In sync", "Released", "Live"]
+    assert texts(page, "status-chip") == ["Live", "Serves what was approved", "Released", "Live"]
 
     edited(
         spring_rate,
@@ -173,7 +173,7 @@ def test_an_asset_shows_draft_live_and_what_is_served(client, ana, ben, chris, e
     )
     page = html(client.get("/assets/spring-rate/"))
     assert "The draft differs from what is live (r1) in 2 places:" in page
-    assert "As in the core: For new savings until 31 March." in texts(page, "variants")[0]
+    assert "Inherited: For new savings until 31 March." in texts(page, "variants")[0]
 
 
 def test_an_asset_has_doors(client, ana, ben, zoe, spring_rate):

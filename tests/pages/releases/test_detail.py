@@ -56,12 +56,18 @@ def test_it_counts_those_that_have_confirmed(as_ben, arriving):
     confirm("esp")
     page = page_of(as_ben, arriving)
     assert texts(page, "headline") == ["1 of 2 channel systems have confirmed it."]
-    assert texts(page, "status-chip") == ["Released", "Pending", "In sync", "Pending", "In sync"]
+    assert texts(page, "status-chip") == [
+        "Released",
+        "Pending",
+        "Serves what was approved",
+        "Pending",
+        "Serves what was approved",
+    ]
 
     confirm("cms")
     page = page_of(as_ben, arriving)
     assert texts(page, "headline") == ["All 2 channel systems have confirmed it."]
-    assert "Nothing more is under way" in page
+    assert "Nothing left to wait for" in page
     assert "hx-get" not in page
 
 
@@ -84,7 +90,7 @@ def test_why_nothing_arrives_is_said_in_words(as_ben, chris, arriving):
     ChannelHealth.objects.filter(channel_system=cms).update(stopped=StopReason.GONE)
     rows = texts(page_of(as_ben, arriving), "row")
     assert "It answered 410 Gone" in rows[0]
-    assert "Paused: nothing is sent until somebody resumes it." in rows[1]
+    assert "Stopped: paused. Nothing is sent until somebody resumes this channel system." in rows[1]
 
 
 def test_each_try_is_told_when_its_row_is_open(as_ben, arriving):
@@ -136,7 +142,7 @@ def test_a_later_release_takes_its_documents_over(as_ben, ana, ben, arriving, sp
     fan_out()
     rows = texts(html(as_ben.get("/releases/")), "row")
     assert "0 of 2" in rows[0]
-    assert "No channel system has it as its target" in rows[1]
+    assert "No channel system has to serve it now" in rows[1]
     assert texts(page_of(as_ben, later), "headline") == ["0 of 2 channel systems have confirmed it."]
 
 

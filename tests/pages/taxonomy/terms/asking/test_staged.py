@@ -46,7 +46,7 @@ def test_one_change_gives_the_change_request_its_name(as_sara, terms, sara):
     assert values(page, "title") == ["Move “cards › gold”, with all below it, to the top"]
     assert "1 change<" in page
     stage_operation(operation=Move(term="product:travel-card"), actor=sara)
-    assert values(html(as_sara.get(PATH)), "title") == ["2 changes of terms"]
+    assert values(html(as_sara.get(PATH)), "title") == ["2 term changes"]
 
 
 def test_a_list_that_was_emptied_in_another_tab_says_so(as_sara, terms, sara):
