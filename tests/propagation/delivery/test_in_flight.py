@@ -9,12 +9,12 @@ from propagation.delivery.models import Attempt, Hold, ServingState
 from propagation.delivery.services.claims import MAX_IN_FLIGHT, claim, due_channel_systems, record
 from propagation.delivery.services.fan_out import fan_out
 from propagation.delivery.transport.responses import SCHEDULE, SendResult
-from tests.factories.content import asset
+from tests.factories.content import asset, edited
 from tests.factories.propagation import push_system, released
 
 LANGUAGES = ("da", "de", "en", "es", "fi", "fr", "it", "nl", "pl", "sv")
 PAST = datetime(2020, 1, 1, tzinfo=UTC)
-ACCEPTED, FAILED = SendResult(status=204), SendResult(status=500)
+ACCEPTED, FAILED, REFUSED = SendResult(status=204), SendResult(status=500), SendResult(status=422)
 
 
 @pytest.fixture
@@ -36,6 +36,14 @@ def send(system, result):
     leases = claim(channel_system_id=system.pk)
     record(channel_system_id=system.pk, results=[(lease, result) for lease in leases])
     return [lease.position for lease in leases]
+
+
+def answer(system, result):
+    """Let everything be due, claim it, and answer the first message with `result`; return why it is held then."""
+    ServingState.objects.filter(hold=Hold.NONE).update(next_attempt_at=PAST, lease_until=None)
+    lease = claim(channel_system_id=system.pk)[0]
+    record(channel_system_id=system.pk, results=[(lease, result)])
+    return ServingState.objects.get(pk=lease.state_id).hold
 
 
 def give_up(*positions, hold=Hold.EXHAUSTED):
@@ -147,3 +155,27 @@ def test_an_answer_after_its_lease_has_passed_brings_back_nothing(esp):
     record(channel_system_id=esp.pk, results=[(lease, ACCEPTED) for lease in late])
 
     assert held() == {2: Hold.EXHAUSTED}
+
+
+def test_what_is_held_is_not_sent_whatever_its_time_says(esp):
+    ServingState.objects.filter(position=1).update(hold=Hold.REJECTED)
+
+    assert claimed(esp)[0] == 2
+
+
+def test_only_refusals_count_towards_holding_what_is_refused(esp):
+    holds = [answer(esp, result) for result in (FAILED, FAILED, REFUSED, REFUSED, REFUSED)]
+
+    assert holds == ["", "", "", "", Hold.REJECTED]
+
+
+def test_refusals_of_an_older_revision_do_not_count(esp, ana, ben):
+    give_up(*range(2, 11))
+    assert [answer(esp, REFUSED) for _ in range(2)] == ["", ""]
+    document = ServingState.objects.get(position=1).document
+    variants = [VariantDraft(document.channel, document.language, {"headline": "Save at 4 percent"})]
+    released(edited(document.asset, variants=variants, actor=ana), author=ana, reviewer=ben)
+    fan_out()
+    ServingState.objects.exclude(document=document).update(hold=Hold.EXHAUSTED, next_attempt_at=None)
+
+    assert [answer(esp, REFUSED) for _ in range(3)] == ["", "", Hold.REJECTED]
