@@ -51,6 +51,12 @@ def test_names_that_are_refused(esp: ChannelSystem, savings: Term, chris: User, 
     assert names() == []
 
 
+def test_others_out_of_use_do_not_matter(esp: ChannelSystem, savings: Term, fax: Term, chris: User) -> None:
+    named = set_term_name(channel_system=esp, term=savings, name="SAV", actor=chris)
+    assert named is not None
+    assert (named.term, named.name) == (savings, "SAV")
+
+
 def test_a_term_out_of_use_keeps_its_name_and_gets_no_new_one(
     esp: ChannelSystem, kiosk: ChannelSystem, savings: Term, chris: User, sara: User
 ) -> None:

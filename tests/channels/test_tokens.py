@@ -111,6 +111,19 @@ def test_its_use_is_noted_once_a_minute(esp, chris):
     assert timezone.now() - last_use(result.token) < timedelta(seconds=30)
 
 
+def test_the_use_of_one_is_no_use_of_another(esp, chris):
+    used, other = issued(esp, actor=chris), issued(esp, actor=chris)
+    signed_in(used.text)
+    other.token.refresh_from_db()
+    assert other.token.last_used_at is None
+
+
+def test_what_cannot_be_a_token_is_not_looked_for(esp, chris, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        for text in ("whsec_" + "A" * 43, "thl_live_" + "A" * 5000):
+            assert authenticate_token(text) is None
+
+
 def test_all_wrong_fields_are_named_at_once(esp, chris):
     with pytest.raises(ValidationError) as caught:
         issue_token(channel_system=esp, name=" ", scopes=["documents:write"], expires_at=timezone.now() - HOUR, actor=chris)

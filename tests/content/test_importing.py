@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -117,6 +118,15 @@ def test_who_does_not_write_content_imports_nothing(who: str, request: pytest.Fi
         import_assets(drafts=[replace(RATE, terms=(), variants=())], actor=request.getfixturevalue(who))
 
     assert (Asset.objects.count(), Asset.history.count()) == (0, 0)
+
+
+def test_an_import_takes_the_right_to_change_assets_too(zoe: User) -> None:
+    zoe.user_permissions.add(Permission.objects.get(content_type__app_label="content", codename="add_asset"))
+
+    with pytest.raises(PermissionDenied, match=r"lacks the permission content\.change_asset"):
+        import_assets(drafts=[replace(RATE, terms=(), variants=())], actor=zoe)
+
+    assert Asset.objects.count() == 0
 
 
 @pytest.mark.usefixtures("web", "savings")

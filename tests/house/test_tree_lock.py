@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from people.history import save_as
 from people.models import User
@@ -14,6 +15,7 @@ from taxonomy.models import Term, TermLabel
 from taxonomy.queries.changed_terms import ALL
 from taxonomy.services.deleting import delete_term
 from taxonomy.services.details import save_details
+from taxonomy.services.facets import create_facet, save_facet
 from taxonomy.services.importing import import_terms
 from taxonomy.services.imports import confirm_import, look_for_imports, start_import
 from taxonomy.services.journeys import save_journey_part
@@ -155,3 +157,19 @@ def test_a_word_that_is_written_past_the_lock_is_seen(terms: Terms, sara: User, 
         save_as(TermLabel(term=terms["cards"], language="fr", text="Cartes"), actor=sara)
         total, inside = written()
     assert (total, inside) == (Counter({"TermLabel": 1}), Counter())
+
+
+def test_facets_are_written_inside_the_lock_too(sara: User) -> None:
+    """Whether a facet may have fewer levels is a question to its tree, which must not grow meanwhile."""
+    held: list[int] = []
+
+    def note(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001 - by Django
+        if sql.startswith(('INSERT INTO "taxonomy_facet"', 'UPDATE "taxonomy_facet"')):
+            held.append(getattr(tree_lock._held, "depth", 0))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        made = create_facet(code="audience", name="Audience", actor=sara)
+        rules = {"description": "", "uri": "", "max_depth": 1, "assets_may_carry": True, "free_proposals": True}
+        save_facet(facet=made, name="Who reads it", **rules, actor=sara)
+    assert held == [1, 1]

@@ -44,18 +44,32 @@ def test_what_is_used_stays(terms, sara, ana, chris, use):
     assert Term.objects.filter(pk=kept.pk).exists()
 
 
+def keeps(term, actor):
+    """Why `term` stays where somebody deletes it all the same."""
+    with pytest.raises(ValidationError) as caught:
+        delete_term(term=term, actor=actor)
+    assert caught.value.code == "used"
+    assert caught.value.messages == [why_kept(term=term, actor=actor)]
+    assert Term.objects.filter(pk=term.pk).exists()
+    return caught.value.messages[0]
+
+
 def test_what_was_used_once_stays(terms, sara, ana, chris):
     edited(asset("one", terms=[terms["travel"]], actor=ana), terms=[], actor=ana)
-    assert "was used before" in why_kept(term=terms["travel"], actor=sara)
+    assert "was used before" in keeps(terms["travel"], sara)
     email = term("email", facet="channel", actor=sara)
     system = registered("esp", channels=[email], filters=[terms["loans"]], actor=chris).channel_system
     update_channel_system(
         channel_system=system, name="ESP", url=system.url, channels=[email], languages=[], filters=[], actor=chris
     )
-    assert "was used before" in why_kept(term=terms["loans"], actor=sara)
+    assert "was used before" in keeps(terms["loans"], sara)
+    delete_term(term=terms["debit"], actor=sara)
+    assert not Term.objects.filter(code="debit").exists()
 
 
 def test_what_is_published_stays(terms, sara):
+    email = term("email", facet="channel", actor=sara)
     published(actor=sara)
-    assert "is in a published version" in why_kept(term=terms["travel"], actor=sara)
+    assert "is in a published version" in keeps(terms["travel"], sara)
     assert why_kept(term=term("later", actor=sara), actor=sara) == ""
+    assert why_kept(term=email, actor=sara) == ""

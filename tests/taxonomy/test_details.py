@@ -248,6 +248,8 @@ def test_identifiers_and_uris_name_one_term(bank: dict[str, Term], sara: User) -
     }
     saved("home", sara, mappings=[OutsideName("identifier", "4711", "ERP"), known[1]])
     assert TermMapping.objects.filter(term=bank["home"]).count() == 2
+    saved("car", sara, mappings=[OutsideName("close", "https://example.org/crm", "CRM")])
+    saved("offers", sara, mappings=[OutsideName("identifier", "https://example.org/crm", "CRM")])
 
 
 def test_somebody_who_has_left_owns_nothing_new(bank: dict[str, Term], sara: User) -> None:

@@ -104,6 +104,14 @@ def test_those_that_were_also_below_a_merged_term_follow_too(
     assert inconsistencies() == []
 
 
+def test_another_further_parent_does_not_stand_for_the_one_to_follow_to(tree: dict[str, Term], sara: User) -> None:
+    for broader in ("product:credit", "product:cards"):
+        do(Broaden(term="product:car", broader=broader), sara)
+    do(Merge(term="product:credit", into="product:debit"), sara)
+    assert set(tree["car"].broader_rows.values_list("broader__code", flat=True)) == {"cards", "debit"}
+    assert inconsistencies() == []
+
+
 def test_what_is_right_below_the_other_term_already_gets_no_second_tie(tree: dict[str, Term], sara: User) -> None:
     do(Broaden(term="product:car", broader="product:credit"), sara)
     do(Merge(term="product:credit", into="product:loans"), sara)

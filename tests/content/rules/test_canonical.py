@@ -2,9 +2,11 @@
 
 import json
 from collections import OrderedDict
+from types import MappingProxyType
 from typing import Any
 
 import pytest
+from django.db.models import TextChoices
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -74,6 +76,7 @@ def test_integers_up_to_the_safe_limit() -> None:
         ({"a": {None: "x"}}, "$.a: the key None is not text"),
         ({"a": b"x"}, "$.a: bytes has no canonical form"),
         ({"a": {"x"}}, "$.a: set has no canonical form"),
+        ({"a": MappingProxyType({})}, "$.a: mappingproxy has no canonical form"),
     ],
 )
 def test_what_has_no_safe_form_is_refused_with_its_path(value: Any, message: str) -> None:
@@ -94,6 +97,25 @@ def test_sha256_of_the_empty_object() -> None:
     assert sha256_hex(canonical_json({})) == "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"
 
 
+def test_a_choice_is_written_as_its_value() -> None:
+    class Operation(TextChoices):
+        RETIRE = "retire", "Take it away"
+
+    assert canonical_json({Operation.RETIRE: [Operation.RETIRE]}) == b'{"retire":["retire"]}'
+
+
+def test_hashes_are_for_ever() -> None:
+    """The hash that this value had before rfc8785 wrote it: no other version of the library may change a hash we have given."""
+    value = {
+        "asset": "spring-rate",
+        "core": {"headline": "3\u00a0% \u2013 \U0001f600\u2028", "body": 'a\tb\r\n"c" \\ / \x7f\x01'},
+        "tags": {"\ufb33": [], "\U0001f600": [None, True, False], "": {}},
+        "numbers": [0, -1, LARGEST, -LARGEST],
+    }
+
+    assert sha256_hex(canonical_json(value)) == "c5d0fe1b0a352acd41832a240a2bea00e49920b6e4c1cd88978a9d90d8cd6e61"
+
+
 TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\0"))
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-LARGEST, LARGEST) | TEXT,
@@ -108,6 +130,21 @@ def test_reading_back_gives_the_same_value_and_the_same_bytes(value: Any) -> Non
 
     assert json.loads(data) == value
     assert canonical_json(json.loads(data)) == data
+
+
+def sorted_by_code_units(value: Any) -> Any:
+    if isinstance(value, list):
+        return [sorted_by_code_units(item) for item in value]
+    if isinstance(value, dict):
+        return {key: sorted_by_code_units(value[key]) for key in sorted(value, key=lambda key: key.encode("utf-16-be"))}
+    return value
+
+
+@given(JSON)
+def test_the_bytes_are_those_of_the_standard_library_with_sorted_keys(value: Any) -> None:
+    plain = json.dumps(sorted_by_code_units(value), ensure_ascii=False, separators=(",", ":"))
+
+    assert canonical_json(value) == plain.encode()
 
 
 @given(st.dictionaries(TEXT, JSON, max_size=8), st.randoms())

@@ -250,6 +250,18 @@ def test_an_answer_for_the_target_before_leaves_the_new_one_due(esp, ana, ben):
     assert due_channel_systems() == [esp.pk]
 
 
+def test_a_failure_of_our_own_says_nothing_of_the_channel_system(esp):
+    fan_out()
+    leases = claim(channel_system_id=esp.pk)
+
+    record(channel_system_id=esp.pk, results=[(leases[0], SendResult(error="ours", detail="No memory."))])
+
+    health = ChannelHealth.objects.get()
+    assert (health.last_failure_at, health.last_error, health.not_before) == (None, "", None)
+    assert states()[0].attempts == 0
+    assert states()[0].last_error == "No memory."
+
+
 def test_a_secret_that_cannot_be_read_stops_the_system_and_sends_nothing(esp, endpoint, settings):
     settings.ENCRYPTION_KEYS = ["MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="]
 

@@ -1,8 +1,9 @@
 from channels.services.systems import pause_channel_system, update_channel_system
 from propagation.delivery.models import ServingState, Stream
+from propagation.delivery.services import fan_out as fan_out_module
 from propagation.delivery.services.fan_out import fan_out
 from taxonomy.models import Term
-from tests.factories.content import edited
+from tests.factories.content import asset, edited
 from tests.factories.propagation import push_system, released, term
 
 
@@ -104,3 +105,40 @@ def test_a_paused_system_keeps_queueing(ana, ben, chris, spring_rate, email):
 
     assert fan_out() == 1
     assert Stream.objects.get(channel_system=esp).position == 1
+
+
+def test_more_entries_than_fit_a_batch_move_in_several(ana, ben, chris, spring_rate, email, web, digital, monkeypatch):
+    """Each transaction goes on where the one before ended; a batch that came again would never end."""
+    batches = []
+
+    def noted(system, stream, documents):
+        documents = list(documents)
+        batches.append([document.current_id for document in documents])
+        assert len(batches) < 9
+        return move(system, stream, documents)
+
+    move = fan_out_module._move_targets
+    monkeypatch.setattr(fan_out_module, "_move_targets", noted)
+    monkeypatch.setattr(fan_out_module, "BATCH", 2)
+    cms = push_system("cms", channels=[digital], actor=chris)
+    fan_out()
+    batches.clear()
+    others = [asset(f"rate-{number}", terms=[email], actor=ana) for number in (1, 2, 3)]
+    released(spring_rate, *others, author=ana, reviewer=ben)
+
+    assert fan_out() == 5
+
+    assert batches == [[1, 2], [3, 4], [5]]
+    assert [target[3] for target in targets(cms)] == [1, 2, 3, 4, 5]
+    assert Stream.objects.get().fanned_out == 5
+
+
+def test_when_nothing_has_moved_nobody_is_looked_at(ana, ben, chris, spring_rate, email, django_assert_num_queries):
+    """The bell rings often: looking in vain costs the same however many channel systems there are."""
+    for code in ("one", "two", "three"):
+        push_system(code, channels=[email], actor=chris)
+    released(spring_rate, author=ana, reviewer=ben)
+    fan_out()
+
+    with django_assert_num_queries(4):
+        assert fan_out() == 0

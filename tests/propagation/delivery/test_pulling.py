@@ -1,4 +1,5 @@
 import json
+from datetime import UTC, datetime
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -9,9 +10,12 @@ from propagation.delivery.queries.serving import serving_states, shown_status
 from propagation.delivery.rules.cursors import Cursor, encode
 from propagation.delivery.services.fan_out import fan_out
 from propagation.delivery.services.pulling import acknowledge, cursor_at_head, hand_out
+from propagation.delivery.services.receipts import ReceiptItem, record_receipts
 from propagation.feed.models import FeedHead
 from tests.factories.content import asset, edited
 from tests.factories.propagation import pull_system, released
+
+PAST = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -92,6 +96,27 @@ def test_what_was_not_handed_out_cannot_be_acknowledged(desk):
 
     assert refused(acknowledge, channel_system=desk, cursor=beyond) == "not_handed_out"
     assert not ServingState.objects.filter(accepted_position__gt=0).exists()
+
+
+def test_reading_an_earlier_page_again_takes_nothing_back(desk):
+    _assets, whole = read(desk)
+    read(desk, limit=1)
+
+    assert acknowledge(channel_system=desk, cursor=whole.next_cursor) == 3
+
+
+def test_acknowledging_what_a_receipt_said_before_keeps_its_time(desk):
+    _assets, page = read(desk)
+    state = ServingState.objects.select_related("target").get(position=1)
+    item = ReceiptItem(f"doc_{state.document_id}", 1, state.target_id, "applied", state.target.content_hash)
+    record_receipts(channel_system=desk, items=[item])
+    ServingState.objects.filter(pk=state.pk).update(accepted_at=PAST)
+
+    acknowledge(channel_system=desk, cursor=page.next_cursor)
+
+    assert set(ServingState.objects.exclude(pk=state.pk).values_list("accepted_position", flat=True)) == {2, 3}
+    state.refresh_from_db()
+    assert state.accepted_at == PAST
 
 
 def test_a_snapshot_cursor_goes_on_after_what_is_there(desk):

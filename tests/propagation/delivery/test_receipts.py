@@ -124,6 +124,26 @@ def test_what_it_was_never_given_is_refused(esp, wrong, code):
     assert word(esp) == "pending"
 
 
+def test_a_document_is_named_as_we_named_it(esp):
+    """Only "doc_" with ASCII digits: a bare number is none, nor is one in digits of another script."""
+    number = str(ServingState.objects.get().document_id)
+    other_digits = number.translate({ord("0") + digit: ord("\u0660") + digit for digit in range(10)})
+
+    for name in (number, f"doc_{other_digits}", f"doc_+{number}", f"doc_ {number}"):
+        assert say(esp, document=name).code == "unknown_position"
+    assert say(esp, document=f"doc_{number}").result == "recorded"
+
+
+def test_a_release_that_it_was_not_given_yet_cannot_be_reported(esp, ana, ben, spring_rate):
+    edited(spring_rate, headline="Save at 4 percent", actor=ana)
+    released(spring_rate, author=ana, reviewer=ben)
+    newer = FeedEntry.objects.filter(document__channel__code="email").latest("sequence")
+
+    result = say(esp, sequence=newer.pk, content_hash=newer.content_hash)
+
+    assert (result.result, result.code) == ("refused", "unknown_sequence")
+
+
 def test_another_system_cannot_speak_for_it(esp, chris, web):
     cms = push_system("cms", channels=[web], actor=chris)
     state = ServingState.objects.get(channel_system=esp)
@@ -131,6 +151,16 @@ def test_another_system_cannot_speak_for_it(esp, chris, web):
 
     assert record_receipts(channel_system=cms, items=[item])[0].code == "unknown_position"
     assert word(esp) == "pending"
+
+
+def test_the_feed_number_of_another_document_is_refused(esp, chris, web):
+    cms = push_system("cms", channels=[web], actor=chris)
+    fan_out()
+    assert FeedEntry.objects.get(pk=1).document.channel.code == "email"
+
+    result = say(cms, sequence=1)
+
+    assert (result.result, result.code) == ("refused", "unknown_sequence")
 
 
 def test_one_bad_item_does_not_spoil_the_others(esp):

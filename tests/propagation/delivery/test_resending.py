@@ -1,7 +1,7 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from propagation.delivery.models import Hold, ServingState
+from propagation.delivery.models import Hold, ServingState, Stream
 from propagation.delivery.services.fan_out import fan_out
 from propagation.delivery.services.receipts import ReceiptItem, record_receipts
 from propagation.delivery.services.resending import send_again
@@ -40,8 +40,18 @@ def test_what_is_wrong_gets_a_new_position_and_what_is_right_stays(esp, chris):
 
 def test_again_sends_nothing_more(esp, chris):
     send_again(channel_system=esp, actor=chris)
+    kept = esp.history.count(), Stream.objects.get().position
 
     assert send_again(channel_system=esp, actor=chris) == 0
+    assert (esp.history.count(), Stream.objects.get().position) == kept
+
+
+def test_nothing_is_sent_again_to_one_that_was_never_given_anything(chris, email):
+    fresh = push_system("fresh", channels=[email], actor=chris)
+    kept = fresh.history.count()
+
+    assert send_again(channel_system=fresh, actor=chris) == 0
+    assert fresh.history.count() == kept
 
 
 def test_it_takes_the_right_to_change_channel_systems(esp, ana):

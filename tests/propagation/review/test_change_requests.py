@@ -3,9 +3,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from content.models import Edit, Revision
 from propagation.review.models import Change, ChangeRequest, ChangeRequestState
-from propagation.review.services.change_requests import submit_change_request, withdraw_change_request
+from propagation.review.services.change_requests import MAX_OPERATIONS, submit_change_request, withdraw_change_request
+from taxonomy.vocabulary.operations import Merge, Rename
 from tests.factories.content import asset, edited
-from tests.factories.propagation import released, submitted
+from tests.factories.propagation import released, submitted, term
 
 
 def submit(actor, assets, withdrawals=(), **changes):
@@ -75,6 +76,48 @@ def test_only_what_is_live_can_be_withdrawn(ana, spring_rate):
         submit(ana, [], [spring_rate])
 
     assert caught.value.message_dict == {"assets": ["spring-rate is not live, so there is nothing to withdraw."]}
+
+
+def test_what_is_withdrawn_already_is_not_withdrawn_again(ana, ben, spring_rate):
+    released(spring_rate, author=ana, reviewer=ben)
+    released(withdrawals=[spring_rate], author=ana, reviewer=ben)
+
+    with pytest.raises(ValidationError, match="spring-rate is not live, so there is nothing to withdraw"):
+        submit(ana, [], [spring_rate], submission_key="form-2")
+
+
+def test_withdrawing_an_asset_takes_the_right_to_change_it(ana, ben, sara, spring_rate):
+    released(spring_rate, author=ana, reviewer=ben)
+
+    with pytest.raises(PermissionDenied, match=r"content\.change_asset"):
+        submit(sara, [], [spring_rate])
+
+    assert ChangeRequest.objects.count() == 1
+
+
+def test_more_operations_than_somebody_can_review_are_refused(sara, savings):
+    operations = [Rename(term="product:savings", labels={"en": "Savings"})] * (MAX_OPERATIONS + 1)
+
+    with pytest.raises(ValidationError, match="at most 500 operations on terms; this has 501") as caught:
+        submit(sara, [], operations=operations)
+
+    assert set(caught.value.message_dict) == {"operations"}
+    assert nothing_was_submitted()
+
+
+def test_an_asset_cannot_be_approved_with_a_tag_that_the_same_release_moves(ana, sara, spring_rate):
+    """The approved bytes name the term that would be gone."""
+    ana.groups.add(*sara.groups.all())
+    both = type(ana).objects.get(pk=ana.pk)
+    term("product:deposits", actor=sara)
+    merge = Merge(term="product:savings", into="product:deposits")
+
+    with pytest.raises(ValidationError, match="spring-rate carry a term whose tags this change request moves"):
+        submit(both, [spring_rate], operations=[merge])
+
+    assert nothing_was_submitted()
+    other = Merge(term="product:deposits", into="product:savings")
+    assert submit(both, [spring_rate], operations=[other]).term_changes.count() == 1
 
 
 def test_an_asset_named_twice_is_refused(ana, spring_rate):

@@ -2,13 +2,22 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, connection, transaction
 
+from content.models import Revision
+from content.services.revisions import freeze_revision
 from propagation.feed.models import Document, FeedEntry, FeedHead, Release
 from propagation.feed.queries.verification import link_of
-from propagation.review.models import ChangeRequestState
+from propagation.review.models import Change, ChangeRequest, ChangeRequestState, TermChange
+from propagation.review.queries.digests import changes_digest
+from propagation.review.services.change_requests import withdraw_change_request
 from propagation.review.services.releases import release_change_request
+from propagation.review.services.term_changes import submit_term_changes
+from propagation.review.services.verdicts import approve_change_request, reject_change_request
 from taxonomy.models import Term
-from tests.factories.content import edited
+from taxonomy.vocabulary.operation_json import to_json
+from taxonomy.vocabulary.operations import Rename
+from tests.factories.content import asset, edited
 from tests.factories.propagation import approved, released, submitted
+from tests.support.evidence import without_triggers
 
 
 def feed():
@@ -74,7 +83,7 @@ def test_withdrawing_retires_every_document(ana, ben, spring_rate):
 def test_only_what_is_approved_is_released(ana, ben, spring_rate):
     request = submitted(spring_rate, actor=ana)
 
-    with pytest.raises(ValidationError) as caught:
+    with pytest.raises(ValidationError, match="is In review; only an approved change request can be released") as caught:
         release_change_request(change_request=request, actor=ben)
 
     assert caught.value.code == "conflict"
@@ -83,10 +92,21 @@ def test_only_what_is_approved_is_released(ana, ben, spring_rate):
     assert spring_rate.live_revision is None
 
 
+def test_what_its_author_withdrew_after_the_approval_is_not_released(ana, ben, spring_rate):
+    request = approved(spring_rate, author=ana, reviewer=ben)
+    withdraw_change_request(change_request=request, actor=ana)
+
+    with pytest.raises(ValidationError, match="is Withdrawn; only an approved change request can be released") as caught:
+        release_change_request(change_request=request, actor=ben)
+
+    assert caught.value.code == "conflict"
+    assert feed() == []
+
+
 def test_released_once(ana, ben, spring_rate):
     request = released(spring_rate, author=ana, reviewer=ben).change_request
 
-    with pytest.raises(ValidationError) as caught:
+    with pytest.raises(ValidationError, match="is Released; only an approved change request can be released") as caught:
         release_change_request(change_request=request, actor=ben)
 
     assert caught.value.code == "conflict"
@@ -105,6 +125,97 @@ def test_a_change_on_top_of_something_else_than_was_reviewed_is_refused(ana, ben
     assert caught.value.code == "conflict"
     spring_rate.refresh_from_db()
     assert spring_rate.live_revision.number == 2
+
+
+def refuse_release(request, actor):
+    """Try to release `request`, which must fail because it does not hold what was approved."""
+    with pytest.raises(ValidationError, match="no longer holds the bytes that were approved") as caught:
+        release_change_request(change_request=request, actor=actor)
+    assert caught.value.code == "conflict"
+    assert feed() == []
+
+
+@pytest.fixture
+def repointed(ana, ben, spring_rate, email):
+    """Turns the change of an approved change request into another one, past every service."""
+    request = approved(spring_rate, author=ana, reviewer=ben)
+
+    def repoint(what):
+        later = edited(spring_rate, headline="Never seen by Ben", actor=ana)
+        fields = {
+            "operation": lambda: {"operation": "retire"},
+            "revision": lambda: {"revision": freeze_revision(asset=later, actor=ana)},
+            "base": lambda: {"base_revision": freeze_revision(asset=later, actor=ana)},
+            "asset": lambda: {"asset": asset("other", terms=[email], actor=ana)},
+        }
+        assert Change.objects.filter(change_request=request).update(**fields[what]()) == 1
+        return request
+
+    return repoint
+
+
+@pytest.mark.parametrize("what", ["operation", "revision", "base", "asset"])
+def test_a_change_that_was_repointed_after_the_approval_is_refused(ben, repointed, what):
+    refuse_release(repointed(what), ben)
+
+
+def test_the_verdict_binds_and_not_what_the_change_request_says_of_itself(ben, repointed):
+    request = repointed("revision")
+    digest = changes_digest(request.changes.select_related("asset", "revision"))
+    ChangeRequest.objects.filter(pk=request.pk).update(digest=digest)
+
+    refuse_release(request, ben)
+
+
+def test_a_change_that_was_added_after_the_approval_is_refused(ana, ben, spring_rate, email):
+    request = approved(spring_rate, author=ana, reviewer=ben)
+    other = submitted(asset("other", terms=[email], actor=ana), actor=ana)
+    Change.objects.filter(change_request=other).update(change_request=request)
+
+    refuse_release(request, ben)
+
+
+def test_a_revision_whose_bytes_were_exchanged_is_refused(ana, ben, spring_rate):
+    """Its row keeps the approved hash, so that only the bytes themselves tell."""
+    request = approved(spring_rate, author=ana, reviewer=ben)
+    other = edited(spring_rate, headline="Never seen by Ben", actor=ana)
+    with without_triggers():
+        Revision.objects.filter(number=1).update(snapshot=freeze_revision(asset=other, actor=ana).snapshot)
+
+    refuse_release(request, ben)
+
+
+def test_a_rejection_of_the_same_bytes_does_not_count_as_an_approval(ana, ben, spring_rate):
+    request = submitted(spring_rate, actor=ana)
+    reject_change_request(change_request=request, digest=request.digest, comment="No.", actor=ben)
+    ChangeRequest.objects.filter(pk=request.pk).update(state=ChangeRequestState.APPROVED)
+
+    refuse_release(request, ben)
+
+
+def test_an_approval_of_another_change_request_with_the_same_bytes_does_not_count(ana, ben, spring_rate):
+    twin = approved(spring_rate, author=ana, reviewer=ben)
+    request = submitted(spring_rate, actor=ana)
+    assert request.digest == twin.digest
+    ChangeRequest.objects.filter(pk=request.pk).update(state=ChangeRequestState.APPROVED)
+
+    refuse_release(request, ben)
+
+
+def test_an_operation_on_terms_that_was_altered_after_the_approval_is_refused(ben, sara, savings):
+    request = submit_term_changes(
+        title="Tidy the words",
+        reason="Savings is what customers say.",
+        operations=[Rename(term="product:savings", labels={"en": "Savings"})],
+        submission_key="rename",
+        actor=sara,
+    )
+    approve_change_request(change_request=request, digest=request.digest, actor=ben)
+    TermChange.objects.update(operation=to_json(Rename(term="product:savings", labels={"en": "Never seen by Ben"})))
+
+    refuse_release(request, ben)
+
+    assert savings.labels.get().text == "savings"
 
 
 def test_without_the_right_nothing_is_released(ana, ben, spring_rate):
