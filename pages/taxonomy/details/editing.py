@@ -1,4 +1,4 @@
-"""The page on which the words of a term are edited: its forms, and what to show when somebody else saved first."""
+"""The page that edits the words of a term: its forms, and the conflicts when somebody else saved first."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,16 +21,16 @@ from taxonomy.queries.word_tables import word_rows, words_of
 from taxonomy.vocabulary.detail_rules import Words, clean_words
 
 MOST_SHOWN = 40
-"""Synonyms and notes on one page; of a term that has more, those in one language are edited at a time."""
+"""The most synonyms and notes on one page. If a term has more, the page edits one language at a time."""
 MOST_EDITED = 100
-"""Rows of one kind on one page; the others stay as they are."""
+"""The most rows of one kind on one page; the others stay as they are."""
 BLANK_ROWS = 2
 _NEVER = datetime.min.replace(tzinfo=UTC)
 NAMES: dict[str, str | Promise] = {
     "synonyms": gettext_lazy("Synonyms"),
     "notes": gettext_lazy("Notes"),
     "notations": gettext_lazy("Notations"),
-    "mappings": gettext_lazy("Elsewhere"),
+    "mappings": gettext_lazy("Matches elsewhere"),
 }
 
 
@@ -74,17 +74,17 @@ class DetailsPage:
 
     @property
     def has_problems(self) -> bool:
-        """Whether something keeps the form from being saved; not asked while rows are only added."""
+        """Whether a problem keeps the form from being saved; False while the person only adds rows."""
         return self.wants_saving and bool(
             self.form.errors or any(section.problems or section.rows.total_error_count() for section in self.sections)
         )
 
     def is_valid(self) -> bool:
-        """Whether what was typed can be given to the service; every problem is shown, not the first."""
+        """Whether the service can take what was typed. The page shows all problems, not only the first."""
         return all([self.form.is_valid(), *(section.rows.is_valid() for section in self.sections)])
 
     def values(self) -> dict[str, Any]:
-        """The keyword arguments of details.save_details, but for the term and the actor."""
+        """The keyword arguments of details.save_details, except the term and the actor."""
         cleaned = self.form.cleaned_data
         return {
             **{name: cleaned[name] for name in ("related", "uri", "owner", "valid_from", "valid_to")},
@@ -93,7 +93,7 @@ class DetailsPage:
         }
 
     def refuse(self, error: ValidationError) -> None:
-        """Show why the service refused it, with everything that was typed still there."""
+        """Show why the service refused it, and keep everything that was typed."""
         if getattr(error, "code", None) == "conflict":
             self._load(Term.objects.select_related("facet", "owner").get(pk=self.term.pk))
             self.conflicts = self._conflicts()
@@ -130,7 +130,7 @@ class DetailsPage:
         return rows
 
     def _in_language(self, field: str) -> list[Any]:
-        """What the term has, in the language that is edited."""
+        """The words of the term in the edited language; all of them if the page edits every language."""
         held = getattr(self._held, field)
         return [word for word in held if self.language is None or getattr(word, "language", self.language) == self.language]
 
@@ -161,7 +161,7 @@ class DetailsPage:
 
 
 def moment(text: str) -> datetime:
-    """The stamp in a form; one that is none equals no term's."""
+    """Read the time stamp in a form. One that cannot be read becomes a time that no term has."""
     try:
         return parse_datetime(text) or _NEVER
     except ValueError:
@@ -186,7 +186,7 @@ def _initial(term: Term, related: Sequence[str]) -> dict[str, Any]:
 
 
 def grown(data: QueryDict, field: str, **blank: str) -> QueryDict:
-    """The same with one more row, which holds `blank`."""
+    """Return `data` with one more row, which holds `blank`."""
     typed = data.copy()
     count = data.get(f"{field}-TOTAL_FORMS", "")
     rows = min(int(count), MOST_ROWS) if count.isascii() and count.isdecimal() and len(count) <= len(str(MOST_ROWS)) else 0

@@ -1,4 +1,4 @@
-"""Publishing the next version of a facet: what changed, what kind of version that makes, and what stands in the way."""
+"""Publishing the next version of a facet: what changed, whether it is major or minor, and which errors block it."""
 
 from django import forms
 from django.contrib import messages
@@ -27,7 +27,7 @@ ERRORS_SHOWN = 10
 
 
 class PublishForm(forms.Form):
-    """What changed, in words, and the digest of what the page showed."""
+    """What changed, in the steward's words, and the digest of what the page showed."""
 
     seen_sha256 = forms.CharField(widget=forms.HiddenInput)
     note = forms.CharField(
@@ -42,7 +42,7 @@ class PublishForm(forms.Form):
 @form_page
 @permitted("taxonomy.publish_facet", "taxonomy.view_facet", "taxonomy.view_term")
 def version_publish(request: SignedIn, facet: str) -> HttpResponse:
-    """Look, then publish exactly what was looked at."""
+    """Show what would be published, then publish exactly that."""
     chosen = get_object_or_404(Facet, code=facet)
     if request.method != "POST":
         return _page(request, chosen)
