@@ -36,8 +36,8 @@ NAMES: dict[str, str | Promise] = {
 
 @dataclass
 class RowGroup:
-    """The rows of one kind; `field` is what save_details calls it, `problems` what is wrong with the rows as a whole, `more`
-    how many there are beyond those that one page can hold."""
+    """The rows of one kind. `field` is their name in save_details, `problems` are about the rows as a whole, and `more` is the
+    number of rows that do not fit on one page."""
 
     field: str
     name: str | Promise
@@ -47,7 +47,7 @@ class RowGroup:
 
 
 class DetailsPage:
-    """What term_edit shows to a reader of `reader`. `data` is the submitted form; without it the page shows what is saved.
+    """The page of term_edit for a reader of `reader`. `data` is the submitted form; without it the page shows what is saved.
 
     Of a term with many words only those in `language` are edited (None: the reader's); the others stay as they are.
     `conflicts` is None unless somebody else saved first.
@@ -135,7 +135,7 @@ class DetailsPage:
         return [word for word in held if self.language is None or getattr(word, "language", self.language) == self.language]
 
     def _typed(self, section: RowGroup) -> list[Any]:
-        """The rows as they were typed, behind those that the page does not show."""
+        """The rows that the page does not show, followed by the rows as they were typed."""
         make = ROWS[section.field][1]
         shown = self._in_language(section.field)[:MOST_EDITED]
         hidden = [word for word in getattr(self._held, section.field) if word not in shown]

@@ -1,5 +1,7 @@
-"""Forms of the pages on which the words of a term, its part in a journey, and the rules of its facet are edited. They say what
-was typed and where a problem is; the rules themselves are in the services."""
+"""Forms of the pages that edit the words of a term, its part in a journey, and the rules of its facet.
+
+They read what was typed and show problems at the fields; the rules are in the services.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

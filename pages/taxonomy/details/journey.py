@@ -26,7 +26,7 @@ from taxonomy.vocabulary.journey_parts import JourneyKind
 
 
 class JourneyPage:
-    """What term_journey shows. `data` is the submitted form; without it the page shows what is saved.
+    """The page of term_journey. `data` is the submitted form; without it the page shows what is saved.
 
     `is_stale` when somebody else has changed the term since the form was shown.
     """

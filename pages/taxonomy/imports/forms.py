@@ -24,8 +24,7 @@ class FacetChoice(forms.ModelChoiceField):
 
 
 class ImportForm(forms.Form):
-    """A file, where its terms belong, and how it is meant. The format may be left to a guess, which is then in
-    `cleaned_data`."""
+    """A file, the facet of its terms, and how to read it. If the format is empty, `cleaned_data` has the detected one."""
 
     facet = FacetChoice(Facet.objects.all(), label=gettext_lazy("Facet"), to_field_name="code", empty_label=None)
     file = forms.FileField(

@@ -71,7 +71,7 @@ def _page(request: SignedIn, facet: Facet, *, form: PublishForm | None = None, s
     errors = errors_now(now, attend_report(facet=facet, language=reader_language()))
     if form is None:
         form = PublishForm(initial={"seen_sha256": frozen.sha256})
-    else:  # what was typed stays, but the digest is that of what this page shows, not of what an older one showed
+    else:  # keep what was typed, but with the digest of what this page shows now
         refill(form, seen_sha256=frozen.sha256)
     context = {
         "facet": facet,

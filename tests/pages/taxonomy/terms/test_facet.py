@@ -50,7 +50,7 @@ def test_a_block_before_is_asked_for_by_its_end(as_ana, terms, sara):
     many(150, parent=terms["loans"], actor=sara)
     part = as_ana.get("/taxonomy/product/?open=loans&from=20&to=50", headers=HTMX)
     assert (shown_terms(part)[0], shown_terms(part)[-1], len(shown_terms(part))) == ("t021", "t050", 30)
-    assert "Show 20 before" in html(part)
+    assert "Show 20 earlier" in html(part)
     assert "more</a>" not in html(part)
 
 
