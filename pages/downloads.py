@@ -1,4 +1,4 @@
-"""Files that pages hand out."""
+"""Downloads of the pages."""
 
 import csv
 from collections.abc import Iterable, Sequence

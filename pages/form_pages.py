@@ -14,7 +14,7 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 @dataclass(frozen=True)
 class Conflict:
-    """One place where what somebody else saved differs from what was typed."""
+    """One field in which what somebody else saved differs from what was typed."""
 
     label: str
     theirs: str
@@ -22,7 +22,7 @@ class Conflict:
 
 
 class EditPage(Protocol):
-    """The forms with which something is edited that others may edit meanwhile."""
+    """A page that edits something which others may edit at the same time."""
 
     @property
     def has_problems(self) -> bool:
@@ -34,7 +34,7 @@ class EditPage(Protocol):
 
 
 class RowFormSet(forms.BaseFormSet):
-    """Rows that are empty are none, wherever they stand."""
+    """A formset in which an empty row counts as no row, wherever it is."""
 
     def initial_form_count(self) -> int:
         return 0
@@ -46,6 +46,6 @@ def show_form(request: HttpRequest, template: str, form: forms.Form, context: Ma
 
 
 def show_edited(request: HttpRequest, template: str, page: EditPage, context: Mapping[str, Any]) -> HttpResponse:
-    """The page on which something is edited: 409 where somebody else has saved first, 400 where it has problems."""
+    """Answer with the page of an edit. The status is 409 if somebody else has saved first, 400 if it has problems."""
     status = 409 if page.is_stale else 400 if page.has_problems else 200
     return render(request, template, {"page": page, **context}, status=status)

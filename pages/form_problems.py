@@ -16,7 +16,7 @@ def add_problems(form: forms.Form, error: ValidationError) -> None:
 
 
 def refill(form: forms.Form, **values: str) -> None:
-    """Show a sent form again with `values`; all else stays as it was typed."""
+    """Put `values` into a sent form that is shown again; everything else stays as it was typed."""
     sent: Any = form.data
     shown = sent.copy()
     for name, value in values.items():

@@ -4,8 +4,10 @@ from taxonomy.vocabulary.folding import fold
 
 
 def split_at(text: str, wanted: str) -> tuple[str, str, str]:
-    """`text` before, at and after the first place that reads like `wanted`, whatever its case and accents; all of it "before"
-    where there is none."""
+    """Split `text` into the parts before, in and after the first match of `wanted`, which ignores case and accents.
+
+    Without a match all of `text` is in the first part.
+    """
     letters: list[tuple[str, int]] = []
     for place, character in enumerate(text):
         letters += [(letter, place) for letter in fold(character) or " "]

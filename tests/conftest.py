@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.test import Client, TransactionTestCase
 from pytest_django import DjangoDbBlocker
@@ -14,6 +15,10 @@ from taxonomy.models import Facet
 from tests.factories.people import person
 from tests.support import absent, committed
 from tests.support.api import signed_in
+
+# How long one example takes depends on what else the machine does; that is no reason to fail.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 
 @pytest.fixture

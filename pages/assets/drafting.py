@@ -33,7 +33,7 @@ class FacetPicks:
 
 
 class DraftPage:
-    """What asset_new and asset_edit show. `data` is the submitted form; without it the page shows `asset` as saved.
+    """The page of asset_new and asset_edit. `data` is the submitted form; without it the page shows `asset` as saved.
 
     `problems` are sentences above the form; `conflicts` is None unless somebody else saved first.
     """

@@ -153,7 +153,7 @@ def _page(
     page = page_of(request, changes, CHANGES_PER_PAGE)
     if form is None:
         form = VerdictForm(initial={"digest": change_request.digest})
-    else:  # what was typed stays, but the digest is that of what this page shows, not of what an older one showed
+    else:  # keep what was typed, but with the digest of what this page shows now
         refill(form, digest=change_request.digest)
     shows_landing = change_request.state in OPEN_STATES and (page.paginator.count > 0 or terms is None)
     context = {

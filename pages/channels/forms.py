@@ -26,7 +26,7 @@ class ChannelSystemForm(forms.Form):
         label=_("URL"),
         max_length=2000,
         required=False,
-        help_text=_("Where signed pushes go. Leave it empty for a system that pulls."),
+        help_text=_("The address for signed messages. Leave it empty for a system that pulls."),
         widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off", "spellcheck": "false"}),
     )
     channels = TermsField(label=_("Channels"), error_messages={"required": _("Choose at least one channel term.")})

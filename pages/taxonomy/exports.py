@@ -1,4 +1,4 @@
-"""Downloading the terms of a facet, of a branch, or of a version."""
+"""Downloads of the terms of a facet, a branch or a version."""
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
@@ -15,7 +15,7 @@ from taxonomy.queries.exporting import export
 @require_safe
 @permitted("taxonomy.view_facet", "taxonomy.view_term")
 def facet_export(request: SignedIn, facet: str) -> HttpResponse:
-    """?format= (exporting.FORMATS), ?branch= (a code) and ?version= ("1.2"), the last two if wanted."""
+    """Download a facet. ?format= (exporting.FORMATS); optional: ?branch= (a code) and ?version= ("1.2")."""
     chosen = get_object_or_404(Facet, code=facet)
     try:
         file = export(

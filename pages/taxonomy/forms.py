@@ -1,4 +1,4 @@
-"""Forms about terms: what a page may ask, and the field in which other pages name terms."""
+"""The search form of the taxonomy, and the form field with which any page chooses terms."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -19,12 +19,12 @@ class SearchForm(forms.Form):
 
     @property
     def text(self) -> str:
-        """What is looked for; "" where that cannot be read."""
+        """The search text; "" if it is not valid."""
         return self.cleaned_data["q"] if self.is_valid() else ""
 
 
 class TermsInput(forms.Widget):
-    """Reads what templates/ui/term_picker.html sends: one reference per input, or several split by commas or lines.
+    """Reads what templates/ui/term_picker.html sends: one reference per input, or several, split by commas or lines.
 
     The page includes that template itself, with references.picks_of.
     """
@@ -38,7 +38,7 @@ class TermsInput(forms.Widget):
 
 
 def picks_in(field: forms.BoundField) -> list[Pick]:
-    """The terms in a field of references as the term picker shows them."""
+    """The terms in a field of references, as the term picker shows them."""
     return picks_for(field.value() or [], reader_language())
 
 

@@ -1,4 +1,4 @@
-"""The facets of the taxonomy, and the search in all of them."""
+"""The list of facets, and the search in all of them."""
 
 from django.db.models import Count, Q
 from django.http import HttpResponse
@@ -16,8 +16,8 @@ MOST_FOUND = 50
 @require_safe
 @permitted("taxonomy.view_facet", "taxonomy.view_term")
 def taxonomy(request: SignedIn) -> HttpResponse:
-    """The facets and how many terms each has; with ?q=, terms of any facet."""
+    """List the facets with their term counts; with ?q=, find terms in all facets."""
     usable = Q(terms__status__in=IN_USE)
     facets = Facet.objects.annotate(term_count=Count("terms"), usable_count=Count("terms", filter=usable))
-    facets = facets.order_by("position", "code")  # counting forgets the order of the model
+    facets = facets.order_by("position", "code")  # annotate with counts drops the order of the model
     return render(request, "taxonomy/index.html", {"facets": facets, **search_of(request, MOST_FOUND)})

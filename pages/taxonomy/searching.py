@@ -1,4 +1,4 @@
-"""What the search box above a tree finds."""
+"""The search of the taxonomy pages."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from taxonomy.queries.finding import find_terms
 
 
 def search_of(request: SignedIn, limit: int, *, facet: Facet | None = None) -> dict[str, Any]:
-    """What ?q= finds in `facet`, or in all of them: at most `limit` terms, and whether there are more."""
+    """Find ?q= in `facet`, or in all facets: at most `limit` terms, and whether there are more."""
     form = SearchForm(request.GET)
     found = find_terms(form.text, language=reader_language(), facet=facet, limit=limit + 1)
     return {"form": form, "text": form.text, "found": found[:limit], "has_more": len(found) > limit, "limit": limit}

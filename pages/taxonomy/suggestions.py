@@ -15,7 +15,7 @@ MOST_SUGGESTED = 30
 @require_safe
 @permitted("taxonomy.view_term")
 def suggest(request: SignedIn) -> HttpResponse:
-    """Terms in use for the picker: ?facet= (optional), and the words in ?q= or in the parameter that ?input= names."""
+    """Suggest terms in use. ?facet= (optional); the search text is in ?q=, or in the parameter that ?input= names."""
     text = request.GET.get(request.GET.get("input", "q"), "")[:200]
     facet = Facet.objects.filter(code=request.GET.get("facet", "")).first()
     found = find_terms(text, language=reader_language(), facet=facet, usable_only=True, limit=MOST_SUGGESTED)

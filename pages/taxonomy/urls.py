@@ -40,7 +40,7 @@ urlpatterns = [
     path("imports/<int:number>/carry-out/", import_carry_out, name="term-import-carry-out"),
     path("imports/<int:number>/cancel/", import_cancel, name="term-import-cancel"),
     path("imports/<int:number>/plan.csv", import_csv, name="term-import-csv"),
-    # No code begins with "-", so what is there is not a term.
+    # No code begins with "-", so these addresses are never those of a term.
     path("-/new/", facet_new, name="facet-new"),
     path("<str:facet>/-/rules/", facet_rules, name="facet-rules"),
     path("<str:facet>/-/export", facet_export, name="facet-export"),

@@ -42,7 +42,7 @@ def test_a_file_is_planned_looked_at_and_carried_out(enter: Enter, site: Site, t
         narrow.problems += scroll_problems(narrow.page) + axe_problems(narrow.page)
     assert narrow.finish() == []
 
-    page.get_by_role("button", name="Carry it out").click()
+    page.get_by_role("button", name="Carry out the import").click()
     page.wait_for_selector("[data-testid=done]")
     watched.problems += axe_problems(page)
     page.goto("/taxonomy/segment/cyclists/")

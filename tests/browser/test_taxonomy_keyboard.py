@@ -59,7 +59,7 @@ def test_terms_are_found_moved_merged_deprecated_and_given_back_by_keyboard_alon
     stage(page)
     wait_for_focus(page, "Travel cover")
     waiting = page.locator("[role=treeitem]:focus > .tree__row [data-testid=pending]")
-    expect(waiting).to_have_text("Moves to Accounts · staged by you")
+    expect(waiting).to_have_text("Moves to Accounts · in my changes")
 
     find(page, "debit", "Debit cards")
     press(page, "ArrowRight")
@@ -79,7 +79,7 @@ def test_terms_are_found_moved_merged_deprecated_and_given_back_by_keyboard_alon
 
     tab_to(page, "[data-testid=just-staged] a", "Shift+Tab")
     press(page, "Enter")
-    expect(page.locator("h1")).to_have_text("Your staged changes")
+    expect(page.locator("h1")).to_have_text("My changes")
     tab_to(page, "[name=reason]")
     page.keyboard.type("Fewer products.")
     tab_to(page, "form.form button.button--primary")
@@ -135,7 +135,7 @@ def test_a_mistake_in_a_dialog_is_said_there(enter: Enter) -> None:
     tab_to(page, "button.button--primary[value=preview]")
     press(page, "Enter")
     expect(page.locator("#action-dialog [data-testid=error-summary]")).to_be_focused()
-    expect(page.locator("#action-dialog [data-testid=error-summary]")).to_contain_text("Choose either a term or the top.")
+    expect(page.locator("#action-dialog [data-testid=error-summary]")).to_contain_text("Choose either a new parent or the top.")
 
 
 def test_single_letters_do_nothing_for_those_who_may_only_propose(enter: Enter) -> None:

@@ -91,20 +91,20 @@ def test_up_and_down_are_told_at_once_and_taken_off_again(enter: Enter) -> None:
     unfold(page)
     label = focused_term(page)
     press(page, "Alt+ArrowDown")
-    expect(page.locator("[role=treeitem]:focus [data-testid=pending]").first).to_contain_text("staged by you")
-    expect(page.locator("[data-testid=live]")).to_contain_text("Staged: it goes to place 2")
+    expect(page.locator("[role=treeitem]:focus [data-testid=pending]").first).to_contain_text("in my changes")
+    expect(page.locator("[data-testid=live]")).to_contain_text("Added to my changes: it moves to place 2")
     expect(page.locator("#staged-count")).to_have_text("1")
     assert focused_term(page) == label
     press(page, "Alt+ArrowUp")
     expect(page.locator("#staged-count")).to_have_text("0")
-    expect(page.locator("[data-testid=live]")).to_have_text("It stands where it stood.")
+    expect(page.locator("[data-testid=live]")).to_have_text("It is back at its old place, so nothing changes.")
 
 
 def test_nothing_has_to_be_dragged(enter: Enter) -> None:
     page = opened(enter("sara"), "/taxonomy/product/accounts/")
     assert page.locator("[draggable=true]").count() == 0
     page.locator("summary", has_text="More").click()
-    for name in ("Up", "Down"):
+    for name in ("Move up", "Move down"):
         expect(page.get_by_role("button", name=name, exact=True)).to_be_visible()
     expect(page.get_by_role("link", name="Move to…")).to_be_visible()
 
@@ -117,7 +117,7 @@ def test_without_scripts_the_tree_opens_and_a_change_is_staged(enter: Enter, pat
     page.get_by_role("link", name="Move to…").click()
     page.fill("#id_parent_add", "product:accounts")
     page.get_by_role("button", name="Show what it would do").click()
-    page.get_by_role("button", name="Put it on my list").click()
+    page.get_by_role("button", name="Add to my changes").click()
     expect(page.locator("[data-testid=just-staged]")).to_contain_text("Move “Cards › Credit cards”")
     page.get_by_role("button", name="Undo").click()
-    expect(page.locator("[data-testid=messages]")).to_have_text("1 change is off your list.")
+    expect(page.locator("[data-testid=messages]")).to_have_text("1 change is removed.")

@@ -16,7 +16,7 @@ from channels.services.systems import pause_channel_system, resume_channel_syste
 from channels.services.term_names import set_term_name
 from channels.services.tokens import revoke_token
 from content.rules.drafts import AssetDraft
-from content.services.assets import import_assets
+from content.services.importing import import_assets
 from propagation.delivery.services.claims import claim, record
 from propagation.delivery.services.epochs import start_epoch
 from propagation.delivery.services.fan_out import fan_out

@@ -186,7 +186,7 @@ def test_a_fault_of_a_check_is_told_and_tried_again_when_somebody_says_so(
         patch.setattr(structure, "check", fail)
         page = as_ana.get(QUALITY).content.decode()
         assert texts(page, "failed") == [
-            "The facet could not be looked at, through a fault of ours that has been recorded. Try again"
+            "The facet could not be checked because of an error on our side. The error is in our log. Try again"
         ]
     assert "failed" in as_ana.get(QUALITY).content.decode()
     assert QualityReport.objects.count() == 1
@@ -223,7 +223,7 @@ def test_the_page_of_a_facet_that_nobody_looked_at_says_so_and_asks_again(as_ana
     response = as_ana.get(QUALITY)
     page = response.content.decode()
     (coming,) = texts(page, "coming")
-    assert coming.startswith("There is no report yet. A new one has been asked for. Waiting to be looked at")
+    assert coming.startswith("There is no report yet. A new one is waiting to be made. Waiting to be looked at")
     assert ('hx-get="?shown=&amp;said=waiting"' in page, texts(page, "check"), texts(page, "empty")) == (True, [], [])
     assert response["Vary"].startswith("HX-Request")
     for address in (f"{QUALITY}?check=uc", f"{QUALITY}?format=csv"):
@@ -240,7 +240,7 @@ def test_the_page_is_shown_anew_when_its_first_report_is_done(as_ana: Client, la
     assert as_ana.get(f"{QUALITY}?shown=&said=running", headers=HTMX)["HX-Refresh"] == "true"
     page = as_ana.get(QUALITY).content.decode()
     assert (texts(page, "coming"), elements(page, "h2")) == ([], ["No definition"])
-    assert texts(page, "as-of") == ["Looked at just now"]
+    assert texts(page, "as-of") == ["Checked just now"]
 
 
 def test_an_older_report_is_shown_until_the_new_one_is_asked_for(as_ana: Client, large: Facet, sara: User) -> None:
@@ -249,7 +249,7 @@ def test_an_older_report_is_shown_until_the_new_one_is_asked_for(as_ana: Client,
     shown = standing_of(large, "en").report
     make_twins(sara)
     page = as_ana.get(f"{QUALITY}?severity=warning").content.decode()
-    assert texts(page, "coming")[0].startswith("This report is out of date. A new one has been asked for.")
+    assert texts(page, "coming")[0].startswith("This report is out of date. A new one is waiting to be made.")
     assert elements(page, "h2") == ["No definition"]
     assert f'hx-get="?severity=warning&amp;shown={shown.pk}&amp;said=waiting"' in page
     look_for_reports()

@@ -37,7 +37,7 @@ def test_all_that_differs_is_told_with_both_sides(as_ana, first, sara, terms):
         "debit debit Plastic › debit Wording changed Alternative label (en): credit",
     ]
     assert texts(page, "kinds") == ["All 6 Added 1 Deprecated 1 Merged 1 Moved 1 Relabelled 1 Wording changed 1"]
-    assert texts(page, "verdict") == ["Major: terms came, went, moved or changed their meaning."]
+    assert texts(page, "verdict") == ["Major: terms were added, removed or moved, or changed their meaning."]
     assert elements(page, "del")[:2] == ["Active", "Active"]
 
 

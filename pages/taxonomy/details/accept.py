@@ -1,4 +1,4 @@
-"""Taking a proposed term into use."""
+"""Accepting a proposed term."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -15,13 +15,13 @@ from taxonomy.services.terms import accept_proposal
 @require_POST
 @permitted("taxonomy.view_term", "taxonomy.change_term")
 def proposal_accept(request: SignedIn, facet: str, code: str) -> HttpResponse:
-    """Take a proposed term into use."""
+    """Accept a proposed term, so it is in use."""
     term = get_object_or_404(Term.objects.select_related("facet"), facet__code=facet, code=code)
     try:
         accept_proposal(term=term, actor=request.user)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
-        said = _("%(reference)s is accepted: what is tagged with it can be released.")
+        said = _("%(reference)s is accepted. Assets tagged with it can be released.")
         messages.success(request, said % {"reference": term.reference})
     return redirect("term-detail", facet=facet, code=code)

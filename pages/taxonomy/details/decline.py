@@ -1,4 +1,4 @@
-"""Taking a proposed term out of use."""
+"""Declining a proposed term."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -19,7 +19,7 @@ from taxonomy.services.terms import decline_proposal
 @form_page
 @permitted("taxonomy.view_term", "taxonomy.change_term")
 def proposal_decline(request: SignedIn, facet: str, code: str) -> HttpResponse:
-    """Take a proposed term out of use, saying why and what to use instead."""
+    """Decline a proposed term, with a reason and, optionally, the term to use instead."""
     term = get_object_or_404(Term.objects.select_related("facet"), facet__code=facet, code=code)
     form = DeclineForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

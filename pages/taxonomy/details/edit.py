@@ -1,4 +1,4 @@
-"""Editing the words of a term, which no channel receives."""
+"""Editing the words of a term that no channel receives."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -18,7 +18,7 @@ from taxonomy.services.details import save_details
 @form_page
 @permitted("taxonomy.view_term", "taxonomy.change_term")
 def term_edit(request: SignedIn, facet: str, code: str) -> HttpResponse:
-    """All words of a term but its labels. A save on top of somebody else's shows both and keeps what was typed (409).
+    """Edit all words of a term but its labels. If somebody else saved first, show both and keep what was typed (409).
 
     ?language= chooses the words to edit of a term that has many.
     """

@@ -1,4 +1,4 @@
-"""The page on which the words of a term are edited: its forms, and what to show when somebody else saved first."""
+"""The page that edits the words of a term: its forms, and the conflicts when somebody else saved first."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,23 +21,23 @@ from taxonomy.queries.word_tables import word_rows, words_of
 from taxonomy.vocabulary.detail_rules import Words, clean_words
 
 MOST_SHOWN = 40
-"""Synonyms and notes on one page; of a term that has more, those in one language are edited at a time."""
+"""The most synonyms and notes on one page. If a term has more, the page edits one language at a time."""
 MOST_EDITED = 100
-"""Rows of one kind on one page; the others stay as they are."""
+"""The most rows of one kind on one page; the others stay as they are."""
 BLANK_ROWS = 2
 _NEVER = datetime.min.replace(tzinfo=UTC)
 NAMES: dict[str, str | Promise] = {
     "synonyms": gettext_lazy("Synonyms"),
     "notes": gettext_lazy("Notes"),
     "notations": gettext_lazy("Notations"),
-    "mappings": gettext_lazy("Elsewhere"),
+    "mappings": gettext_lazy("Matches elsewhere"),
 }
 
 
 @dataclass
 class RowGroup:
-    """The rows of one kind; `field` is what save_details calls it, `problems` what is wrong with the rows as a whole, `more`
-    how many there are beyond those that one page can hold."""
+    """The rows of one kind. `field` is their name in save_details, `problems` are about the rows as a whole, and `more` is the
+    number of rows that do not fit on one page."""
 
     field: str
     name: str | Promise
@@ -47,7 +47,7 @@ class RowGroup:
 
 
 class DetailsPage:
-    """What term_edit shows to a reader of `reader`. `data` is the submitted form; without it the page shows what is saved.
+    """The page of term_edit for a reader of `reader`. `data` is the submitted form; without it the page shows what is saved.
 
     Of a term with many words only those in `language` are edited (None: the reader's); the others stay as they are.
     `conflicts` is None unless somebody else saved first.
@@ -74,17 +74,17 @@ class DetailsPage:
 
     @property
     def has_problems(self) -> bool:
-        """Whether something keeps the form from being saved; not asked while rows are only added."""
+        """Whether a problem keeps the form from being saved; False while the person only adds rows."""
         return self.wants_saving and bool(
             self.form.errors or any(section.problems or section.rows.total_error_count() for section in self.sections)
         )
 
     def is_valid(self) -> bool:
-        """Whether what was typed can be given to the service; every problem is shown, not the first."""
+        """Whether the service can take what was typed. The page shows all problems, not only the first."""
         return all([self.form.is_valid(), *(section.rows.is_valid() for section in self.sections)])
 
     def values(self) -> dict[str, Any]:
-        """The keyword arguments of details.save_details, but for the term and the actor."""
+        """The keyword arguments of details.save_details, except the term and the actor."""
         cleaned = self.form.cleaned_data
         return {
             **{name: cleaned[name] for name in ("related", "uri", "owner", "valid_from", "valid_to")},
@@ -93,7 +93,7 @@ class DetailsPage:
         }
 
     def refuse(self, error: ValidationError) -> None:
-        """Show why the service refused it, with everything that was typed still there."""
+        """Show why the service refused it, and keep everything that was typed."""
         if getattr(error, "code", None) == "conflict":
             self._load(Term.objects.select_related("facet", "owner").get(pk=self.term.pk))
             self.conflicts = self._conflicts()
@@ -130,12 +130,12 @@ class DetailsPage:
         return rows
 
     def _in_language(self, field: str) -> list[Any]:
-        """What the term has, in the language that is edited."""
+        """The words of the term in the edited language; all of them if the page edits every language."""
         held = getattr(self._held, field)
         return [word for word in held if self.language is None or getattr(word, "language", self.language) == self.language]
 
     def _typed(self, section: RowGroup) -> list[Any]:
-        """The rows as they were typed, behind those that the page does not show."""
+        """The rows that the page does not show, followed by the rows as they were typed."""
         make = ROWS[section.field][1]
         shown = self._in_language(section.field)[:MOST_EDITED]
         hidden = [word for word in getattr(self._held, section.field) if word not in shown]
@@ -161,7 +161,7 @@ class DetailsPage:
 
 
 def moment(text: str) -> datetime:
-    """The stamp in a form; one that is none equals no term's."""
+    """Read the time stamp in a form. One that cannot be read becomes a time that no term has."""
     try:
         return parse_datetime(text) or _NEVER
     except ValueError:
@@ -186,7 +186,7 @@ def _initial(term: Term, related: Sequence[str]) -> dict[str, Any]:
 
 
 def grown(data: QueryDict, field: str, **blank: str) -> QueryDict:
-    """The same with one more row, which holds `blank`."""
+    """Return `data` with one more row, which holds `blank`."""
     typed = data.copy()
     count = data.get(f"{field}-TOTAL_FORMS", "")
     rows = min(int(count), MOST_ROWS) if count.isascii() and count.isdecimal() and len(count) <= len(str(MOST_ROWS)) else 0

@@ -1,4 +1,4 @@
-"""The rules of a facet, and adding one."""
+"""Editing the rules of a facet, and adding a facet."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -18,7 +18,7 @@ from taxonomy.services.facets import create_facet, save_facet
 @form_page
 @permitted("taxonomy.view_facet", "taxonomy.change_facet")
 def facet_rules(request: SignedIn, facet: str) -> HttpResponse:
-    """Name, description and rules of one facet."""
+    """Edit the name, the description and the rules of one facet."""
     chosen = get_object_or_404(Facet, code=facet)
     initial = {name: getattr(chosen, name) for name in FacetRulesForm.base_fields}
     form = FacetRulesForm(request.POST or None, initial=initial)
@@ -36,7 +36,7 @@ def facet_rules(request: SignedIn, facet: str) -> HttpResponse:
 @form_page
 @permitted("taxonomy.view_facet", "taxonomy.add_facet")
 def facet_new(request: SignedIn) -> HttpResponse:
-    """Add an axis of its own."""
+    """Add a facet."""
     form = NewFacetForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -1,5 +1,7 @@
-"""Forms of the pages on which the words of a term, its part in a journey, and the rules of its facet are edited. They say what
-was typed and where a problem is; the rules themselves are in the services."""
+"""Forms of the pages that edit the words of a term, its part in a journey, and the rules of its facet.
+
+They read what was typed and show problems at the fields; the rules are in the services.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -22,7 +24,7 @@ _DATE = {"type": "date"}
 
 
 class ExactTermsField(forms.Field):
-    """Terms by reference, each itself although something may have replaced it; cleans to a list of Term."""
+    """Terms by reference. A replaced term stands for itself, not for its replacement. Cleans to a list of Term."""
 
     widget = TermsInput
 
@@ -36,7 +38,7 @@ class ExactTermsField(forms.Field):
 
 
 class ExactTermField(ExactTermsField):
-    """At most one; cleans to a Term or None."""
+    """At most one term by reference. Cleans to a Term or None."""
 
     def clean(self, value: Sequence[str]) -> Term | None:  # type: ignore[override]  # one instead of several
         terms = super().clean(value)
@@ -46,12 +48,12 @@ class ExactTermField(ExactTermsField):
 
 
 class RowForm(forms.Form):
-    """One row of many; a row that is left empty, or emptied, is none."""
+    """One of several rows. An empty row counts as no row."""
 
     use_required_attribute = False
 
     def value(self) -> tuple[Any, ...]:
-        """What the row says, in the order of its fields."""
+        """The values of the row, in the order of its fields."""
         return tuple(self.cleaned_data.get(name, "") for name in self.fields)
 
 
@@ -90,7 +92,7 @@ class MappingForm(RowForm):
 
 
 class ExitForm(RowForm):
-    """`targets` is reference -> name of the stages and journeys to which an exit may lead."""
+    """An exit of a stage. `targets`: reference -> name of each stage or journey to which it may lead."""
 
     target = forms.ChoiceField(label=gettext_lazy("Leads to"), required=False)
     condition = forms.CharField(label=gettext_lazy("When"), required=False)
@@ -103,7 +105,7 @@ class ExitForm(RowForm):
 
 
 def row_formset(form: type[RowForm]) -> type[forms.BaseFormSet]:
-    """Rows of one kind, at most MOST_ROWS."""
+    """A formset for rows of one kind, at most MOST_ROWS."""
     return forms.formset_factory(form, formset=RowFormSet, extra=0, max_num=MOST_ROWS, absolute_max=MOST_ROWS)
 
 
@@ -113,11 +115,11 @@ ROWS: dict[str, tuple[type[RowForm], Any]] = {
     "notations": (NotationForm, Notation),
     "mappings": (MappingForm, OutsideName),
 }
-"""Field of details.save_details -> the form of one row, and what its value makes."""
+"""Field of details.save_details -> the form of one row, and the class of its value."""
 
 
 class DetailsForm(forms.Form):
-    """What a term has once; `expected` is its stamp when the form was shown."""
+    """The details that a term has only once. `expected` is the term's time stamp when the form was shown."""
 
     expected = forms.CharField(widget=forms.HiddenInput)
     related = ExactTermsField(label=gettext_lazy("Related terms"), required=False)
@@ -142,10 +144,10 @@ class DetailsForm(forms.Form):
 
 
 class JourneyForm(forms.Form):
-    """What a term is in a journey; `expected` is the term's stamp when the form was shown."""
+    """The part of a term in a journey. `expected` is the term's time stamp when the form was shown."""
 
     expected = forms.CharField(widget=forms.HiddenInput)
-    kind = forms.ChoiceField(label=gettext_lazy("It is a"), choices=JourneyKind, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label=gettext_lazy("Journey, stage or step"), choices=JourneyKind, widget=forms.RadioSelect)
     goal = forms.CharField(
         label=gettext_lazy("Goal"),
         required=False,
@@ -155,7 +157,7 @@ class JourneyForm(forms.Form):
     mindset = forms.CharField(
         label=gettext_lazy("Customer's mindset"),
         required=False,
-        help_text=gettext_lazy("What they think and feel meanwhile."),
+        help_text=gettext_lazy("What customers think and feel here."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     desired_action = ExactTermField(label=gettext_lazy("Desired action"), required=False)
@@ -181,13 +183,13 @@ class FacetRulesForm(forms.Form):
     description = forms.CharField(label=gettext_lazy("Description"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
     uri = forms.CharField(label=gettext_lazy("URI"), required=False, help_text=Facet._meta.get_field("uri").help_text)
     max_depth = forms.IntegerField(
-        label=gettext_lazy("Most levels"), required=False, help_text=Facet._meta.get_field("max_depth").help_text
+        label=gettext_lazy("Maximum number of levels"), required=False, help_text=Facet._meta.get_field("max_depth").help_text
     )
     assets_may_carry = forms.BooleanField(
         label=gettext_lazy("Assets may carry its terms"),
         required=False,
         initial=True,
-        help_text=gettext_lazy("Tags that assets have already stay."),
+        help_text=gettext_lazy("Assets keep the tags that they have."),
     )
     free_proposals = forms.BooleanField(
         label=gettext_lazy("Everybody may propose terms"),
@@ -200,7 +202,7 @@ class FacetRulesForm(forms.Form):
 
 
 class NewFacetForm(FacetRulesForm):
-    """An axis that does not exist yet."""
+    """A new facet."""
 
     code = forms.CharField(
         label=gettext_lazy("Code"),

@@ -9,6 +9,6 @@ from taxonomy.queries.references import path_name
 
 
 def head_of(term: Term) -> dict[str, Any]:
-    """What the head of a page about `term` shows: the term, its path, and where the page belongs."""
+    """The context for the head of a page about `term`: the term, its path and the crumbs."""
     name = path_name(term, reader_language())
     return {"term": term, "name": name, "crumbs": [*crumbs.taxonomy(term.facet), crumbs.term(term.facet.code, term.code, name)]}

@@ -1,4 +1,4 @@
-"""Saying what a term is in a journey: the form, its exits row by row, and the page."""
+"""Editing the part of a term in a journey: the form, its exits row by row, and the page."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -26,7 +26,7 @@ from taxonomy.vocabulary.journey_parts import JourneyKind
 
 
 class JourneyPage:
-    """What term_journey shows. `data` is the submitted form; without it the page shows what is saved.
+    """The page of term_journey. `data` is the submitted form; without it the page shows what is saved.
 
     `is_stale` when somebody else has changed the term since the form was shown.
     """
@@ -52,21 +52,21 @@ class JourneyPage:
 
     @property
     def has_problems(self) -> bool:
-        """Whether something keeps the form from being saved; not asked while rows are only added."""
+        """Whether a problem keeps the form from being saved; False while the person only adds rows."""
         wrong = self.form.errors or self.exit_problems or self.exits.total_error_count()
         return self.wants_saving and bool(wrong)
 
     @property
     def sections(self) -> list[RowGroup]:
-        """For the summary of problems."""
+        """The sections that the summary of problems goes through."""
         return [RowGroup("exits", _("Exits"), self.exits, self.exit_problems)]
 
     def is_valid(self) -> bool:
-        """Whether what was typed can be given to the service."""
+        """Whether the service can take what was typed."""
         return all([self.form.is_valid(), self.exits.is_valid()])
 
     def values(self) -> dict[str, Any]:
-        """The keyword arguments of journeys.save_journey_part, but for the term and the actor."""
+        """The keyword arguments of journeys.save_journey_part, except the term and the actor."""
         rows = [row.value() for row in self.exits]
         return {
             **self.form.cleaned_data,
@@ -75,7 +75,7 @@ class JourneyPage:
         }
 
     def refuse(self, error: ValidationError, term: Term) -> None:
-        """Show why the service refused it, with everything that was typed still there."""
+        """Show why the service refused it, and keep everything that was typed."""
         if getattr(error, "code", None) == "conflict":
             self.is_stale = True
             refill(self.form, expected=Term.objects.get(pk=term.pk).updated_at.isoformat())
@@ -91,7 +91,7 @@ class JourneyPage:
         return picks_in(self.form["desired_action"])
 
     def _possible_targets(self, term: Term, held: Sequence[Term]) -> dict[str, Term]:
-        """Reference -> the stages and journeys in use, and those to which an exit leads already, in tree order."""
+        """Reference -> term, for stages and journeys in use and for targets of existing exits, in tree order."""
         kinds = (JourneyKind.JOURNEY, JourneyKind.STAGE)
         found = Term.objects.filter(facet=term.facet, journey_part__kind__in=kinds).select_related("facet")
         chosen = {other.pk: other for other in found.exclude(pk=term.pk) if other.is_usable} | {row.pk: row for row in held}
@@ -109,7 +109,7 @@ class JourneyPage:
 @form_page
 @permitted("taxonomy.view_term", "taxonomy.change_term")
 def term_journey(request: SignedIn, facet: str, code: str) -> HttpResponse:
-    """What a term of the facet journey is, what it is for, and where customers leave to."""
+    """Edit what a term of the facet journey is, what it is for, and its exits."""
     if facet != JOURNEY_FACET:
         raise Http404
     term = get_object_or_404(Term.objects.select_related("facet"), facet__code=facet, code=code)
@@ -120,6 +120,6 @@ def term_journey(request: SignedIn, facet: str, code: str) -> HttpResponse:
         except ValidationError as error:
             page.refuse(error, term)
         else:
-            messages.success(request, _("Its part in the journey is saved."))
+            messages.success(request, _("The part in the journey is saved."))
             return redirect("term-detail", facet=facet, code=code)
     return show_edited(request, "taxonomy/details/journey.html", page, head_of(term))

@@ -1,4 +1,4 @@
-"""Forms about proposed terms. The rules are in the services."""
+"""Forms about proposed terms. The services have the rules."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from taxonomy.vocabulary.codes import CODE_MAX_LENGTH
 
 
 class ProposalForm(forms.Form):
-    """A term that somebody misses, in one of `facets`: those to which they may propose."""
+    """A proposed term. `facets` are those to which the person may propose."""
 
     facet = forms.ModelChoiceField(
         label=gettext_lazy("Facet"),
@@ -23,13 +23,13 @@ class ProposalForm(forms.Form):
     )
     label = forms.CharField(label=gettext_lazy("Label"), help_text=gettext_lazy("What people call it."))
     language = forms.CharField(label=gettext_lazy("Language of the label"), help_text=gettext_lazy("en, fr, pt-BR …"))
-    parent = ExactTermField(label=gettext_lazy("Below"), required=False)
-    definition = forms.CharField(label=gettext_lazy("What it means"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    parent = ExactTermField(label=gettext_lazy("Parent"), required=False)
+    definition = forms.CharField(label=gettext_lazy("Definition"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
     reason = forms.CharField(label=gettext_lazy("Why it is needed"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
     code = forms.CharField(
         label=gettext_lazy("Code"),
         required=False,
-        help_text=gettext_lazy("Never changes. Left empty, it is made from the label."),
+        help_text=gettext_lazy("Never changes. Leave it empty to make one from the label."),
     )
 
     use_required_attribute = False
@@ -46,11 +46,11 @@ class ProposalForm(forms.Form):
         if facet and label and not cleaned.get("code"):
             cleaned["code"] = free_code(facet, label)
             if not cleaned["code"]:
-                self.add_error("code", gettext_lazy("No code can be made from this label; write one."))
+                self.add_error("code", gettext_lazy("No code can be made from this label. Enter a code."))
         return cleaned
 
     def proposal(self) -> dict[str, Any]:
-        """The keyword arguments of terms.propose_term, but for the actor."""
+        """The keyword arguments of terms.propose_term, except the actor."""
         cleaned = self.cleaned_data
         return {
             "labels": {cleaned["language"]: cleaned["label"]},
@@ -59,11 +59,11 @@ class ProposalForm(forms.Form):
 
 
 class DeclineForm(forms.Form):
-    """Why a proposed term is not taken, and what to use instead."""
+    """Why a proposed term is declined, and what to use instead."""
 
     reason = forms.CharField(
         label=gettext_lazy("Why not"),
-        help_text=gettext_lazy("The one who proposed it reads this."),
+        help_text=gettext_lazy("The person who proposed it reads this."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     replaced_by = ExactTermField(label=gettext_lazy("Use instead"), required=False)
@@ -72,7 +72,7 @@ class DeclineForm(forms.Form):
 
 
 def free_code(facet: Facet, label: str) -> str:
-    """A code made from `label` that no term of `facet` has; "" where nothing of it fits into a code."""
+    """Make a code from `label` that no term of `facet` has; "" if no character of it fits into a code."""
     stem = slugify(label)[: CODE_MAX_LENGTH - 4].strip("-_")
     taken = set(Term.objects.filter(facet=facet, code__startswith=stem).values_list("code", flat=True)) if stem else set()
     number = 1

@@ -1,4 +1,4 @@
-"""Proposing a term from anywhere."""
+"""Proposing a term, from any page."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -22,7 +22,7 @@ from taxonomy.services.terms import propose_term
 @form_page
 @permitted("taxonomy.view_term", "taxonomy.propose_term")
 def term_propose(request: SignedIn) -> HttpResponse:
-    """Propose a term. ?facet=, ?label= and ?parent= fill the form in; ?next= is the page of this site to go back to."""
+    """Propose a term. ?facet=, ?label= and ?parent= fill the form in; ?next= is the page of this site to return to."""
     target = _back(request)
     facets = Facet.objects.all() if request.user.has_perm("taxonomy.add_term") else Facet.objects.filter(free_proposals=True)
     if request.method == "POST":
@@ -51,13 +51,13 @@ def term_propose(request: SignedIn) -> HttpResponse:
 
 
 def _by_field(error: ValidationError) -> ValidationError:
-    """What the service says of labels is about the one label of the form."""
+    """Move the problems of `labels` to `label`, the only label in the form."""
     if not hasattr(error, "error_dict"):
         return error
     return ValidationError({"label" if name == "labels" else name: found for name, found in error.error_dict.items()})
 
 
 def _back(request: SignedIn) -> str:
-    """The page to go back to, if it is one of this site."""
+    """The page to return to; "" if it is not a page of this site."""
     sent = request.POST if request.method == "POST" else request.GET
     return own_address(request, sent.get("next", ""))

@@ -1,4 +1,4 @@
-"""One import from being read to being done."""
+"""One import: its progress, its plan, and the buttons that carry it out or cancel it."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -23,7 +23,7 @@ TERMS_AT_ONCE = 500
 @permitted("taxonomy.view_facet", "taxonomy.view_term")
 @vary_on_headers("HX-Request")
 def import_detail(request: SignedIn, number: int) -> HttpResponse:
-    """One import: how far it is, then its plan. Everything is in the address: ?show= (a list of the plan), ?page=.
+    """Show the progress of an import, then its plan. The address holds everything: ?show= (a list of the plan), ?page=.
 
     While a worker has it the page asks for its inner part again (htmx), and for all of it when the state is another;
     ?said= is the state of which a screen reader was told.
@@ -51,7 +51,7 @@ def import_detail(request: SignedIn, number: int) -> HttpResponse:
 @require_POST
 @permitted("taxonomy.import_term", "taxonomy.view_facet", "taxonomy.view_term")
 def import_carry_out(request: SignedIn, number: int) -> HttpResponse:
-    """Carry out the plan that was looked at, then back to its page."""
+    """Carry out the plan that the person saw, then return to its page."""
     row = get_object_or_404(TermImport.objects.defer("content", "rows"), pk=number)
     try:
         confirm_import(term_import=row, plan_digest=request.POST.get("plan_digest", ""), actor=request.user)
@@ -66,7 +66,7 @@ def import_carry_out(request: SignedIn, number: int) -> HttpResponse:
 @require_POST
 @permitted("taxonomy.import_term", "taxonomy.view_facet", "taxonomy.view_term")
 def import_cancel(request: SignedIn, number: int) -> HttpResponse:
-    """Give an import up, then back to its page."""
+    """Cancel an import, then return to its page."""
     row = get_object_or_404(TermImport.objects.defer("content", "rows"), pk=number)
     try:
         cancel_import(term_import=row, actor=request.user)

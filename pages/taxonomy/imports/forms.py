@@ -1,4 +1,4 @@
-"""The form with which a file of terms is uploaded."""
+"""The form that uploads a file of terms."""
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,15 +17,14 @@ from taxonomy.vocabulary.readers.formats import FORMATS, guess
 
 
 class FacetChoice(forms.ModelChoiceField):
-    """A facet, chosen by the name that people give it."""
+    """A choice of facets by name."""
 
     def label_from_instance(self, obj: Facet) -> str:
         return obj.name
 
 
 class ImportForm(forms.Form):
-    """A file, where its terms belong, and how it is meant. The format may be left to a guess, which is then in
-    `cleaned_data`."""
+    """A file, the facet of its terms, and how to read it. If the format is empty, `cleaned_data` has the detected one."""
 
     facet = FacetChoice(Facet.objects.all(), label=gettext_lazy("Facet"), to_field_name="code", empty_label=None)
     file = forms.FileField(
@@ -36,23 +35,25 @@ class ImportForm(forms.Form):
     format = forms.ChoiceField(
         label=gettext_lazy("Format"),
         required=False,
-        choices=[("", gettext_lazy("Find out by looking at the file")), *FORMATS.items()],
+        choices=[("", gettext_lazy("Detect it from the file")), *FORMATS.items()],
     )
     language = forms.CharField(
-        label=gettext_lazy("Language of labels that name none"),
+        label=gettext_lazy("Language of labels without a language"),
         required=False,
         max_length=LANGUAGE_MAX_LENGTH,
-        help_text=gettext_lazy("Such as en or pt-BR. Without it: English, and in SKOS none."),
+        help_text=gettext_lazy("For example en or pt-BR. If you leave it empty: English, but none in SKOS."),
     )
     deletes_missing = forms.BooleanField(
         label=gettext_lazy("The file is the whole facet"),
         required=False,
-        help_text=gettext_lazy("Terms that it lacks go out of use. Nothing is ever deleted."),
+        help_text=gettext_lazy("Terms that are not in the file go out of use. Nothing is deleted."),
     )
     cuts_loops = forms.BooleanField(
         label=gettext_lazy("Cut circles of parents"),
         required=False,
-        help_text=gettext_lazy("The parent that closes a circle is left out. Otherwise all terms of the circle are."),
+        help_text=gettext_lazy(
+            "Leaves out only the parent that closes a circle. Otherwise all terms of the circle are left out."
+        ),
     )
 
     use_required_attribute = False
@@ -63,7 +64,7 @@ class ImportForm(forms.Form):
         if file and file.size <= MAX_FILE_BYTES and not values.get("format") and "format" not in self.errors:
             values["format"] = _guess(file)
             if not values["format"] and file.size:
-                self.add_error("format", _("What the file is cannot be told by looking at it; choose its format."))
+                self.add_error("format", _("The format could not be detected from the file. Choose it."))
         return values
 
 

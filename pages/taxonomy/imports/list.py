@@ -18,7 +18,7 @@ LIST_SIZE = 25
 @require_safe
 @permitted("taxonomy.view_facet", "taxonomy.view_term")
 def import_list(request: SignedIn) -> HttpResponse:
-    """Imports, newest first."""
+    """List imports, newest first."""
     rows = TermImport.objects.select_related("facet", "created_by").defer("content", "rows")
     page = page_of(request, rows, LIST_SIZE)
     context = {"page": page, "rows": [(row, _outcome(row)) for row in page], "crumbs": crumbs.taxonomy()}
@@ -26,5 +26,5 @@ def import_list(request: SignedIn) -> HttpResponse:
 
 
 def _outcome(row: TermImport) -> list[tuple[str | Promise, int]]:
-    """(kind, terms) for what an import does or did."""
+    """The name of each effect of an import, and the number of its terms."""
     return [(EFFECT_NAMES[name], row.counts[name]) for name in shown.LISTS if row.counts.get(name)]

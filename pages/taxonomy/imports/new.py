@@ -12,13 +12,13 @@ from pages.taxonomy.imports.forms import ImportForm
 from taxonomy.services.imports import look_for_imports, start_import
 
 BYTES_AT_ONCE = 100_000
-"""A file of this size is read while the person waits; a larger one by a worker."""
+"""A file up to this size is read while the person waits; a worker reads a larger one."""
 
 
 @form_page
 @permitted("taxonomy.import_term", "taxonomy.view_facet", "taxonomy.view_term")
 def import_new(request: SignedIn) -> HttpResponse:
-    """Upload a file; ?facet= chooses where its terms belong."""
+    """Upload a file of terms; ?facet= chooses their facet."""
     form = ImportForm(initial={"facet": request.GET.get("facet", "")})
     if request.method == "POST":
         form = ImportForm(request.POST, request.FILES)

@@ -1,4 +1,4 @@
-"""The plan of an import: what it would do, term by term, and as a table."""
+"""The plan of an import: what it would do, term by term on the page, and as a CSV table."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class Tab:
 
 @dataclass(frozen=True)
 class ShownTerm:
-    """A term of a plan with the names of its kinds and changes."""
+    """A term of a plan, with the names of its effects and changes."""
 
     item: ShownItem
     kinds: Sequence[str | Promise]
@@ -45,7 +45,7 @@ class ShownTerm:
 
     @property
     def changes(self) -> list[tuple[str | Promise, FieldChange]]:
-        """(name, change); that a new term is active goes without saying."""
+        """The name and the value of each change. That a new term is active is left out as obvious."""
         shown = [change for change in self.item.changes if not (self.is_new and change[0::3] == ("status", "active"))]
         return [(WHAT_NAMES.get(change.what, change.what), change) for change in shown]
 
@@ -53,14 +53,14 @@ class ShownTerm:
 @require_safe
 @permitted("taxonomy.view_facet", "taxonomy.view_term")
 def import_csv(request: SignedIn, number: int) -> HttpResponse:
-    """The whole plan as a table: a line for each change, and for each problem."""
+    """Download the whole plan: a line for each change and for each problem."""
     row = get_object_or_404(TermImport.objects.select_related("facet").defer("content"), pk=number)
     plan = shown.read(bytes(row.rows), None) if row.rows else None
     return csv_download(f"import-{row.pk}-{row.facet.code}.csv", CSV_HEADER, _records(plan))
 
 
 def plan_of(request: SignedIn, row: TermImport) -> dict[str, object]:
-    """What plan.html shows: the list that ?show= chooses, a page of it."""
+    """The context of plan.html: one page of the list that ?show= chooses."""
     plan = shown.read(bytes(row.rows or b""), request.GET.get("show", ""))
     page = page_of(request, plan.lines, PLAN_SIZE)
     terms = [ShownTerm(line, [EFFECT_NAMES[kind] for kind in line.effects]) for line in page if isinstance(line, ShownItem)]

@@ -1,4 +1,4 @@
-"""One check: its findings, or the terms of one of them."""
+"""One check: its findings, or the terms of one finding."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ PAGE_SIZE = 50
 
 
 def show_check(request: SignedIn, report: QualityReport, check: Check, context: dict[str, Any]) -> HttpResponse:
-    """The findings of `check`; the terms of the one that ?finding= names, or of the only one."""
+    """Show the findings of `check`; or the terms of one finding, if ?finding= names it or there is only one."""
     facet, findings = context["facet"], report.findings.filter(check_name=check.id).order_by("number")
     count = next((count.findings for count in counts_of(report) if count.check == check), 0)
     context |= {"check": check, "count": count, "crumbs": crumbs.quality(facet)}
@@ -31,7 +31,7 @@ def show_check(request: SignedIn, report: QualityReport, check: Check, context: 
 
 
 def _chosen(number: str, count: int) -> int:
-    """The number of the finding to be shown by itself, or 0."""
+    """The number of the finding to show alone, or 0."""
     if number.isascii() and number.isdigit() and 1 <= int(number[:9]) <= count:
         return int(number[:9])
     return 1 if count == 1 else 0

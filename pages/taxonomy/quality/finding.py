@@ -15,7 +15,7 @@ PAGE_SIZE = 50
 
 
 def show_finding(request: SignedIn, finding: QualityFinding, context: dict[str, Any]) -> HttpResponse:
-    """The terms that `finding` concerns and that there still are, each with its path."""
+    """Show the terms of `finding` that still exist, each with its path."""
     codes = page_of(request, finding.codes, PAGE_SIZE)
     terms = {term.code: term for term in Term.objects.filter(facet=context["facet"], code__in=list(codes))}
     names = path_names(terms.values(), reader_language())

@@ -1,4 +1,4 @@
-"""Findings as findings.html shows them."""
+"""Findings of the quality report, as findings.html shows them."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from taxonomy.vocabulary.labels import Label
 
 @dataclass(frozen=True)
 class ShownFinding:
-    """`terms` are the first of those concerned that there still are: code and label."""
+    """A finding for a page. `terms`: code and label of the first of its terms that still exist."""
 
     finding: QualityFinding
     terms: Sequence[tuple[str, Label]]
@@ -22,7 +22,7 @@ class ShownFinding:
 
 
 def shown_findings(facet: Facet, findings: Iterable[QualityFinding]) -> list[ShownFinding]:
-    """With the labels of their first terms; two queries more."""
+    """Return `findings` with the labels of their first terms; two more queries."""
     findings = list(findings)
     codes = {code for finding in findings for code in finding.first_codes}
     terms = Term.objects.filter(facet=facet, code__in=codes).prefetch_related("labels")

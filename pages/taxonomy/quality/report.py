@@ -28,7 +28,7 @@ from taxonomy.vocabulary.quality import CHECKS
 from taxonomy.vocabulary.rows import Severity
 
 FINDINGS_SHOWN = 3
-"""Of each check on the overview."""
+"""Per check on the overview."""
 CSV_HEADER = ("severity", "check", "title", "term", "finding", "advice")
 SEVERITIES: dict[Severity, str | Promise] = {
     Severity.ERROR: gettext_lazy("Errors"),
@@ -47,10 +47,11 @@ class ShownGroup:
 @permitted("taxonomy.view_facet", "taxonomy.view_term")
 @vary_on_headers("HX-Request")
 def facet_quality(request: SignedIn, facet: str) -> HttpResponse:
-    """?severity= chooses from the overview, ?check= shows one check, &finding= one of its findings; ?format=csv is a table.
+    """Show the quality report of a facet, and as CSV with ?format=csv.
 
-    While a report is being made the page asks for how far it is (htmx); ?shown= is the report that it shows meanwhile.
-    A POST has the facet looked at again.
+    ?severity= filters the overview, ?check= shows one check, and &finding= shows one of its findings. While a new report is
+    being made the page asks for its progress (htmx); ?shown= is the report that the page shows meanwhile.
+    A POST asks for a new report.
     """
     chosen, language = get_object_or_404(Facet, code=facet), reader_language()
     if request.method == "POST":
@@ -88,7 +89,7 @@ def _page(request: SignedIn, facet: Facet, standing: Standing) -> HttpResponse:
 
 
 def _severities(counts: Sequence[Count], chosen: str) -> Iterator[tuple[str, str | Promise, int, bool]]:
-    """What the overview can be narrowed to: value, name, how many, whether it is."""
+    """The severities by which the overview can be filtered: value, name, number of findings, whether it is chosen."""
     yield "", _("All"), sum(count.findings for count in counts), not chosen
     for severity, name in SEVERITIES.items():
         found = sum(count.findings for count in counts if count.check.severity == severity)
@@ -104,7 +105,7 @@ def _groups(facet: Facet, report: QualityReport, counts: Sequence[Count]) -> lis
 
 
 def _records(report: QualityReport, severity: str) -> Iterator[tuple[str, ...]]:
-    """A line for each term of each finding, and one for a finding without terms."""
+    """The CSV lines: one for each term of each finding, or one for a finding without terms."""
     chosen = {count.check.id: count.check for count in counts_of(report) if severity in {"", count.check.severity}}
     findings = report.findings.filter(check_name__in=list(chosen)).order_by("pk").iterator()
     for name, several in groupby(findings, key=attrgetter("check_name")):

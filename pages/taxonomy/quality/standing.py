@@ -1,4 +1,4 @@
-"""How current a report is, which its page asks for by itself while a new one is made."""
+"""Whether a report is up to date. Its page asks for this again and again while a new report is made."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -10,7 +10,7 @@ from taxonomy.queries.quality_reports import Standing
 
 
 def show_standing(request: SignedIn, facet: Facet, standing: Standing) -> HttpResponse:
-    """How far it is; all of the page once there is a report and it showed none, or there will be none."""
+    """Show the progress of the new report; reload the whole page if it failed, or if it is the first report."""
     shown = request.GET.get("shown", "")
     if standing.coming is None and (standing.failed or not shown):
         return HttpResponseClientRefresh()

@@ -1,4 +1,4 @@
-"""Asking for a change of a term: a form, what it would do, and then onto one's own list or into review at once."""
+"""Changing a term: a form, what it would do, and two ways on: add it to one's own changes, or submit it at once."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -48,9 +48,9 @@ STAGE, SUBMIT = "stage", "submit"
 @permitted("taxonomy.view_term", "taxonomy.change_term", "propagation.submit_changerequest")
 @vary_on_headers("HX-Request")
 def term_action(request: SignedIn, facet: str, action: str, code: str = "") -> HttpResponse:
-    """The form of one `action` (a key of FORMS) for a term, or without `code` for the top of the facet.
+    """Show the form of one `action` (a key of FORMS) for a term; without `code`, for the top of the facet.
 
-    Sent, it shows what the change would do; only what has been seen as it is now is staged or submitted (`do`).
+    A sent form shows what the change would do. `do` stages or submits it only if the person has seen its current impact.
     """
     chosen = get_object_or_404(Facet, code=facet)
     term = get_object_or_404(Term.objects.select_related("facet", "parent__facet"), facet=chosen, code=code) if code else None
@@ -83,13 +83,13 @@ def term_action(request: SignedIn, facet: str, action: str, code: str = "") -> H
 
 
 def _waiting(term: Term, staged: Sequence[Operation]) -> Sequence[Pending]:
-    """What is asked for `term` already: the form shows the term as it is now."""
+    """The changes that already wait for `term`; the form shows the term without them."""
     found = pending_changes([term], term.facet, staged=staged, language=reader_language())
     return found.get(term.pk, [])
 
 
 def _initial(action: str, term: Term | None, facet: Facet) -> dict[str, Any]:
-    """The parent of a new term: the one that the page is about, or the one above it."""
+    """The parent of a new term: the term of the page, or for a sibling the term above it."""
     if action not in {"add", "add-sibling"}:
         return {}
     parent = term if action == "add" or term is None else term.parent
@@ -97,7 +97,7 @@ def _initial(action: str, term: Term | None, facet: Facet) -> dict[str, Any]:
 
 
 def _preview(form: OperationForm, staged: Sequence[Operation]) -> Preview | None:
-    """What the form asks for, with the staged terms that it needs first; None where that cannot be done: the form says why."""
+    """Rehearse the form's operations, after the staged ones that they need; None if that fails: the form says why."""
     operations = form.operations()
     before = needed_before(operations, staged)
     preview = preview_of([*before, *operations])
@@ -108,7 +108,7 @@ def _preview(form: OperationForm, staged: Sequence[Operation]) -> Preview | None
 
 
 def _carry_on(request: SignedIn, preview: Preview, form: OperationForm, submit_form: SubmitForm) -> str:
-    """Stage or submit what was seen; returns where to go then, or "" where the forms have something to say."""
+    """Stage or submit what was seen. Returns the address to go to, or "" if a form has problems or nothing was asked."""
     operations = [told.operation for told in preview.texts]
     try:
         if request.POST.get("do") == STAGE:

@@ -1,4 +1,4 @@
-"""Deleting a term that was never used: at once, for nothing depends on it."""
+"""Deleting a term that was never used, at once, because nothing depends on it."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -22,7 +22,7 @@ from taxonomy.services.deleting import delete_term, why_kept
 @permitted("taxonomy.view_term", "taxonomy.change_term")
 @vary_on_headers("HX-Request")
 def term_delete(request: SignedIn, facet: str, code: str) -> HttpResponse:
-    """Asks once, or says what keeps the term."""
+    """Ask before deleting a term, or say why the term must stay."""
     term = get_object_or_404(Term.objects.select_related("facet", "parent"), facet__code=facet, code=code)
     problem = why_kept(term=term, actor=request.user)
     path = path_name(term, reader_language())

@@ -1,4 +1,4 @@
-"""All words and ties of one term, in the order and the groups in which a page shows them."""
+"""All words and links of one term, grouped and ordered for its page."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,7 +18,7 @@ _GUIDANCE = (NoteKind.USE_WHEN, NoteKind.AVOID_WHEN)
 
 @dataclass(frozen=True)
 class Text:
-    """Words in one language, "" where the source names none."""
+    """Words in one language; `language` is "" if the source names none."""
 
     language: str
     text: str
@@ -26,7 +26,7 @@ class Text:
 
 @dataclass(frozen=True)
 class Group:
-    """Words of one kind, under its name."""
+    """Words of one kind, with the name of the kind."""
 
     name: str | Promise
     texts: Sequence[Text]
@@ -34,7 +34,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Tie:
-    """Another term, by its path in the reader's language; `text` says more where there is more to say, such as when."""
+    """Another term. `name` is its path in the reader's language; `text` says more, such as when customers go there."""
 
     term: Term
     name: str
@@ -43,7 +43,7 @@ class Tie:
 
 @dataclass(frozen=True)
 class Outside:
-    """What the term is elsewhere: `kind` and `system` may be blank; `is_link` when a browser can open `text`."""
+    """A name of the term in another system. `kind` and `system` may be ""; `is_link`: a browser can open `text`."""
 
     kind: str | Promise
     system: str
@@ -56,7 +56,7 @@ class Outside:
 
 @dataclass(frozen=True)
 class Journey:
-    """What a term of the facet journey is. `desired_action` has its path in the reader's language."""
+    """The part of a term in a journey. The name in `desired_action` is a path in the reader's language."""
 
     part: JourneyPart
     desired_action: Tie | None
@@ -65,7 +65,7 @@ class Journey:
 
 @dataclass(frozen=True)
 class Details:
-    """Words come in the reader's language first, then English, then the others; ties in the order in which they were made."""
+    """Words and links of a term. Words: the reader's language first, then English, then others. Links: oldest first."""
 
     labels: Sequence[Text]
     synonyms: Sequence[Group]
@@ -82,7 +82,7 @@ class Details:
 
 
 def details_of(term: Term, language: str) -> Details:
-    """All that is known of `term` beside its place; four queries, one more for a term of the facet journey."""
+    """Read everything about `term` except its place; four queries, one more for a term of the facet journey."""
     by_table: dict[str, list[WordRow]] = defaultdict(list)
     for row in word_rows(term.pk):
         by_table["related" if row.table == "related_back" else row.table].append(row)
@@ -127,7 +127,7 @@ def _groups(rows: Sequence[WordRow], kinds: Iterable[str], language: str) -> dic
 
 
 def _in_order(rows: Sequence[WordRow], language: str) -> list[Text]:
-    """The reader's language first, then its base language, English, what names no language, and the others by name."""
+    """Sort by language: the reader's, its base language, English, no language, then the others by name."""
     first = [language.casefold(), language.casefold().partition("-")[0], FALLBACK_LANGUAGE, ""]
 
     def place(row: WordRow) -> tuple[int, str]:

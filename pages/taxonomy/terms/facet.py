@@ -21,11 +21,11 @@ MOST_FOUND_WHILE_TYPING = 12
 @permitted("taxonomy.view_facet", "taxonomy.view_term")
 @vary_on_headers("HX-Request")
 def facet_tree(request: SignedIn, facet: str) -> HttpResponse:
-    """The tree of one facet, and what can be done with the facet.
+    """Show the tree of one facet, and the buttons for the facet.
 
-    ?open=<code> unfolds the path to that term, and ?from=<n>, ?to=<n> say which of its children (0-based) are shown; ?within=
+    ?open=<code> unfolds the path to that term. ?from=<n> and ?to=<n> choose which of its children (0-based) are shown; ?within=
     shows only those with these words. ?retired=hide leaves deprecated and merged terms out. ?q= searches the whole facet.
-    For htmx the answer is that one block of children alone, or what was found.
+    For htmx the answer is only that block of children, or what the search found.
     """
     chosen = get_object_or_404(Facet, code=facet)
     if request.htmx:
@@ -51,7 +51,7 @@ def _branch(request: SignedIn, facet: Facet) -> HttpResponse:
 
 
 def _part(request: SignedIn) -> str:
-    """What htmx asks for: a whole "group" of siblings, the block "before" or "after" others, or those "within" a filter."""
+    """The part that htmx asks for: a "group" of siblings, the block "before" or "after" others, or those "within" a filter."""
     if "from" in request.GET:
         return "before" if "to" in request.GET else "after"
     return "within" if "within" in request.GET else "group"

@@ -1,4 +1,4 @@
-"""How far operations reach, as pages show it; and the list of it for a spreadsheet."""
+"""The impact of operations, as pages show it, and as a CSV list."""
 
 import json
 from collections.abc import Sequence
@@ -25,9 +25,9 @@ from taxonomy.vocabulary.operations import Operation
 
 @dataclass(frozen=True)
 class Preview:
-    """Operations, what they say in words, and what they would do now. `payload` is them as JSON, for the list.
+    """Operations, their texts, and what they would do now. `payload` is the operations as JSON, for the CSV list.
 
-    `token` stands for both, so that a form can operation_texts whether somebody has seen them; `problems` are sentences.
+    `token` is a digest of the operations and their counts; a form sends it back to prove what the person has seen.
     """
 
     texts: Sequence[OperationText]
@@ -38,13 +38,13 @@ class Preview:
 
     @property
     def headline(self) -> str:
-        """What it reaches, in a sentence."""
+        """The impact in a sentence."""
         counts = self.impact.counts
         if not counts["assets"]:
-            return _("No asset carries any of these terms, so no channel system hears of it.")
+            return _("No asset carries any of these terms, so nothing changes on any channel system.")
         assets = ngettext("%(count)d asset", "%(count)d assets", counts["assets"]) % {"count": counts["assets"]}
         if not counts["channel_systems"]:
-            return _("It concerns %(assets)s; no channel system gets anything else than before.") % {"assets": assets}
+            return _("It affects %(assets)s. Nothing changes on any channel system.") % {"assets": assets}
         systems = ngettext("%(count)d channel system", "%(count)d channel systems", counts["channel_systems"])
         documents = ngettext("%(count)d document", "%(count)d documents", counts["documents"])
         values = {
@@ -53,7 +53,7 @@ class Preview:
             "documents": documents % {"count": counts["documents"]},
             "systems": systems % {"count": counts["channel_systems"]},
         }
-        return _("It concerns %(assets)s (%(live)d live): %(systems)s will be told of %(documents)s.") % values
+        return _("It affects %(assets)s (%(live)d live), with %(documents)s on %(systems)s.") % values
 
 
 def preview_of(operations: Sequence[Operation], *, own: ChangeRequest | None = None) -> Preview:
@@ -74,7 +74,7 @@ def preview_of(operations: Sequence[Operation], *, own: ChangeRequest | None = N
 @require_POST
 @permitted("taxonomy.view_term", "taxonomy.change_term", "content.view_asset")
 def impact_csv(request: SignedIn) -> HttpResponse:
-    """The list behind a preview: what the operations in `operations` (JSON) would do now."""
+    """Download the list behind a preview: what the operations in `operations` (JSON) would do now."""
     try:
         operations = [from_json(payload) for payload in json.loads(request.POST.get("operations", ""))]
     except (ValueError, TypeError, AttributeError, ValidationError) as error:
@@ -85,7 +85,7 @@ def impact_csv(request: SignedIn) -> HttpResponse:
 @require_safe
 @permitted("propagation.view_changerequest", "content.view_asset")
 def change_request_impact_csv(request: SignedIn, number: int) -> HttpResponse:
-    """The list behind the impact of a change request, as of now."""
+    """Download the list behind the impact of a change request, as it is now."""
     change_request = get_object_or_404(ChangeRequest, pk=number)
     operations = [from_json(change.operation) for change in change_request.term_changes.all()]
     return _download(impact_of(operations, own=change_request), f"{change_request.label}-impact.csv")

@@ -1,4 +1,4 @@
-"""What the panes of the taxonomy pages show."""
+"""The contexts for the panes of the taxonomy pages."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -22,7 +22,7 @@ from taxonomy.queries.histories import term_history
 from taxonomy.vocabulary.operations import Operation
 
 SHOWN_CHILDREN = 40
-"""Of the term that a page is about; its siblings, and the terms above, need room too."""
+"""The most children that the tree shows of the term on the page; its siblings and the terms above need room too."""
 SHOWN_EVENTS = 5
 LONGEST_NUMBER = 8
 
@@ -54,7 +54,7 @@ def tree_pane(
 
 
 def term_pane(request: SignedIn, term: Term, path: Sequence[Term], *, staged: Sequence[Operation]) -> dict[str, Any]:
-    """The middle and the right pane: all that is known of a term, what waits for it, and where it is used."""
+    """The middle and the right pane: the details of a term, the changes that wait for it, and where it is used."""
     language = reader_language()
     facet = term.facet
     names = [label_of(row, language) for row in path]
@@ -80,7 +80,7 @@ def term_pane(request: SignedIn, term: Term, path: Sequence[Term], *, staged: Se
 
 
 def add_pending_labels(tree: Branch, facet: Facet, staged: Sequence[Operation]) -> None:
-    """Say at every node what waits for it."""
+    """Add to every node the labels of the changes that wait for it."""
     nodes = list(nodes_of(tree))
     waiting = pending_changes([node.term for node in nodes], facet, staged=staged, language=reader_language())
     for node in nodes:
@@ -88,12 +88,12 @@ def add_pending_labels(tree: Branch, facet: Facet, staged: Sequence[Operation]) 
 
 
 def name_above(branch: Branch | None) -> str:
-    """The label of the term above a group of siblings, where the group is long; one query then."""
+    """The label of the term above a long group of siblings, with one query; "" if the group is short."""
     return label_of(branch.parent, reader_language()).text if branch and branch.is_long and branch.parent else ""
 
 
 def addresses(request: SignedIn, facet: Facet) -> dict[str, str]:
-    """What the links of a tree begin with, and what they end with to keep the sight: behind another parameter, or alone."""
+    """The beginning of the links of a tree, and their ends that keep the sight: after another parameter, or alone."""
     sight = sight_of(request, facet)
     return {
         "facet_url": reverse("facet", args=[facet.code]),
@@ -104,19 +104,19 @@ def addresses(request: SignedIn, facet: Facet) -> dict[str, str]:
 
 
 def sight_of(request: SignedIn, facet: Facet) -> Sight:
-    """How the address asks to look at the tree."""
+    """Read from the address which terms of the tree to show."""
     within = request.GET.get("within", "").strip()[:200]
     return Sight(facet, reader_language(), hides_retired=request.GET.get("retired") == "hide", within=within)
 
 
 def block_of(request: SignedIn) -> tuple[int, int]:
-    """Where the block of children starts that the address asks for, and how many it holds."""
+    """Read from the address the start and the size of a block of children."""
     start, end = (_number(request.GET.get(name, "")) for name in ("from", "to"))
     return start, min(BLOCK, end - start) if end > start else BLOCK
 
 
 def _just_staged(request: SignedIn) -> list[tuple[StagedOperation, OperationText]]:
-    """What the reader has put on their list on the page before, to be told once."""
+    """What the reader has just staged on the page before; it is shown once."""
     new = request.session.pop("just_staged", [])
     rows = [row for row in staged_by(request.user) if row[0].pk in new] if new else []
     texts = operation_texts([operation for _row, operation in rows], reader_language()) if rows else []

@@ -1,4 +1,4 @@
-"""Moving a term up or down among its siblings: one step at a time, onto one's own list."""
+"""Moving a term up or down among its siblings: each step is staged in the reader's own changes."""
 
 from collections.abc import Sequence
 
@@ -29,7 +29,7 @@ STEPS = {"up": -1, "down": 1}
 @require_POST
 @permitted("taxonomy.view_term", "taxonomy.change_term")
 def reorder(request: SignedIn, facet: str, code: str) -> HttpResponse:
-    """One place `up` or `down` (`direction`), counted from where the reader's list puts it; htmx gets the line of the tree."""
+    """Move one place in `direction` (up or down), from the place in the reader's changes; htmx gets the line of the tree."""
     term = get_object_or_404(Term.objects.select_related("facet", "parent"), facet__code=facet, code=code)
     try:
         said = _step(term, STEPS.get(request.POST.get("direction", ""), 1), request.user)
@@ -46,22 +46,22 @@ def reorder(request: SignedIn, facet: str, code: str) -> HttpResponse:
 
 
 def _step(term: Term, step: int, actor: User) -> str:
-    """Stage it, in place of an earlier step of the same term; returns what to say."""
+    """Stage the step; it replaces an earlier step of the same term. Returns the message for the reader."""
     held = staged_by(actor)
     own = [row for row, operation in held if isinstance(operation, Reorder) and operation.term == term.reference]
     now = _order(term, [operation for row, operation in held if row not in own])
     shown = _order(term, [operation for _row, operation in held])
     place = shown.index(term.reference) + step
     if not 0 <= place < len(shown):
-        return _("It stands first already.") if step < 0 else _("It stands last already.")
+        return _("It is the first already.") if step < 0 else _("It is the last already.")
     others = [reference for reference in shown if reference != term.reference]
     behind = others[place - 1] if place else ""
     with transaction.atomic():
         _drop(own, actor)
         if _is_behind(now, term.reference, behind):
-            return _("It stands where it stood.")
+            return _("It is back at its old place, so nothing changes.")
         stage_operation(operation=Reorder(term=term.reference, behind=behind), actor=actor)
-    return _("Staged: it goes to place %(place)d of %(count)d.") % {"place": place + 1, "count": len(shown)}
+    return _("Added to my changes: it moves to place %(place)d of %(count)d.") % {"place": place + 1, "count": len(shown)}
 
 
 def _drop(rows: Sequence[StagedOperation], actor: User) -> None:
@@ -75,7 +75,7 @@ def _is_behind(order: Sequence[str], reference: str, behind: str) -> bool:
 
 
 def _order(term: Term, operations: Sequence[Operation]) -> list[str]:
-    """`term` and its siblings as they stand once `operations` are done, where these move it or them."""
+    """The order of `term` and its siblings after `operations`."""
     facet = term.facet.code
     moved = [operation.parent for operation in operations if isinstance(operation, Move) and operation.term == term.reference]
     parent = moved[-1] if moved else (f"{facet}:{term.parent.code}" if term.parent else "")

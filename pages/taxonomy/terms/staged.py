@@ -1,4 +1,4 @@
-"""One's own list of changes that are chosen and not submitted yet."""
+"""My changes: the list of operations that the reader has staged and not submitted."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -25,7 +25,7 @@ from propagation.review.services.term_changes import submit_term_changes
 @form_page
 @permitted("taxonomy.change_term", "propagation.submit_changerequest")
 def staged_changes(request: SignedIn) -> HttpResponse:
-    """What the reader has staged, what all of it would do together, and the form that submits it."""
+    """Show what the reader has staged, what it would do together, and the form that submits it."""
     held = staged_by(request.user)
     preview = preview_of([operation for _row, operation in held]) if held else None
     is_seen = preview is not None and request.POST.get("seen") == preview.token
@@ -57,18 +57,18 @@ def staged_changes(request: SignedIn) -> HttpResponse:
 @require_POST
 @permitted("taxonomy.change_term")
 def unstage(request: SignedIn) -> HttpResponse:
-    """Take the operations that `staged` names off the reader's own list, and go back to where they came from."""
+    """Remove the operations in `staged` from the reader's changes, then return to the page in `next`."""
     rows = [row for row, _operation in staged_by(request.user) if str(row.pk) in request.POST.getlist("staged")]
     for row in rows:
         unstage_operation(staged=row, actor=request.user)
     if count := len(rows):
-        said = ngettext("%(count)d change is off your list.", "%(count)d changes are off your list.", count)
+        said = ngettext("%(count)d change is removed.", "%(count)d changes are removed.", count)
         messages.success(request, said % {"count": count})
     return redirect(own_address(request, request.POST.get("next", "")) or reverse("staged-changes"))
 
 
 def _title(preview: Preview | None) -> str:
-    """One change is called what it does, several are counted."""
+    """A title for the change request: the text of a single change, or the number of changes."""
     texts = preview.texts if preview else ()
     if len(texts) == 1:
         return texts[0].sentence.rstrip(".")[:TITLE_MAX_LENGTH]

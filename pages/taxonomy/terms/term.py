@@ -1,4 +1,4 @@
-"""One term: its place in the tree, all that is known of it, and where it is used."""
+"""One term: its place in the tree, its details, and where it is used."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -16,7 +16,7 @@ from taxonomy.queries.browsing import way_down
 @permitted("taxonomy.view_facet", "taxonomy.view_term")
 @vary_on_headers("HX-Request")
 def term_detail(request: SignedIn, facet: str, code: str) -> HttpResponse:
-    """One term: its place in the tree, all that is known of it, and where it is used. For htmx the last two alone."""
+    """Show one term: its place in the tree, its details, and where it is used. htmx gets only the last two."""
     rows = Term.objects.select_related("facet", "replaced_by__facet", "owner")
     term = get_object_or_404(rows, facet__code=facet, code=code)
     path = way_down(term)

@@ -1,4 +1,4 @@
-"""What can be asked for a term: the buttons of its page, and the keys that do the same in the tree."""
+"""The buttons of a term's page, and the keys in the tree that do the same."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -26,8 +26,8 @@ def _always(_term: Term) -> bool:
 
 @dataclass(frozen=True)
 class Tool:
-    """One thing to ask for. `action` is the last part of its address; `key` as the browser names it, "" for none; `is_main`
-    stands on the page itself, the others under "More"."""
+    """One button. `action` is the last part of its address; `key` is named as in the browser, or ""; a tool with `is_main`
+    is on the page itself, the others are under "More"."""
 
     action: str
     label: str | Promise
@@ -51,14 +51,14 @@ TOOLS = (
 
 @dataclass(frozen=True)
 class ShownTool:
-    """A tool for one term."""
+    """A tool with its address for one term."""
 
     tool: Tool
     url: str
 
 
 def tools_for(term: Term, user: User) -> Sequence[ShownTool]:
-    """What `user` may ask for `term`; nothing for those who may only propose."""
+    """The tools that `user` may use on `term`; none for people who may only propose."""
     if not user.has_perm("taxonomy.change_term") or not user.has_perm("propagation.submit_changerequest"):
         return ()
     is_open = term.status != TermStatus.MERGED

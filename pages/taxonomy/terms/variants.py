@@ -17,7 +17,7 @@ from taxonomy.queries.references import path_name
 @require_safe
 @permitted("taxonomy.view_term", "content.view_asset")
 def term_variants(request: SignedIn, facet: str, code: str) -> HttpResponse:
-    """The assets that have variants for a channel, or for one below it; the first of them."""
+    """List the first assets that have variants for a channel or for one below it."""
     term = get_object_or_404(Term.objects.select_related("facet"), facet__code=facet, code=code)
     variants = Variant.objects.filter(channel__ancestor_rows__ancestor=term)
     assets = Asset.objects.filter(variants__in=variants).annotate(variant_count=Count("variants")).order_by("code")

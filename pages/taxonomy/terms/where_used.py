@@ -1,4 +1,4 @@
-"""Everything that uses a term, in every room, as its page lists it."""
+"""Everything that uses a term, in all rooms, as its page shows it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ MOST_SHOWN = 10
 
 @dataclass(frozen=True)
 class Use:
-    """`url` leads to the objects that `usage` counts; "" where no page lists them."""
+    """One way of using a term. `url` leads to the objects that `usage` counts; "" if no page lists them."""
 
     usage: Usage
     url: str
@@ -24,7 +24,7 @@ class Use:
 
 @dataclass(frozen=True)
 class WhereUsed:
-    """What uses one term. `systems` serve it, or a term below it, as channel or filter; `own_names` are what they call it."""
+    """What uses one term. `systems` have it, or a term below it, as channel or filter; `own_names` are their names for it."""
 
     uses: Sequence[Use]
     systems: Sequence[ChannelSystem]
@@ -34,7 +34,10 @@ class WhereUsed:
 
 
 def where_used(term: Term) -> WhereUsed:
-    """The counts, and the first of those objects that are few; a number of queries that does not grow with them."""
+    """Count what uses `term`, and list the first channel systems, names and open change requests.
+
+    The number of queries does not depend on how much there is.
+    """
     below = Q(channels__ancestor_rows__ancestor=term) | Q(filters__ancestor_rows__ancestor=term)
     waiting = ChangeRequest.objects.filter(state__in=OPEN_STATES, term_changes__targets__term=term).distinct().order_by("-pk")
     requests = list(waiting[: MOST_SHOWN + 1])

@@ -23,7 +23,7 @@ NOW = "now"
 
 
 class CompareForm(forms.Form):
-    """Which two versions; the facet as it is now is one of them."""
+    """The choice of two versions; the newer may be the facet as it is now."""
 
     older = forms.ChoiceField(label=gettext_lazy("From"))
     newer = forms.ChoiceField(label=gettext_lazy("To"))
@@ -39,7 +39,7 @@ class CompareForm(forms.Form):
 @require_safe
 @permitted("taxonomy.view_facet", "taxonomy.view_term")
 def version_compare(request: SignedIn, facet: str) -> HttpResponse:
-    """?older= and ?newer= name two versions (the last one and now, unless said), ?kind= chooses differences, ?format=csv."""
+    """Compare ?older= and ?newer= (by default the last version and now); ?kind= filters differences; ?format=csv."""
     chosen = get_object_or_404(Facet, code=facet)
     versions = list(versions_of(chosen))
     asked = {"older": str(versions[0]), "newer": NOW} if versions else {}

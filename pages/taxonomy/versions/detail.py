@@ -26,7 +26,7 @@ PAGE_SIZE = 50
 
 @dataclass(frozen=True)
 class ShownTerm:
-    """A term of a version; `exists` says whether it is in the facet now, and has a page."""
+    """A term of a version. `exists`: it is in the facet now, so it has a page."""
 
     row: TermRow
     label: Label
@@ -37,7 +37,7 @@ class ShownTerm:
 @require_safe
 @permitted("taxonomy.view_facet", "taxonomy.view_term")
 def version_detail(request: SignedIn, facet: str, number: str) -> HttpResponse:
-    """The terms as they were; ?q= finds labels and codes."""
+    """Show the terms as they were; ?q= searches labels and codes."""
     chosen = get_object_or_404(Facet, code=facet)
     version = find_version(chosen, number)
     if version is None:

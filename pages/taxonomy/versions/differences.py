@@ -1,4 +1,4 @@
-"""Differences between versions as pages and tables show them."""
+"""Differences between versions, as pages and CSV tables show them."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -23,7 +23,7 @@ CSV_HEADER = ("change", "level", "code", "label", "path", "before", "after", "re
 
 @dataclass(frozen=True)
 class ShownDifference:
-    """A difference, the name of its kind, and whether the term is in the facet now, and so has a page."""
+    """A difference and the name of its kind. `exists`: the term is in the facet now, so it has a page."""
 
     text: DifferenceText
     name: str | Promise
@@ -32,7 +32,7 @@ class ShownDifference:
 
 @dataclass(frozen=True)
 class KindCount:
-    """How many differences of a kind there are, for choosing it."""
+    """The number of differences of one kind, for the filter."""
 
     kind: DifferenceKind
     name: str | Promise
@@ -45,7 +45,7 @@ class KindCount:
 
 
 class Comparison:
-    """All differences between two versions, those of one kind chosen if `kind` names one."""
+    """All differences between two versions. If `kind` names a kind, pages and tables show only that kind."""
 
     def __init__(self, differences: Sequence[DifferenceText], *, kind: str = "") -> None:
         self.differences = differences
@@ -58,7 +58,7 @@ class Comparison:
         return set(self._counts)
 
     def counts(self) -> list[KindCount]:
-        """Of the kinds that occur, in their order."""
+        """The count of each kind that occurs, in the order of the kinds."""
         return [
             KindCount(kind, KINDS[kind], self._counts[kind], kind == self.kind)
             for kind in DifferenceKind
@@ -66,11 +66,11 @@ class Comparison:
         ]
 
     def page(self, request: HttpRequest) -> Page[DifferenceText]:
-        """The page of what is chosen that `request` asks for."""
+        """The page that `request` asks for."""
         return page_of(request, self._chosen, PAGE_SIZE)
 
     def csv(self, file_name: str) -> HttpResponse:
-        """All that is chosen, as a table."""
+        """Download the chosen differences as CSV."""
         return csv_download(file_name, CSV_HEADER, map(_record, self._chosen))
 
 
@@ -83,15 +83,15 @@ def shown(facet: Facet, page: Iterable[DifferenceText]) -> Iterator[ShownDiffere
 
 
 def reason_for(number: tuple[int, int] | None, counts: Iterable[KindCount]) -> str:
-    """Why the next version gets `number`, in a sentence."""
+    """Say in a sentence why the next version gets `number`."""
     if number is None:
         return _("Nothing has changed.")
     if number == (1, 0):
         return _("This is the first version.")
     if major := [count for count in counts if count.is_major]:
         kinds = ", ".join(f"{count.name} ({count.count})" for count in major)
-        return _("A major version, because those who use the facet have to look at this: %(kinds)s.") % {"kinds": kinds}
-    return _("A minor version, because only wording and details changed: every term means what it meant, where it was.")
+        return _("A major version, because everybody who uses the facet must check this: %(kinds)s.") % {"kinds": kinds}
+    return _("A minor version, because only wording and details changed. No term changed its meaning or its place.")
 
 
 def _record(text: DifferenceText) -> tuple[str, ...]:

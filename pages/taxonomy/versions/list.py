@@ -16,7 +16,7 @@ PAGE_SIZE = 50
 @require_safe
 @permitted("taxonomy.view_facet", "taxonomy.view_term")
 def version_list(request: SignedIn, facet: str) -> HttpResponse:
-    """All versions, newest first."""
+    """List all versions, newest first."""
     chosen = get_object_or_404(Facet, code=facet)
     page = page_of(request, versions_of(chosen), PAGE_SIZE)
     context = {

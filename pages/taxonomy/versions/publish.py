@@ -1,4 +1,4 @@
-"""Publishing the next version of a facet: what changed, what kind of version that makes, and what stands in the way."""
+"""Publishing the next version of a facet: what changed, whether it is major or minor, and which errors block it."""
 
 from django import forms
 from django.contrib import messages
@@ -27,7 +27,7 @@ ERRORS_SHOWN = 10
 
 
 class PublishForm(forms.Form):
-    """What changed, in words, and the digest of what the page showed."""
+    """What changed, in the steward's words, and the digest of what the page showed."""
 
     seen_sha256 = forms.CharField(widget=forms.HiddenInput)
     note = forms.CharField(
@@ -42,7 +42,7 @@ class PublishForm(forms.Form):
 @form_page
 @permitted("taxonomy.publish_facet", "taxonomy.view_facet", "taxonomy.view_term")
 def version_publish(request: SignedIn, facet: str) -> HttpResponse:
-    """Look, then publish exactly what was looked at."""
+    """Show what would be published, then publish exactly that."""
     chosen = get_object_or_404(Facet, code=facet)
     if request.method != "POST":
         return _page(request, chosen)
@@ -71,7 +71,7 @@ def _page(request: SignedIn, facet: Facet, *, form: PublishForm | None = None, s
     errors = errors_now(now, attend_report(facet=facet, language=reader_language()))
     if form is None:
         form = PublishForm(initial={"seen_sha256": frozen.sha256})
-    else:  # what was typed stays, but the digest is that of what this page shows, not of what an older one showed
+    else:  # keep what was typed, but with the digest of what this page shows now
         refill(form, seen_sha256=frozen.sha256)
     context = {
         "facet": facet,

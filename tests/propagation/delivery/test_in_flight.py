@@ -8,7 +8,8 @@ from content.services.assets import VariantDraft
 from propagation.delivery.models import Attempt, Hold, ServingState
 from propagation.delivery.services.claims import MAX_IN_FLIGHT, claim, due_channel_systems, record
 from propagation.delivery.services.fan_out import fan_out
-from propagation.delivery.transport.responses import SCHEDULE, SendResult
+from propagation.delivery.transport.responses import SendResult
+from propagation.delivery.transport.retries import SCHEDULE
 from tests.factories.content import asset, edited
 from tests.factories.propagation import push_system, released
 

@@ -6,8 +6,9 @@ from django.core.exceptions import ValidationError
 from propagation.feed.models import FeedEntry
 from propagation.review.models import ChangeRequestState
 from propagation.review.services.releases import release_change_request
-from taxonomy.models import Term, TermStatus
+from taxonomy.models import Term
 from taxonomy.vocabulary.operations import Merge
+from taxonomy.vocabulary.statuses import TermStatus
 from tests.factories.content import edited
 from tests.factories.propagation import approved, released, term, terms_released
 

@@ -1,4 +1,4 @@
-"""Forms that ask for operations on terms. What is allowed is decided in the services."""
+"""Forms that make operations on terms. The services decide what is allowed."""
 
 from pages.taxonomy.terms.forms.changing import AddForm, MoveForm, RenameForm, RestoreForm
 from pages.taxonomy.terms.forms.operation import OperationForm
@@ -14,4 +14,4 @@ FORMS: dict[str, type[OperationForm]] = {
     "deprecate": DeprecateForm,
     "restore": RestoreForm,
 }
-"""What is asked for -> its form."""
+"""Action -> its form."""

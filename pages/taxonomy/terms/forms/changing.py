@@ -1,4 +1,4 @@
-"""Forms that add a term, name it anew, move it, or bring it back."""
+"""Forms that add, rename, move or restore a term."""
 
 from typing import Any, ClassVar
 
@@ -16,7 +16,7 @@ from taxonomy.vocabulary.operations import Create, Move, Operation, Rename, Rest
 
 
 class AddForm(OperationForm):
-    """A new term: below the one that the page is about, unless another parent is chosen."""
+    """A new term. Its parent is the term of the page, unless another one is chosen."""
 
     names: ClassVar = {"labels": "label", "term": "code", "parent": "parent", "definition": "definition"}
 
@@ -31,10 +31,10 @@ class AddForm(OperationForm):
         help_text=gettext_lazy("Never changes. Leave it empty to make one from the label."),
     )
     parent = ReferencesField(
-        label=gettext_lazy("Under which term"),
+        label=gettext_lazy("Parent"),
         required=False,
         is_single=True,
-        help_text=gettext_lazy("Without one it stands at the top."),
+        help_text=gettext_lazy("Without a parent the term is at the top."),
     )
     definition = forms.CharField(
         label=gettext_lazy("Definition"), required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=5000
@@ -44,9 +44,11 @@ class AddForm(OperationForm):
         cleaned = super().clean() or self.cleaned_data
         code = cleaned.get("code") or slugify(cleaned.get("label", ""))[:100].strip("-_")
         if not code and "label" in cleaned:
-            self.add_error("code", _("No code can be made from this label; give one."))
+            self.add_error("code", _("No code can be made from this label. Enter a code."))
         elif not cleaned.get("code") and terms_by_reference([f"{self.facet.code}:{code}"]):
-            self.add_error("code", _("The code “%(code)s”, made from the label, is taken; give another.") % {"code": code})
+            self.add_error(
+                "code", _("The code “%(code)s”, made from the label, is taken. Enter another code.") % {"code": code}
+            )
         return {**cleaned, "code": code}
 
     def operations(self) -> list[Operation]:
@@ -62,11 +64,11 @@ class AddForm(OperationForm):
 
 
 class RenameForm(OperationForm):
-    """Every label of the term, and one in a further language."""
+    """All labels of the term, and one in another language."""
 
     names: ClassVar = {"labels": "new_label"}
 
-    new_language = forms.CharField(label=gettext_lazy("A further language"), required=False, max_length=LANGUAGE_MAX_LENGTH)
+    new_language = forms.CharField(label=gettext_lazy("Another language"), required=False, max_length=LANGUAGE_MAX_LENGTH)
     new_label = forms.CharField(label=gettext_lazy("Label in that language"), required=False, max_length=500)
     keeps_old = forms.BooleanField(label=gettext_lazy("Keep the old labels as synonyms"), required=False, initial=True)
 
@@ -75,7 +77,7 @@ class RenameForm(OperationForm):
         self.old = {row.language: row.text for row in self.term.labels.order_by("language")} if self.term else {}
         for language, text in self.old.items():
             name = _("Label, %(language)s") % {"language": language} if language else _("Label, no language")
-            help_text = _("Empty it to take the label away.") if len(self.old) > 1 else ""
+            help_text = _("Empty it to remove the label.") if len(self.old) > 1 else ""
             self.fields[f"label-{language}"] = forms.CharField(
                 label=name, required=False, initial=text, max_length=500, help_text=help_text
             )
@@ -84,9 +86,9 @@ class RenameForm(OperationForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("new_label") and not cleaned.get("new_language"):
-            self.add_error("new_language", _("Say in which language the new label is, such as fr."))
+            self.add_error("new_language", _("Enter the language of the new label, such as fr."))
         if cleaned.get("new_language") and not cleaned.get("new_label"):
-            self.add_error("new_label", _("Give the label in this language, or empty the language."))
+            self.add_error("new_label", _("Enter the label in this language, or empty the language."))
         if not self.errors and not self._changed():
             raise ValidationError(_("The labels are the same as before."))
         return cleaned
@@ -106,13 +108,13 @@ class MoveForm(OperationForm):
 
     names: ClassVar = {"parent": "parent"}
 
-    parent = ReferencesField(label=gettext_lazy("Under which term"), required=False, is_single=True)
-    to_top = forms.BooleanField(label=gettext_lazy("To the top, under no term"), required=False)
+    parent = ReferencesField(label=gettext_lazy("New parent"), required=False, is_single=True)
+    to_top = forms.BooleanField(label=gettext_lazy("Move it to the top, without a parent"), required=False)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if "parent" in cleaned and bool(cleaned["parent"]) == cleaned["to_top"]:
-            self.add_error("parent", _("Choose either a term or the top."))
+            self.add_error("parent", _("Choose either a new parent or the top."))
         return cleaned
 
     def operations(self) -> list[Operation]:
@@ -120,7 +122,7 @@ class MoveForm(OperationForm):
 
 
 class RestoreForm(OperationForm):
-    """Why the term is to be in use again."""
+    """The reason to put the term back into use."""
 
     reason = forms.CharField(label=gettext_lazy("Reason"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
 

@@ -1,4 +1,4 @@
-"""What the forms about terms have in common: the field in which they name terms, and how they make operations."""
+"""The base of the forms about terms: the field that chooses terms, and the form that makes operations."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
@@ -16,7 +16,7 @@ from taxonomy.vocabulary.operations import Create, Operation
 
 
 class ReferencesField(forms.Field):
-    """Terms of one facet by reference, or terms that the person is about to add. Cleans to the references.
+    """Terms of one facet by reference; they exist, or the person has staged to add them. Cleans to the references.
 
     The form gives `facet_code` and `adding` (reference -> the staged operation that adds it). `is_single`: one at most.
     """
@@ -57,9 +57,9 @@ class ReferencesField(forms.Field):
 
 
 class OperationForm(forms.Form):
-    """What is to happen to `term` of `facet` (None: to the facet itself). `staged`: what the person has on their list.
+    """Operations on `term` of `facet`; None: on the facet itself. `staged`: the operations that the person has staged.
 
-    `names` says under which field a problem is shown that the rehearsal finds with a field of the operation.
+    `names`: field of the operation -> field of this form that shows its problems.
     """
 
     names: ClassVar[dict[str, str]] = {}
@@ -78,11 +78,11 @@ class OperationForm(forms.Form):
         return f"{self.facet.code}:{self.term.code}" if self.term else ""
 
     def operations(self) -> list[Operation]:
-        """What a valid form asks for, in order."""
+        """The operations of a valid form, in order."""
         raise NotImplementedError
 
     def rows(self) -> Iterator[tuple[forms.BoundField, list[Pick] | None]]:
-        """Each field, and for a term picker what it has chosen."""
+        """Each field, with the chosen terms if it is a term picker, else None."""
         for bound in self:
             if isinstance(bound.field, ReferencesField):
                 references = split_references(bound.value() or [])

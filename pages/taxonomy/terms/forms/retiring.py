@@ -15,11 +15,11 @@ from taxonomy.vocabulary.operations import Children, Create, Deprecate, Merge, O
 from taxonomy.vocabulary.rows import Rule
 
 CHILDREN = {
-    Children.FOLLOW.value: gettext_lazy("They go with it"),
+    Children.FOLLOW.value: gettext_lazy("They move with it"),
     Children.LIFT.value: gettext_lazy("They move one level up"),
 }
 TAGS = {
-    Tags.RETAG.value: gettext_lazy("Tag them with what replaces it"),
+    Tags.RETAG.value: gettext_lazy("Tag them with the replacement"),
     Tags.KEEP.value: gettext_lazy("Leave the tags as they are, shown as out of use"),
 }
 RULES = {
@@ -29,7 +29,7 @@ RULES = {
 
 
 class MergeForm(OperationForm):
-    """The term that takes this one in, and what becomes of what hangs on it."""
+    """The term to merge into, and what happens to the terms below, the tags and the labels."""
 
     names: ClassVar = {"into": "into", "tags": "tags", "children": "children"}
 
@@ -63,17 +63,17 @@ class MergeForm(OperationForm):
 
 
 class SplitForm(OperationForm):
-    """The parts: existing terms, and new ones that stand where the old one stood."""
+    """The parts: existing terms, and new terms with the same parent as the old one."""
 
     names: ClassVar = {"parts": "parts", "tags": "tags", "labels": "new_parts", "term": "new_parts"}
 
     new_parts = forms.CharField(
-        label=gettext_lazy("New terms, one a line"),
+        label=gettext_lazy("New terms, one per line"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("Each becomes a term beside this one; its code is made from its label."),
+        help_text=gettext_lazy("Each becomes a term beside this one. Its code is made from its label."),
     )
-    parts = ReferencesField(label=gettext_lazy("Terms that exist"), required=False)
+    parts = ReferencesField(label=gettext_lazy("Existing terms"), required=False)
     rule = forms.ChoiceField(
         label=gettext_lazy("What replaces it"), choices=list(RULES.items()), initial=Rule.ANY, widget=forms.RadioSelect
     )
@@ -88,7 +88,7 @@ class SplitForm(OperationForm):
         choices=list(TAGS.items()),
         initial=Tags.KEEP,
         widget=forms.RadioSelect,
-        help_text=gettext_lazy("Assets can be tagged anew only where all parts together replace the term."),
+        help_text=gettext_lazy("Assets can get new tags only if all parts together replace the term."),
     )
     reason = forms.CharField(label=gettext_lazy("Reason"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
@@ -97,7 +97,9 @@ class SplitForm(OperationForm):
         labels = list(dict.fromkeys(line.strip() for line in self.cleaned_data["new_parts"].splitlines() if line.strip()))
         codes = {slugify(label)[:100].strip("-_"): label for label in labels}
         if "" in codes or len(codes) < len(labels):
-            raise ValidationError(_("Give each new term a label of its own, with letters or digits from which a code is made."))
+            raise ValidationError(
+                _("Give each new term its own label. Its code is made from the letters and digits in the label.")
+            )
         if taken := list(terms_by_reference(f"{self.facet.code}:{code}" for code in codes)):
             message = _("These codes, made from the labels, are taken: %(codes)s. Choose those terms below instead.")
             raise ValidationError(message % {"codes": ", ".join(taken)})
@@ -123,7 +125,7 @@ class SplitForm(OperationForm):
 
 
 class DeprecateForm(OperationForm):
-    """What to use instead, unless nothing replaces it."""
+    """The terms to use instead, or that nothing replaces the term."""
 
     names: ClassVar = {"replaced_by": "replaced_by", "reason": "reason", "tags": "tags", "rule": "rule"}
 
@@ -143,7 +145,7 @@ class DeprecateForm(OperationForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if "replaced_by" in cleaned and bool(cleaned["replaced_by"]) == cleaned["nothing"]:
-            self.add_error("replaced_by", _("Choose what to use instead, or tick that nothing replaces it; not both."))
+            self.add_error("replaced_by", _("Choose what to use instead, or tick that nothing replaces it, not both."))
         return cleaned
 
     def operations(self) -> list[Operation]:

@@ -10,7 +10,7 @@ def test_a_steward_accepts(as_sara, wallet):
     response = as_sara.post(ACCEPT)
     assert (response.status_code, response["Location"]) == (302, "/taxonomy/product/wallet/")
     assert texts(html(as_sara.get("/taxonomy/")), "messages") == [
-        "product:wallet is accepted: what is tagged with it can be released."
+        "product:wallet is accepted. Assets tagged with it can be released."
     ]
     assert Term.objects.get(code="wallet").status == "active"
     as_sara.post(ACCEPT)

@@ -32,7 +32,7 @@ def test_rules_that_do_not_fit_are_named(as_sara, bank):
     assert (response.status_code, "Name: This field is required." in summary) == (400, True)
     response = as_sara.post(RULES, {"name": "Product", "max_depth": "2", "uri": "nowhere"})
     summary = texts(html(response), "error-summary")[0]
-    assert "Most levels: “travel” stands on level 3; move it up first, or allow 3 levels." in summary
+    assert "Maximum number of levels: “travel” stands on level 3; move it up first, or allow 3 levels." in summary
     assert "URI: Write the whole URI" in summary
     assert everything() == before
 

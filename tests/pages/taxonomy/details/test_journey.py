@@ -65,7 +65,7 @@ def test_a_part_of_a_journey_is_said(as_sara, stages, sara):
         ),
         follow=True,
     )
-    assert texts(html(response), "messages") == ["Its part in the journey is saved."]
+    assert texts(html(response), "messages") == ["The part in the journey is saved."]
     part = JourneyPart.objects.get(term=stages["consider"])
     assert (part.kind, part.goal, part.kpi, part.desired_action.code) == ("stage", "Find", "Clicks", "apply")
     shown = html(as_sara.get(JOURNEY))
@@ -80,7 +80,7 @@ def test_problems_of_a_journey_are_named(as_sara, stages):
     response = as_sara.post(JOURNEY, journey_typed(shown, kind="step", goal="Typed", **wrong))
     (summary,) = texts(html(response), "error-summary")
     assert response.status_code == 400
-    assert "It is a: A step stands below a stage; “buy” is not a stage." in summary
+    assert "Journey, stage or step: A step stands below a stage; “buy” is not a stage." in summary
     assert "Exits: There are two exits to “decide”; keep one." in summary
     assert "Typed</textarea>" in html(response)
     foreign = as_sara.post(JOURNEY, journey_typed(shown, **{"exits-0-target": "product:gold"}))

@@ -81,12 +81,12 @@ def test_problems_are_named_at_their_fields_and_nothing_typed_is_lost(as_ana, ba
     term("email", facet="channel", actor=sara)
     before = everything()
     wrong = [
-        (proposal(label="Карта"), "Code: No code can be made from this label; write one."),
+        (proposal(label="Карта"), "Code: No code can be made from this label. Enter a code."),
         (proposal(code="gold"), "Code: The facet product already has a term “gold”"),
         (proposal(language="klingon!"), "Label: “klingon!” is not a language tag"),
-        (proposal(parent="channel:email"), "Below: “email” is a term of the facet channel"),
-        (proposal(parent="product:none"), "Below: There is no term “product:none”."),
-        (proposal(parent="product:gold, product:home"), "Below: Choose one term only."),
+        (proposal(parent="channel:email"), "Parent: “email” is a term of the facet channel"),
+        (proposal(parent="product:none"), "Parent: There is no term “product:none”."),
+        (proposal(parent="product:gold, product:home"), "Parent: Choose one term only."),
         (proposal(facet="none"), "Facet: Select a valid choice."),
         (proposal(label=""), "Label: This field is required."),
     ]

@@ -15,7 +15,7 @@ def test_others_look_and_do_nothing(request, client, sara, who):
     client.force_login(request.getfixturevalue(who))
     page = html(client.get(f"{LIST}{row.pk}/"))
     assert "A taxonomy steward can carry it out." in page
-    assert {"Carry it out", "Discard the import"}.isdisjoint(elements(page, "button"))
+    assert {"Carry out the import", "Cancel the import"}.isdisjoint(elements(page, "button"))
     row.refresh_from_db()
     answers = [
         client.get(NEW),

@@ -23,7 +23,7 @@ def test_from_the_file_to_the_terms(as_sara, sara):
         "5 Warning “bare” has no label.",
     ]
     assert "1 row has an error and is left out." in page
-    assert "Read as: Our own table, CSV or Excel" in page
+    assert "File format: Our own table, CSV or Excel" in page
     assert drawn() == ""
     new = html(as_sara.get(f"{LIST}{row.pk}/?show=create"))
     assert texts(new, "row") == [
@@ -35,7 +35,7 @@ def test_from_the_file_to_the_terms(as_sara, sara):
     done = html(as_sara.post(f"{LIST}{row.pk}/carry-out/", {"plan_digest": digest}, follow=True))
     assert texts(done, "done") == ["Carried out just now · See the terms of Product"]
     assert drawn() == "pets\n    cats\nbare"
-    assert "Carry it out" not in elements(done, "button")
+    assert "Carry out the import" not in elements(done, "button")
 
 
 def test_what_is_changed_is_shown_before_and_after(as_sara, sara):
@@ -46,8 +46,8 @@ def test_what_is_changed_is_shown_before_and_after(as_sara, sara):
         "2 Felines cats Moved, Changed words or links Parent pets cars Label en cats Felines Label fr Chats"
     ]
     assert "<del>cats</del> <ins>Felines</ins>" in page
-    assert "Others have to agree" in elements(page, "h2")
-    assert {"Carry it out"}.isdisjoint(elements(page, "button"))
+    assert "This import needs a change request" in elements(page, "h2")
+    assert {"Carry out the import"}.isdisjoint(elements(page, "button"))
     row = TermImport.objects.get()
     refused = as_sara.post(f"{LIST}{row.pk}/carry-out/", {"plan_digest": row.plan_digest}, follow=True)
     assert "Submit it as a change request" in html(refused)
@@ -58,8 +58,8 @@ def test_a_file_that_changes_nothing_leaves_nothing_to_do(as_sara, sara):
     grow("pets", actor=sara)
     page = html(upload(as_sara, b"code,label\npets,pets\n"))
     assert "There is nothing to carry out" in elements(page, "h2")
-    assert "Carry it out" not in elements(page, "button")
-    assert "Discard the import" in elements(page, "button")
+    assert "Carry out the import" not in elements(page, "button")
+    assert "Cancel the import" in elements(page, "button")
 
 
 def test_a_plan_that_is_out_of_date_is_made_again(as_sara, sara):
@@ -134,5 +134,5 @@ def test_a_cancelled_import_has_no_plan_to_carry_out(as_sara, sara):
     row = TermImport.objects.get()
     cancel_import(term_import=row, actor=sara)
     page = html(as_sara.get(f"{LIST}{row.pk}/"))
-    assert (texts(page, "tabs"), "Carry it out" in page) == ([], False)
+    assert (texts(page, "tabs"), "Carry out the import" in page) == ([], False)
     assert as_sara.get(f"{LIST}999/").status_code == 404

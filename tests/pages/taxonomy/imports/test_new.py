@@ -12,8 +12,8 @@ from tests.support.pages import html, texts
     ("content", "data", "message"),
     [
         (b"", {}, "File: The file is empty."),
-        (b"\x00\x01\x02", {}, "Format: What the file is cannot be told by looking at it; choose its format."),
-        (PETS, {"language": "English!"}, "Language of labels that name none: “English!” is not a language tag"),
+        (b"\x00\x01\x02", {}, "Format: The format could not be detected from the file. Choose it."),
+        (PETS, {"language": "English!"}, "Language of labels without a language: “English!” is not a language tag"),
         (PETS, {"facet": "planet"}, "Facet: Select a valid choice."),
         (b"x" * (10 * 1024 * 1024 + 1), {"format": "csv"}, "File: The file has 10.0 MB; at most 10 MB are read."),
     ],

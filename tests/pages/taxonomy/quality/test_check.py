@@ -43,4 +43,4 @@ def test_of_a_finding_that_there_is_not_the_check_is_shown(as_ana, sara, finding
 
 def test_a_check_that_finds_nothing(as_ana, terms):
     page = html(as_ana.get(QUALITY, {"check": "chr"}))
-    assert texts(page, "empty") == ["Nothing to mend This check finds nothing in the facet."]
+    assert texts(page, "empty") == ["No problems found This check finds no problem in the facet."]

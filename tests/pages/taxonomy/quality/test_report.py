@@ -17,7 +17,7 @@ QUALITY = "/taxonomy/product/-/quality/"
 
 def checks(response) -> list[str]:
     """The headings of the checks on the page."""
-    return [title for title in elements(html(response), "h2") if title != "Nothing to mend"]
+    return [title for title in elements(html(response), "h2") if title != "No problems found"]
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def test_what_there_is_not_is_not_found(as_ana, terms, path):
 
 
 def test_nothing_to_mend(as_ana):
-    assert texts(html(as_ana.get(QUALITY)), "empty") == ["Nothing to mend All checks were passed: the facet can be published."]
+    assert texts(html(as_ana.get(QUALITY)), "empty") == ["No problems found The facet passes all checks and can be published."]
 
 
 def test_errors_come_first_with_what_to_do_and_the_terms(as_ana, flawed):
@@ -80,7 +80,7 @@ def test_errors_come_first_with_what_to_do_and_the_terms(as_ana, flawed):
         ),
     ]
     assert 'href="/taxonomy/product/cards/"' in page
-    assert "Errors keep the facet from being published as a version." in page
+    assert "Fix the errors before you publish a version of this facet." in page
 
 
 def test_findings_of_one_severity(as_ana, terms, flawed, sara):
@@ -88,7 +88,9 @@ def test_findings_of_one_severity(as_ana, terms, flawed, sara):
     assert len(checks(as_ana.get(QUALITY, {"severity": "nonsense"}))) == 6
     TermRelation.objects.all().delete()
     set_labels(term=terms["cards"], labels={"en": "Cards"}, actor=sara)
-    assert texts(html(as_ana.get(QUALITY, {"severity": "error"})), "empty") == ["Nothing of this severity Clear the filters"]
+    assert texts(html(as_ana.get(QUALITY, {"severity": "error"})), "empty") == [
+        "No findings of this severity Clear the filters"
+    ]
 
 
 def test_the_report_costs_the_same_queries_however_much_is_found(as_ana, sara, django_assert_num_queries):

@@ -87,7 +87,7 @@ def test_ten_thousand_siblings_are_light_and_reached_block_by_block(grown):
     assert "Show 100 more" in page
     middle = assert_light(grown, "/taxonomy/product/s05000/")
     assert 'aria-setsize="10000" aria-posinset="5001" aria-current="page"' in middle
-    assert "Show 100 before" in middle
+    assert "Show 100 earlier" in middle
     assert "Filter the terms below A term of middling length, called all" in middle
     part = assert_light(grown, "/taxonomy/product/?open=all&from=9900", **HTMX)
     assert part.count('role="treeitem"') == 100

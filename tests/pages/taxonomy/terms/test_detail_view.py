@@ -97,7 +97,7 @@ def test_the_page_shows_all_of_it(bank: dict[str, Term], sara: User) -> None:
         "Definition",
         "Example",
         "Notations",
-        "Elsewhere",
+        "Matches elsewhere",
         "Related terms",
         "URI",
         "Owner",
@@ -147,7 +147,7 @@ def test_words_are_text_whatever_they_hold(bank: dict[str, Term], sara: User) ->
 def test_a_stage_shows_what_it_is_for(sara: User) -> None:
     apply = term("apply", facet="action", actor=sara)
     parts = grow("buy\n    consider\n    decide", facet="journey", actor=sara)
-    assert "Nobody has said yet whether it is a journey, a stage or a step." in shown(parts["consider"], "journey")
+    assert "Nobody has set yet whether this is a journey, a stage or a step." in shown(parts["consider"], "journey")
     save_journey_part(term=parts["buy"], kind="journey", actor=sara)
     save_journey_part(term=parts["decide"], kind="stage", actor=sara)
     save_journey_part(
@@ -165,13 +165,13 @@ def test_a_stage_shows_what_it_is_for(sara: User) -> None:
     page = shown(parts["consider"], "journey")
     facts = dict(zip(elements(page, "dt"), elements(page, "dd"), strict=True))
     assert facts == {
-        "Kind": "Stage",
+        "Journey, stage or step": "Stage",
         "Goal": "Find a card",
         "Customer's mindset": "Curious",
         "Desired action": "apply",
         "KPI": "Clicks target 30 %",
         "Owning team": "Cards",
-        "Customers leave to": "buy › decide has chosen",
+        "Exits": "buy › decide has chosen",
     }
 
 

@@ -50,7 +50,7 @@ def test_a_block_before_is_asked_for_by_its_end(as_ana, terms, sara):
     many(150, parent=terms["loans"], actor=sara)
     part = as_ana.get("/taxonomy/product/?open=loans&from=20&to=50", headers=HTMX)
     assert (shown_terms(part)[0], shown_terms(part)[-1], len(shown_terms(part))) == ("t021", "t050", 30)
-    assert "Show 20 before" in html(part)
+    assert "Show 20 earlier" in html(part)
     assert "more</a>" not in html(part)
 
 
@@ -61,7 +61,7 @@ def test_a_long_branch_is_filtered_by_its_words(as_ana, terms, sara):
     assert shown_terms(part) == ["t077"]
     assert 'aria-setsize="1" aria-posinset="1"' in html(part)
     none = as_ana.get("/taxonomy/product/?open=loans&within=zebra", headers=HTMX)
-    assert "No term here has these words." in html(none)
+    assert "No term here contains these words." in html(none)
     assert shown_terms(as_ana.get("/taxonomy/product/?open=loans&within=t10")) == [
         "cards",
         "loans",
@@ -119,5 +119,5 @@ def test_a_nonsensical_start_is_the_beginning(as_ana, terms, start):
 
 def test_an_empty_facet_says_what_it_is_for(as_ana, terms):
     assert texts(html(as_ana.get("/taxonomy/journey/")), "empty") == [
-        "No terms yet Terms are imported from a file, or added by a taxonomy steward."
+        "No terms yet A taxonomy steward adds terms or imports them from a file."
     ]

@@ -9,7 +9,7 @@ COMPARE, PUBLISH, ONE = f"{VERSIONS}compare/", f"{VERSIONS}publish/", f"{VERSION
 
 
 def test_no_version_yet(as_ana, as_sara, terms):
-    said = "No versions yet A version is the facet as it was at one moment, to refer to, to compare with and to export."
+    said = "No versions yet A version freezes the facet at one moment. You can refer to it, compare it and export it."
     (empty,) = texts(html(as_sara.get(VERSIONS)), "empty")
     assert empty.startswith(said)
     assert empty.endswith("Publish a version")

@@ -24,13 +24,15 @@ def test_the_page_says_what_kind_of_version_it_will_be_and_why(as_sara, sara, te
     page = html(as_sara.get(PUBLISH))
     assert "Version 1.1" in elements(page, "h2")
     (reason,) = texts(page, "reason")
-    assert reason.startswith("A minor version, because only wording and details changed: every term means what it meant")
+    assert reason.startswith(
+        "A minor version, because only wording and details changed. No term changed its meaning or its place."
+    )
     set_labels(term=terms["cards"], labels={"en": "cards"}, actor=sara)
     change_much(terms, actor=sara)
     page = html(as_sara.get(PUBLISH))
     assert "Version 2.0" in elements(page, "h2")
     (reason,) = texts(page, "reason")
-    assert reason.startswith("A major version, because those who use the facet have to look at this: Added (1), Deprecated (1)")
+    assert reason.startswith("A major version, because everybody who uses the facet must check this: Added (1), Deprecated (1)")
     assert reason.endswith(", Merged (1), Moved (1). 6 terms in all.")
     assert len(texts(page, "row")) == 6
 

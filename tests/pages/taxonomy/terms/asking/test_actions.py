@@ -31,7 +31,7 @@ def test_the_impact_is_said_before_anything_is_staged(as_sara, terms, ana, ben, 
 
     told = "Merge “cards › travel-card” into “travel”. Its children go with it. Its tags follow: assets are tagged anew."
     assert texts(page, "told") == [f"{told} Its labels stay as synonyms of “travel”. Reason: One name is enough."]
-    assert texts(page, "impact-headline") == ["It concerns 2 assets (1 live): 1 channel system will be told of 1 document."]
+    assert texts(page, "impact-headline") == ["It affects 2 assets (1 live), with 1 document on 1 channel system."]
     assert texts(page, "impact-count") == ["2", "1", "1", "1", "0", "0"]
     assert texts(page, "impact-system") == ["Esp 1 0"]
     assert "Computed just now" in texts(page, "impact")[0]
@@ -69,10 +69,10 @@ def test_staging_puts_it_on_the_list_and_offers_to_take_it_off(as_sara, terms):
 
     page = html(as_sara.get(response["Location"]))
     assert "Merge “cards › travel-card” into “travel”." in texts(page, "just-staged")[0]
-    assert texts(page, "pending") == ["Is merged into travel · staged by you"]
-    assert texts(page, "waiting") == ["Waiting Is merged into travel · staged by you"]
+    assert texts(page, "pending") == ["Is merged into travel · in my changes"]
+    assert texts(page, "waiting") == ["Waiting changes Is merged into travel · in my changes"]
     assert texts(html(as_sara.get("/taxonomy/product/travel/")), "waiting") == [
-        "Waiting Takes in cards › travel-card · staged by you"
+        "Waiting changes Takes in cards › travel-card · in my changes"
     ]
     assert texts(html(as_sara.get(response["Location"])), "just-staged") == []
 
@@ -172,6 +172,6 @@ def test_a_form_says_what_waits_for_its_term_already(as_sara, terms, sara):
     stage_operation(operation=Move(term="product:travel-card"), actor=sara)
     page = html(as_sara.get("/taxonomy/product/travel-card/rename/"))
     assert texts(page, "waiting") == [
-        "Waiting for this term already; the form shows it as it is now: Moves to the top · staged by you"
+        "These changes already wait for this term. The form shows the term as it is now: Moves to the top · in my changes"
     ]
     assert texts(html(as_sara.get("/taxonomy/product/gold/rename/")), "waiting") == []

@@ -43,26 +43,30 @@ def test_a_form_is_a_page_and_a_part_for_a_dialog(as_sara, terms, action):
         ("merge", {**MERGE, "into": ["product:gold", "product:loans"]}, "Merge it into: Choose one term only."),
         ("merge", {**MERGE, "into": "product:travel-card"}, "Merge it into: “travel-card” cannot replace itself"),
         ("merge", {**MERGE, "into": ""}, "Merge it into: This field is required."),
-        ("move", {}, "Under which term: Choose either a term or the top."),
-        ("move", {"parent": "product:travel", "to_top": "on"}, "Under which term: Choose either a term or the top."),
-        ("move", {"parent": "product:cards"}, "Under which term: “travel-card” is there already."),
+        ("move", {}, "New parent: Choose either a new parent or the top."),
+        ("move", {"parent": "product:travel", "to_top": "on"}, "New parent: Choose either a new parent or the top."),
+        ("move", {"parent": "product:cards"}, "New parent: “travel-card” is there already."),
         ("deprecate", {"reason": "Old.", "rule": "any", "tags": "keep"}, "Use this instead: Choose what to use instead"),
         ("deprecate", {"nothing": "on", "reason": "", "rule": "any", "tags": "keep"}, "Reason: This field is required."),
         (
             "split",
             {"new_parts": "City trips", "rule": "any", "children": "follow", "tags": "keep"},
-            "Terms that exist: Name at least two terms",
+            "Existing terms: Name at least two terms",
         ),
         (
             "split",
             {"new_parts": "Gold\nCity trips", "rule": "any", "children": "follow", "tags": "keep"},
-            "New terms, one a line: These codes, made from the labels, are taken: product:gold.",
+            "New terms, one per line: These codes, made from the labels, are taken: product:gold.",
         ),
         ("rename", {"label-en": "travel-card", "keeps_old": "on"}, "The labels are the same as before."),
         ("rename", {"label-en": "", "keeps_old": "on"}, "must keep at least one label"),
-        ("rename", {"label-en": "Trip", "new_label": "Voyage"}, "A further language: Say in which language"),
-        ("add", {"label": "!!!", "language": "en"}, "Code: No code can be made from this label; give one."),
-        ("add", {"label": "Gold", "language": "en"}, "Code: The code “gold”, made from the label, is taken; give another."),
+        ("rename", {"label-en": "Trip", "new_label": "Voyage"}, "Another language: Enter the language of the new label"),
+        ("add", {"label": "!!!", "language": "en"}, "Code: No code can be made from this label. Enter a code."),
+        (
+            "add",
+            {"label": "Gold", "language": "en"},
+            "Code: The code “gold”, made from the label, is taken. Enter another code.",
+        ),
         ("add", {"label": "New", "language": "en", "code": "gold"}, "gold"),
         ("restore", {}, "there is nothing to restore"),
     ],
@@ -153,7 +157,7 @@ def test_a_new_term_at_the_top(as_sara, terms):
     seen(as_sara, "/taxonomy/product/-/add/", "stage", label="Savings", language="en")
     assert [(one["term"], one["parent"]) for one in staged()] == [("product:savings", "")]
     page = html(as_sara.get("/taxonomy/product/"))
-    assert texts(page, "pending") == ["Savings · added at the top, staged by you"]
+    assert texts(page, "pending") == ["Savings · added at the top, in my changes"]
 
 
 def test_a_new_term_starts_below_or_beside_the_one_that_is_shown(as_sara, terms):

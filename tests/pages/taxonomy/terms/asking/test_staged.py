@@ -37,7 +37,7 @@ def test_the_list_has_doors(client, ana):
 
 
 def test_an_empty_list_says_what_it_is_for(as_sara):
-    assert texts(html(as_sara.get(PATH)), "empty")[0].startswith("Nothing is staged")
+    assert texts(html(as_sara.get(PATH)), "empty")[0].startswith("No changes yet")
 
 
 def test_one_change_gives_the_change_request_its_name(as_sara, terms, sara):
@@ -54,8 +54,8 @@ def test_a_list_that_was_emptied_in_another_tab_says_so(as_sara, terms, sara):
     page = html(as_sara.get(PATH))
     as_sara.post("/change-requests/staged/remove/", {"staged": row.pk})
     page = html(submit(as_sara, page))
-    assert "has changed since you looked" in page
-    assert texts(page, "empty")[0].startswith("Nothing is staged")
+    assert "have changed since you looked" in page
+    assert texts(page, "empty")[0].startswith("No changes yet")
     assert ChangeRequest.objects.count() == 0
 
 
@@ -88,7 +88,7 @@ def test_what_has_changed_since_it_was_seen_is_shown_again(as_sara, terms, sara)
     page = html(as_sara.get(PATH))
     stage_operation(operation=Move(term="product:travel-card"), actor=sara)
     response = submit(as_sara, page)
-    assert "has changed since you looked" in html(response)
+    assert "have changed since you looked" in html(response)
     assert values(html(response), "title") == ["Tidy"]
     assert ChangeRequest.objects.count() == 0
 
@@ -109,7 +109,7 @@ def test_one_is_taken_off(as_sara, terms, sara):
     first = values(html(as_sara.get(PATH)), "staged")[0]
     assert as_sara.post("/change-requests/staged/remove/", {"staged": first})["Location"] == PATH
     assert list(StagedOperation.objects.all()) == [kept]
-    assert "1 change is off your list." in html(as_sara.get(PATH))
+    assert "1 change is removed." in html(as_sara.get(PATH))
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -132,7 +132,7 @@ def test_up_and_down_are_steps_from_where_the_list_puts_a_term(as_sara, terms):
     assert staged() == [{"op": "reorder", "term": "product:loans", "behind": ""}]
     step(as_sara, "loans", "up")
     assert staged() == [{"op": "reorder", "term": "product:loans", "behind": ""}]
-    assert "It stands first already." in html(as_sara.get("/taxonomy/product/loans/"))
+    assert "It is the first already." in html(as_sara.get("/taxonomy/product/loans/"))
     step(as_sara, "loans", "down")
     step(as_sara, "loans", "down")
     assert staged() == []
@@ -140,8 +140,8 @@ def test_up_and_down_are_steps_from_where_the_list_puts_a_term(as_sara, terms):
 
 def test_a_step_from_the_tree_answers_with_its_line(as_sara, terms):
     page = html(step(as_sara, "loans", "up", **HTMX))
-    assert texts(page, "pending") == ["Goes behind cards · staged by you"]
-    assert "Staged: it goes to place 2 of 3." in page
+    assert texts(page, "pending") == ["Goes behind cards · in my changes"]
+    assert "Added to my changes: it moves to place 2 of 3." in page
     assert "<html" not in page
 
 
