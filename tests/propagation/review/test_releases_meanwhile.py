@@ -34,7 +34,7 @@ def test_a_term_that_was_merged_meanwhile_does_not_come_back_with_a_new_asset(an
     terms_released(Merge(term="product:savings", into="product:deposits"), author=sara, reviewer=ben)
 
     assert refused(request, ben) == (
-        f"product:savings cannot be released: merged since, or only proposed. Withdraw {request.label} and submit again."
+        f"product:savings cannot be released: merged, or only proposed. Withdraw {request.label} and submit again."
     )
 
 
@@ -69,5 +69,5 @@ def test_what_was_withdrawn_meanwhile_is_not_released(ana, ben, spring_rate):
     released(withdrawals=[spring_rate], author=ana, reviewer=ben)
 
     assert refused(request, ben) == (
-        f"Released or withdrawn by another change request since: spring-rate. Withdraw {request.label} and submit again."
+        f"Another change request has released or withdrawn spring-rate since. Withdraw {request.label} and submit again."
     )
