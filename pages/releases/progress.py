@@ -99,7 +99,7 @@ def _line(progress: SystemProgress, now: datetime) -> SystemLine:
 
 def _error(states: Sequence[ServingState], system: ChannelSystem) -> str:
     if system.state == ChannelState.PAUSED:
-        return _("Stopped: paused. Nothing is sent until somebody resumes this channel system.")
+        return _("Paused: nothing is sent until somebody resumes it.")
     if system.health.stopped:
         return str(system.health.get_stopped_display())
     return next((state.last_error for state in states if state.last_error), "")

@@ -33,7 +33,7 @@ CHIPS: dict[str, Chip] = {
     "unknown": Chip(gettext_lazy("Unknown"), "question"),
     "pending": Chip(gettext_lazy("Pending"), "clock", "info"),
     "accepted": Chip(gettext_lazy("Accepted"), "check", "info"),
-    "in_sync": Chip(gettext_lazy("Serves what was approved"), "check-double", "ok"),
+    "in_sync": Chip(gettext_lazy("Confirmed"), "check-double", "ok"),
     "drifted": Chip(gettext_lazy("Drifted"), "drift", "bad"),
     "rejected": Chip(gettext_lazy("Rejected"), "cross", "bad"),
     "stopped": Chip(gettext_lazy("Stopped"), "stop", "bad"),

@@ -84,7 +84,7 @@ def test_only_an_engineer_names_terms(
 
 
 def test_the_page_of_a_system_shows_its_names(as_ana, esp, savings, chris):
-    assert "No names yet. Enter what this system calls a term." in texts(html(as_ana.get("/channels/esp/")), "names")[0]
+    assert "No names yet." in texts(html(as_ana.get("/channels/esp/")), "names")[0]
     set_term_name(channel_system=esp, term=savings, name="Sparen", actor=chris)
     page = html(as_ana.get("/channels/esp/"))
     assert texts(page, "names") == ["Names this channel uses savings Sparen"]
@@ -129,7 +129,7 @@ def test_problems_are_named(as_chris, esp, savings, fields: dict[str, Any], prob
     response = as_chris.post(NAMES, fields)
     assert response.status_code == 400
     assert problem in texts(html(response), "error-summary")[0]
-    assert elements(html(response), "title")[0].startswith("Error: Names ESP uses for terms")
+    assert elements(html(response), "title")[0].startswith("Error: Names of terms in ESP")
     assert names() == []
 
 

@@ -133,7 +133,7 @@ def test_what_needs_attention_is_counted_by_channel_system(client, ana, ben, chr
     assert texts(texts_part(home_of(client, chris)), "row") == ["Cms 1 drifted", "Esp 2 rejected"]
 
     pause_channel_system(channel_system=fine, actor=chris)
-    assert texts(texts_part(home_of(client, chris)), "row")[2] == "Fine Stopped: paused. 1 stopped"
+    assert texts(texts_part(home_of(client, chris)), "row")[2] == "Fine Paused. 1 stopped"
 
 
 def texts_part(page: str) -> str:
@@ -161,9 +161,9 @@ def test_an_asset_shows_draft_live_and_what_is_served(client, ana, ben, chris, e
     page = html(client.get("/assets/spring-rate/"))
     assert "Revision r1 is live. The draft is the same." in page
     rows = texts(page, "served-row")
-    assert rows[0].endswith(f"Esp r1 {state.target.content_hash[:8]} Serves what was approved")
+    assert rows[0].endswith(f"Esp r1 {state.target.content_hash[:8]} Confirmed")
     assert rows[1].endswith("No channel system serves this document.")
-    assert texts(page, "status-chip") == ["Live", "Serves what was approved", "Released", "Live"]
+    assert texts(page, "status-chip") == ["Live", "Confirmed", "Released", "Live"]
 
     edited(
         spring_rate,

@@ -59,9 +59,9 @@ def test_it_counts_those_that_have_confirmed(as_ben, arriving):
     assert texts(page, "status-chip") == [
         "Released",
         "Pending",
-        "Serves what was approved",
+        "Confirmed",
         "Pending",
-        "Serves what was approved",
+        "Confirmed",
     ]
 
     confirm("cms")
@@ -90,7 +90,7 @@ def test_why_nothing_arrives_is_said_in_words(as_ben, chris, arriving):
     ChannelHealth.objects.filter(channel_system=cms).update(stopped=StopReason.GONE)
     rows = texts(page_of(as_ben, arriving), "row")
     assert "It answered 410 Gone" in rows[0]
-    assert "Stopped: paused. Nothing is sent until somebody resumes this channel system." in rows[1]
+    assert "Paused: nothing is sent until somebody resumes it." in rows[1]
 
 
 def test_each_try_is_told_when_its_row_is_open(as_ben, arriving):
