@@ -57,7 +57,7 @@ def test_submitting_leaves_the_list_of_somebody_else(sara, root, savings):
 
 
 def test_taking_back_is_not_staged(sara):
-    with pytest.raises(ValidationError, match="submitted from the change request"):
+    with pytest.raises(ValidationError, match="take it back from there"):
         stage_operation(operation=Undo(steps=(), others=()), actor=sara)
 
     assert not StagedOperation.objects.exists()
