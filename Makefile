@@ -75,10 +75,12 @@ clean: ## Remove .venv, caches and everything in var/
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(RUNTIME): requirements/runtime.txt | $(BIN)/python
+	@echo "Installing the libraries in $< into .venv ..."
 	$(call install,$<)
 	@touch $@
 
 $(DEV): requirements/dev.txt | $(BIN)/python
+	@echo "Installing the libraries in $< into .venv ..."
 	$(call install,$<)
 	@touch $@ $(RUNTIME)
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from pages.admin.read_only import ReadOnlyAdmin
 from people.language import reader_language
 from taxonomy.models import Facet, Term, TermLabel, TermNote, TermSynonym
-from taxonomy.queries.finding import label_of
+from taxonomy.queries.searching import label_of
 
 
 class WordsInline(admin.TabularInline):

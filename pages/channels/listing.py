@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 
 from channels.models import ApiToken, ChannelState, ChannelSystem, ChannelTermName, SigningSecret
 from channels.rules.health import shown_health
-from taxonomy.queries.finding import label_of
 from taxonomy.queries.references import path_names
+from taxonomy.queries.searching import label_of
 from taxonomy.vocabulary.labels import Label
 
 ONE_SAVE = timedelta(seconds=1)

@@ -6,7 +6,7 @@ from pages.doors import SignedIn
 from pages.taxonomy.forms import SearchForm
 from people.language import reader_language
 from taxonomy.models import Facet
-from taxonomy.queries.finding import find_terms
+from taxonomy.queries.searching import find_terms
 
 
 def search_of(request: SignedIn, limit: int, *, facet: Facet | None = None) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from pages.doors import SignedIn, permitted
 from people.language import reader_language
 from taxonomy.models import Facet
-from taxonomy.queries.finding import find_terms
+from taxonomy.queries.searching import find_terms
 
 MOST_SUGGESTED = 30
 

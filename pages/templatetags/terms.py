@@ -5,7 +5,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from pages.highlighting import split_at
-from taxonomy.queries.finding import Found
+from taxonomy.queries.searching import Found
 
 register = template.Library()
 

@@ -6,7 +6,7 @@ from django_filters import CharFilter, ChoiceFilter, FilterSet, IsoDateTimeFilte
 from taxonomy.api.loading import facet_asked, parent_asked
 from taxonomy.api.parameters import ROOTS
 from taxonomy.models import Term, TermMapping, TermNotation
-from taxonomy.queries.finding import holding
+from taxonomy.queries.searching import holding
 from taxonomy.vocabulary.rows import MappingKind
 from taxonomy.vocabulary.statuses import TermStatus
 

@@ -13,8 +13,8 @@ from rest.strict import checked_body, checked_query
 from taxonomy.api.choices import ResolvedNames, SuggestionList, choice_of
 from taxonomy.api.loading import facet_asked
 from taxonomy.api.parameters import NameBody, NamesBody, SuggestQuery
-from taxonomy.queries.finding import find_terms
 from taxonomy.queries.resolving import Resolution, ResolutionOutcome, resolve_names
+from taxonomy.queries.searching import find_terms
 from taxonomy.queries.terms import paths
 
 MOST_CANDIDATES = 5

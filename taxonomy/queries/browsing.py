@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from taxonomy.models import Facet, Term, TermAncestor
-from taxonomy.queries.finding import holding, label_of
+from taxonomy.queries.searching import holding, label_of
 from taxonomy.queries.terms import on_the_way_down
 from taxonomy.vocabulary.labels import Label
 from taxonomy.vocabulary.statuses import IN_USE

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from taxonomy.models import Facet, JourneyPart, Term, TermAncestor, TermBroader, validate_code
 from taxonomy.services.steps import found
 from taxonomy.vocabulary.codes import CODE_MAX_LENGTH, CODE_PATTERN
-from taxonomy.vocabulary.depth import most_levels
 from taxonomy.vocabulary.journey_parts import PART_ABOVE, JourneyKind
+from taxonomy.vocabulary.limits import most_levels
 
 
 def check_new_code(reference: str) -> Facet:

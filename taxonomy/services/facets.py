@@ -11,9 +11,8 @@ from people.models import User
 from people.rights import require
 from taxonomy import tree_lock
 from taxonomy.models import Facet, Term
-from taxonomy.vocabulary.depth import DEPTH_LIMIT
 from taxonomy.vocabulary.detail_rules import text_problems, tidy_line, tidy_text, uri_problems
-from taxonomy.vocabulary.limits import FACET_NAME_MAX_LENGTH
+from taxonomy.vocabulary.limits import DEPTH_LIMIT, FACET_NAME_MAX_LENGTH
 
 DESCRIPTION_MAX_LENGTH = 5_000
 

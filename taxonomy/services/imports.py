@@ -23,7 +23,7 @@ from taxonomy.vocabulary.imports import packing, shown
 from taxonomy.vocabulary.imports.effects import Effect
 from taxonomy.vocabulary.labels import storable
 from taxonomy.vocabulary.languages import is_language_tag
-from taxonomy.vocabulary.readers.files import MAX_FILE_BYTES
+from taxonomy.vocabulary.limits import MAX_FILE_BYTES
 from taxonomy.vocabulary.readers.formats import READERS
 from taxonomy.vocabulary.rows import Reading
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from taxonomy.models import Facet
 from taxonomy.vocabulary.languages import LANGUAGE_MAX_LENGTH
-from taxonomy.vocabulary.readers.files import MAX_FILE_BYTES
+from taxonomy.vocabulary.limits import MAX_FILE_BYTES
 from taxonomy.vocabulary.readers.formats import FORMATS, guess
 
 

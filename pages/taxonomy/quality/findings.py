@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from people.language import reader_language
 from taxonomy.models import Facet, QualityFinding, Term
-from taxonomy.queries.finding import label_of
+from taxonomy.queries.searching import label_of
 from taxonomy.vocabulary.labels import Label
 
 

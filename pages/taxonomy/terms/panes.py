@@ -17,8 +17,8 @@ from propagation.review.queries.operation_texts import OperationText, operation_
 from propagation.review.queries.pending import pending_changes, staged_by
 from taxonomy.models import Facet, Term
 from taxonomy.queries.browsing import BLOCK, Branch, Sight, nodes_of, opened_tree
-from taxonomy.queries.finding import label_of
 from taxonomy.queries.histories import term_history
+from taxonomy.queries.searching import label_of
 from taxonomy.vocabulary.operations import Operation
 
 SHOWN_CHILDREN = 40

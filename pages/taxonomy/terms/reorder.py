@@ -20,7 +20,7 @@ from propagation.review.queries.pending import staged_by
 from propagation.review.services.staging import stage_operation, unstage_operation
 from taxonomy.models import Term
 from taxonomy.queries.browsing import Branch, Node
-from taxonomy.queries.finding import label_of
+from taxonomy.queries.searching import label_of
 from taxonomy.vocabulary.operations import Move, Operation, Reorder
 
 STEPS = {"up": -1, "down": 1}

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from taxonomy.vocabulary.depth import DEPTH_LIMIT
 from taxonomy.vocabulary.imports.parents import Parents, Wishes, shown_loop
 from taxonomy.vocabulary.imports.tidy import Fault
+from taxonomy.vocabulary.limits import DEPTH_LIMIT
 from taxonomy.vocabulary.quality.graphs import knots, loop_through
 from taxonomy.vocabulary.rows import TermRow
 from taxonomy.vocabulary.statuses import IN_USE

@@ -14,11 +14,11 @@ from types import MappingProxyType
 
 from django.utils.translation import gettext as _
 
-from taxonomy.vocabulary.depth import most_levels
 from taxonomy.vocabulary.imports.effects import Effect, FieldChange, effects_of, field_changes, in_need_of_review
 from taxonomy.vocabulary.imports.merge import deprecated, faults_of, merge
 from taxonomy.vocabulary.imports.settling import Settled, refused_without_review, settle
 from taxonomy.vocabulary.imports.tidy import Fault, Tidied, as_problem, tidy
+from taxonomy.vocabulary.limits import most_levels
 from taxonomy.vocabulary.rows import RowProblem, Severity, TermRow
 from taxonomy.vocabulary.statuses import IN_USE
 

@@ -8,9 +8,9 @@ from typing import NamedTuple
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from taxonomy.vocabulary.limits import MAX_FILE_BYTES
 from taxonomy.vocabulary.rows import RowProblem, Severity
 
-MAX_FILE_BYTES = 10 * 1024 * 1024
 MAX_ROWS = 200_000
 """A limit, because every row may cause a report, even in a file of nothing but line ends."""
 MAX_COLUMNS = 300

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from taxonomy.vocabulary.cells import SEPARATOR
-from taxonomy.vocabulary.depth import DEPTH_LIMIT
+from taxonomy.vocabulary.limits import DEPTH_LIMIT
 from taxonomy.vocabulary.readers.columns import LABEL, term_row
 from taxonomy.vocabulary.readers.entries import CODE, PARENT_CODE, Entry, PathStep
 from taxonomy.vocabulary.readers.made_codes import made_code, marked

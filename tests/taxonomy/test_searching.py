@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from people.models import User
 from taxonomy.models import Facet, Term, TermSynonym
-from taxonomy.queries.finding import find_terms
+from taxonomy.queries.searching import find_terms
 from tests.factories.taxonomy import deprecate_term, grow, set_labels, term
 from tests.support.api import queries_of
 
