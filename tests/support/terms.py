@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from functools import cache
 from typing import Any
 
 import pytest
@@ -25,15 +26,20 @@ def dump(facet: str = "product") -> list[dict[str, Any]]:
     return [{**row, **{name: sorted(row[name]) for name in UNORDERED}} for row in rows]
 
 
-def everything() -> dict[str, object]:
-    """All rows of the terms' tables with their stamps, and how much history there is: what a refusal must leave alone."""
+@cache
+def _statements() -> dict[str, str]:
+    """Made once: each look at a model's `history` makes a class anew, which takes longer than to ask the database."""
     models = [model for model in our_models() if model._meta.app_label == "taxonomy"]
     kept = {model.__name__: f"SELECT * FROM {model._meta.db_table}" for model in models}
     histories = [model.history.model for model in models if hasattr(model, "history")]
-    kept |= {model.__name__: f"SELECT COUNT(*) FROM {model._meta.db_table}" for model in histories}
+    return kept | {model.__name__: f"SELECT COUNT(*) FROM {model._meta.db_table}" for model in histories}
+
+
+def everything() -> dict[str, object]:
+    """All rows of the terms' tables with their stamps, and how much history there is: what a refusal must leave alone."""
     found: dict[str, object] = {}
     with connection.cursor() as cursor:
-        for name, statement in kept.items():
+        for name, statement in _statements().items():
             cursor.execute(statement)
             found[name] = sorted(cursor.fetchall(), key=repr)
     return found

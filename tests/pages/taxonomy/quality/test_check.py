@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.factories.taxonomy import term, twins
+from tests.factories.taxonomy import many, twins
 from tests.support.pages import elements, html, texts
 
 QUALITY = "/taxonomy/product/-/quality/"
@@ -22,8 +22,7 @@ def test_many_findings_of_a_check_have_a_page_of_their_own(as_ana, sara):
 
 
 def test_many_terms_of_a_finding_have_a_page_of_their_own(as_ana, sara, terms):
-    for number in range(50):
-        term(f"t{number:02}", parent=terms["loans"], actor=sara)
+    many(50, parent=terms["loans"], actor=sara)
     page = html(as_ana.get(QUALITY))
     assert "?check=uc&amp;finding=1" in page
     assert "All 55 terms" in texts(page, "check")[0]
@@ -31,7 +30,7 @@ def test_many_terms_of_a_finding_have_a_page_of_their_own(as_ana, sara, terms):
     assert elements(page, "title") == ["No definition: terms of Product · Throughline"]
     assert (texts(page, "row")[3], len(texts(page, "row"))) == ("cards › credit › travel travel Active", 50)
     last = html(as_ana.get(QUALITY, {"check": "uc", "finding": "1", "page": "2"}))
-    assert texts(last, "row")[-1] == "loans › t49 t49 Active"
+    assert texts(last, "row")[-1] == "loans › t050 t050 Active"
 
 
 @pytest.mark.parametrize("finding", ["0", "9", "x", "²", "9" * 30])
