@@ -1,6 +1,7 @@
 """Sign-in that is locked for a while."""
 
 from datetime import datetime, timedelta
+from math import ceil
 from typing import Any
 
 from axes.handlers.proxy import AxesProxyHandler
@@ -9,17 +10,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from people.addresses import client_address
-
 
 def show_locked_out(request: HttpRequest, until: datetime) -> HttpResponse:
     """Answer 429 and say when to try again."""
-    response = render(request, "people/locked_out.html", {"until": until}, status=429)
-    response["Retry-After"] = str(max(1, int((until - timezone.now()).total_seconds()) + 1))
+    seconds = max(1, int((until - timezone.now()).total_seconds()) + 1)
+    response = render(request, "people/locked_out.html", {"until": until, "minutes": ceil(seconds / 60)}, status=429)
+    response["Retry-After"] = str(seconds)
     return response
 
 
-def axes_locked_out(request: HttpRequest, original_response: HttpResponse | None = None, credentials: Any = None) -> HttpResponse:
+def axes_locked_out(
+    request: HttpRequest, original_response: HttpResponse | None = None, credentials: Any = None
+) -> HttpResponse:
     """What django-axes shows for too many wrong passwords for one name from one address."""
     cool_off = get_cool_off(request) or timedelta(0)
     attempts = AxesProxyHandler.get_implementation().filter_user_attempts(request, credentials)

@@ -14,14 +14,16 @@ def has_administrator() -> bool:
     return User.objects.filter(is_superuser=True, is_active=True).exists()
 
 
-def create_first_administrator(*, username: str, password: str, email: str = "", first_name: str = "", last_name: str = "") -> User:
+def create_first_administrator(
+    *, username: str, password: str, email: str = "", first_name: str = "", last_name: str = ""
+) -> User:
     """Make the first administrator: an active superuser who may also open the administration. Return them.
 
-    For an empty installation, where nobody can be the actor yet; whoever opens its first-run page calls it, so it refuses as soon
-    as any active superuser exists. Two calls at the same moment make one administrator.
+    For an empty installation, where nobody can be the actor yet; whoever opens its first-run page calls it, so it refuses as
+    soon as any active superuser exists. Two calls at the same moment make one administrator.
 
-    Raises PermissionDenied if there is an administrator, ValidationError by field ("username", "password", "email") for input that
-    is wrong; nothing is written then.
+    Raises PermissionDenied if there is an administrator, ValidationError by field ("username", "password", "email") for input
+    that is wrong; nothing is written then.
     """
     with transaction.atomic():
         # The row of the system actor stands for "the first administrator": who holds it decides.
