@@ -19,7 +19,7 @@ from people.services.limits import RESET_FOR_EMAIL, RESET_FROM_ADDRESS, count_tr
 class ResetForm(PasswordResetForm):
     """Django's form; the message leaves beside the answer, whose time would otherwise tell whether there is such a person."""
 
-    def send_mail(
+    def send_mail(  # noqa: PLR0917 - Django's own signature
         self,
         subject_template_name: str,
         email_template_name: str,

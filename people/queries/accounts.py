@@ -52,3 +52,8 @@ def may_change(actor: User, person: User) -> bool:
     """Whether `actor` may change the account of `person` at all, as people/services/accounts.py decides."""
     allowed = actor.has_perm("people.change_user") and (actor.is_superuser or not person.is_superuser)
     return allowed and actor.pk != person.pk and person.username != SYSTEM_USERNAME
+
+
+def has_administrator() -> bool:
+    """Whether somebody can administer this installation: an active superuser exists."""
+    return User.objects.filter(is_superuser=True, is_active=True).exists()

@@ -4,8 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from people.models import AccountEvent, EventKind, Session, User
-from people.queries.accounts import Account, account_of
-from people.services.first_administrator import has_administrator
+from people.queries.accounts import Account, account_of, has_administrator
 
 MOST_REASON = 500
 

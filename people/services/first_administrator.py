@@ -6,12 +6,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from people.models import AccountEvent, EventKind, User
+from people.queries.accounts import has_administrator
 from people.services.system_actor import system_actor
-
-
-def has_administrator() -> bool:
-    """Whether somebody can administer this installation: an active superuser exists."""
-    return User.objects.filter(is_superuser=True, is_active=True).exists()
 
 
 def create_first_administrator(

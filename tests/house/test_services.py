@@ -15,7 +15,6 @@ SERVICES = [path for path in files(ROOMS, ".py") if "services" in path.parts]
 WITHOUT_ACTOR: dict[str, str] = {
     "people/services/system_actor.py: system_actor": "makes the actor",
     "people/services/roles.py: create_roles": "runs after a migration",
-    "people/services/first_administrator.py: has_administrator": "only looks",
     "people/services/accounts.py: lock_accounts": "only locks, for the administration",
     "people/services/limits.py: count_try": "counts what visitors try",
     "people/services/limits.py: locked_until": "only looks",
