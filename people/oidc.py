@@ -27,7 +27,7 @@ class OidcBackend(OIDCAuthenticationBackend):
         try:
             person: User | None = super().authenticate(request, **kwargs)
         except (RequestException, PyJWTError, SuspiciousOperation, KeyError, ValueError) as error:
-            logger.warning("Sign-in at the OpenID Connect provider failed: %s", type(error).__name__)
+            logger.warning("Sign-in at the OpenID Connect provider failed: %s: %s", type(error).__name__, str(error)[:200])
             return None
         return person
 

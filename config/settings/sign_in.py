@@ -66,6 +66,8 @@ OIDC_CREATE_PEOPLE = env.bool("THROUGHLINE_OIDC_CREATE_PEOPLE", default=False)
 """Whether somebody without an account gets one at their first sign-in; otherwise only people who were invited come in."""
 OIDC_RP_SIGN_ALGO = "RS256"
 OIDC_USE_PKCE = True
+OIDC_VERIFY_KID = env.bool("THROUGHLINE_OIDC_VERIFY_KID", default=True)
+"""False for a provider with a single key that it does not name in its tokens."""
 OIDC_TIMEOUT = 10
 LOGIN_REDIRECT_URL_FAILURE = reverse_lazy("sign-in")
 
