@@ -7,7 +7,6 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as StockUserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm
 from django.db.models import QuerySet
-from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -28,9 +27,9 @@ class PasswordForm(AdminPasswordChangeForm):
     """Django's form; a service saves, under the name of whoever changes it (UserAdmin.get_object notes who)."""
 
     def save(self, commit: bool = True) -> User:  # noqa: FBT001, FBT002 - Django's own signature
-        person = cast("User", self.user)
+        person: Any = self.user
         password = self.cleaned_data["password1"] if self.cleaned_data["set_usable_password"] else None
-        row = set_password(person=person, password=password, reason=_("Set in the administration."), actor=person.changed_by)  # type: ignore[attr-defined]
+        row = set_password(person=person, password=password, reason=_("Set in the administration."), actor=person.changed_by)
         person.password = row.password
         return row
 
@@ -50,7 +49,7 @@ class UserAdmin(StockUserAdmin):
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> User | None:
         """The person, with a note of who looks at the page; the form for passwords reads it."""
-        person = super().get_object(request, object_id, from_field)
+        person: Any = super().get_object(request, object_id, from_field)
         if person is not None:
             person.changed_by = request.user
         return person
@@ -58,18 +57,18 @@ class UserAdmin(StockUserAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return False
 
-    def save_model(self, request: HttpRequest, obj: User, form: ModelForm, change: bool) -> None:  # noqa: FBT001
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:  # noqa: FBT001
         """Keep what the account was before; whoever gets a first password here must change it."""
-        form.account_before = account_of(lock_accounts(person=obj)) if change else None  # type: ignore[attr-defined]
+        form.account_before = account_of(lock_accounts(person=obj)) if change else None
         if not change:
             obj.must_change_password = obj.has_usable_password()
         super().save_model(request, obj, form, change)
 
-    def save_related(self, request: HttpRequest, form: ModelForm, formsets: Any, change: bool) -> None:  # noqa: FBT001
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
         """Save the roles, then leave the events. Django runs all of it in one transaction."""
         super().save_related(request, form, formsets, change)
         person, actor, reason = form.instance, cast("User", request.user), _("Changed in the administration.")
-        before = form.account_before  # type: ignore[attr-defined]
+        before = form.account_before
         if before is None:
             leave_event(person=person, kind=EventKind.CREATED, reason=reason, actor=actor)
             before = replace(account_of(person), roles="", is_administrator=False)

@@ -10,6 +10,17 @@ class PageUnderTest(NamedTuple):
 
 PAGES = [
     PageUnderTest("/sign-in/", ""),
+    PageUnderTest("/account/"),
+    PageUnderTest("/account/password/"),
+    PageUnderTest("/account/codes/", "zoe"),
+    PageUnderTest("/people/", "admin"),
+    PageUnderTest("/people/?q=nobody-is-called-this", "admin"),
+    PageUnderTest("/people/invite/", "admin"),
+    PageUnderTest("/people/1/", "admin"),
+    PageUnderTest("/people/1/edit/", "admin"),
+    PageUnderTest("/people/1/activity/", "admin"),
+    PageUnderTest("/people/1/password/", "admin"),
+    PageUnderTest("/people/1/deactivate/", "admin"),
     PageUnderTest("/"),
     PageUnderTest("/", "ben"),
     PageUnderTest("/", "chris"),
@@ -71,6 +82,8 @@ PAGES = [
 """`""` is nobody: a visitor."""
 
 FORBIDDEN = {
+    "/people/": "people.view_user",
+    "/people/1/edit/": "people.view_user",
     "/assets/": "content.view_asset",
     "/assets/new/": "content.add_asset",
     "/assets/spring-card-launch/edit/": "content.change_asset",
