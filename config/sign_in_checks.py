@@ -84,7 +84,7 @@ def check_mail(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[C
 
 @register(SIGN_IN, deploy=True)
 def check_proxies(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """Refuse a proxy whose header is not read: all people would share its address, and with it the limit for wrong passwords."""
+    """Refuse a proxy whose header is not read: all people would share its address and the limit for wrong passwords."""
     if settings.SECURE_PROXY_SSL_HEADER and settings.TRUSTED_PROXIES < 1:
         hint = "Set THROUGHLINE_TRUSTED_PROXIES to the number of proxies of yours that a request passes."
         return [Error("There is a proxy, but nothing says how many.", hint=hint, id="throughline.E010")]

@@ -57,14 +57,14 @@ class UserAdmin(StockUserAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return False
 
-    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:  # noqa: FBT001
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's own signature
         """Keep what the account was before; whoever gets a first password here must change it."""
         form.account_before = account_of(lock_accounts(person=obj)) if change else None
         if not change:
             obj.must_change_password = obj.has_usable_password()
         super().save_model(request, obj, form, change)
 
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001 - Django's own signature
         """Save the roles, then leave the events. Django runs all of it in one transaction."""
         super().save_related(request, form, formsets, change)
         person, actor, reason = form.instance, cast("User", request.user), _("Changed in the administration.")

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from people.queries.codes import has_codes
 from tests.support.codes import code_now, codes_on
@@ -30,8 +31,6 @@ def test_codes_are_set_up_from_a_picture_that_the_policy_allows(client, ana):
     assert re.fullmatch(r"([A-Z2-7]{4} ?){8}", texts(page, "key")[0])
     refused = client.post("/account/codes/", {"code": "000000"})
     assert (refused.status_code, has_codes(ana)) == (400, False)
-    from django_otp.plugins.otp_totp.models import TOTPDevice
-
     TOTPDevice.objects.filter(user=ana).update(throttling_failure_count=0)
     done = html(client.post("/account/codes/", {"code": code_now(ana)}))
     codes = re.findall(r"\b[a-z2-9]{4}-[a-z2-9]{4}-[a-z2-9]{4}\b", texts(done, "recovery-codes")[0])

@@ -6,8 +6,11 @@ import pytest
 from django.core import mail
 from django.test import Client
 
+from channels.services.tokens import issue_token
 from people.models import User
+from people.services.system_actor import system_actor
 from tests.factories.people import person
+from tests.factories.propagation import pull_system, term
 from tests.support.pages import html, texts
 
 INVITED = {"email": "kim@example.com", "first_name": "Kim", "last_name": "", "username": "kim", "roles": ["Reviewer"]}
@@ -121,9 +124,6 @@ def test_changed_roles_are_told_at_the_next_sign_in(admin, ana):
 
 
 def test_deactivating_tells_which_tokens_stay(admin, chris, ana, settings):
-    from channels.services.tokens import issue_token
-    from tests.factories.propagation import pull_system, term
-
     email = term("channel:email", actor=admin_of(admin))
     system = pull_system("cms", channels=[email], actor=chris)
     issue_token(channel_system=system, name="Production", scopes=["documents:read"], actor=chris)
@@ -157,8 +157,6 @@ def test_a_password_by_page_must_be_changed_and_a_weak_one_is_refused(admin, ana
 
 
 def test_the_account_of_the_system_has_no_page(admin):
-    from people.services.system_actor import system_actor
-
     machine = system_actor()
     assert admin.get(f"/people/{machine.pk}/").status_code == 404
     assert admin.get(f"/people/{machine.pk}/edit/").status_code == 403
