@@ -1,5 +1,6 @@
 """What the list of people can be narrowed by."""
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter, FilterSet
@@ -7,10 +8,11 @@ from django_filters import CharFilter, ChoiceFilter, FilterSet
 from people.models import User
 from people.rights import ADMINISTRATOR, ROLES
 
-STATES = {"active": _("Active"), "invited": _("Invited, not signed in yet"), "inactive": _("Deactivated")}
+STATES = {"active": _("Can sign in"), "invited": _("Invited"), "inactive": _("Deactivated")}
+_NO_WAY_IN = Q(password__startswith=UNUSABLE_PASSWORD_PREFIX, external_identity="")
 _CONDITIONS = {
-    "active": Q(is_active=True) & ~Q(last_login=None),
-    "invited": Q(is_active=True, last_login=None),
+    "active": Q(is_active=True) & ~_NO_WAY_IN,
+    "invited": Q(is_active=True) & _NO_WAY_IN,
     "inactive": Q(is_active=False),
 }
 

@@ -64,5 +64,5 @@ def _shown(device: TOTPDevice) -> dict[str, str]:
 
 def _picture(address: str) -> SafeString:
     """`address` as a QR code: SVG made of numbers and fixed words only, without a style that our policy refuses."""
-    svg = segno.make(address, error="m").svg_inline(scale=5, dark="#000", light="#fff", svgclass="qr", lineclass=None)
+    svg = segno.make(address, error="m").svg_inline(omitsize=True, dark="#000", light="#fff", svgclass="qr", lineclass=None)
     return mark_safe(svg)  # noqa: S308 - the address is drawn, not written, into it

@@ -77,7 +77,17 @@ SOURCES = (
         "at",
         lambda row: (row.asset.title, reverse("asset-detail", args=[row.asset.code]), gettext_lazy("edited")),
     ),
-    _history(gettext_lazy("Asset"), Asset, lambda row: (row.title, reverse("asset-detail", args=[row.code]))),
+    Source(
+        gettext_lazy("Asset"),
+        # A save without a reason has left an Edit, above.
+        lambda: Asset.history.exclude(history_type="~", history_change_reason="").exclude(
+            history_type="~", history_change_reason=None
+        ),
+        "history_user",
+        "history_date",
+        lambda row: (row.title, reverse("asset-detail", args=[row.code]), _history_note(row)),
+        "history_id",
+    ),
     _history(
         gettext_lazy("Term"),
         Term,

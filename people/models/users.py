@@ -42,7 +42,7 @@ class User(AbstractUser):
 
     @property
     def standing(self) -> str:
-        """inactive; invited, as long as they have never signed in; otherwise here."""
+        """inactive; invited, as long as there is no way for them to sign in; otherwise here."""
         if not self.is_active:
             return "inactive"
-        return "here" if self.last_login else "invited"
+        return "here" if self.has_usable_password() or self.external_identity else "invited"

@@ -25,7 +25,7 @@ def test_codes_are_set_up_from_the_picture_and_asked_for_at_sign_in(site: Site, 
     page.goto("/account/codes/")
     picture = page.get_by_test_id("qr").locator("svg").bounding_box()
     assert picture
-    assert picture["width"] > 150
+    assert picture["width"] > 150  # a phone can read it
     key = page.get_by_test_id("key").inner_text()
     page.get_by_label("Code", exact=True).fill(code_of(key))
     page.get_by_role("button", name="Switch codes on").click()

@@ -48,11 +48,15 @@ def test_only_who_may_see_people_is_shown_them(client, ana, root):
         ("role=Reviewer", {"ben"}),
         ("role=Administrator", {"root"}),
         ("state=inactive", {"ana"}),
+        ("state=active", {"ben", "root"}),
+        ("state=invited", {"kim"}),
     ],
 )
 def test_the_list_is_narrowed_by_words_role_and_state(admin, ana, ben, query, names):
     User.objects.filter(pk=ben.pk).update(email="ben@example.com")
     User.objects.filter(pk=ana.pk).update(is_active=False)
+    if "invited" in query:
+        admin.post("/people/invite/", INVITED | WHY)
     rows = texts(html(admin.get(f"/people/?{query}")), "row")
     assert {row.split()[2] for row in rows} == names
 
