@@ -35,8 +35,13 @@ from tests.factories.propagation import approved, pull_system, push_system, subm
 from tests.house.test_services import SERVICES
 from tests.support.source import ROOT, tree
 
-ELSEWHERE = {"taxonomy/services/importing.py", "taxonomy/services/imports.py"}
-"""Services that lock the rows of imports; what follows when two workers meet is tested with them."""
+ELSEWHERE = {
+    "taxonomy/services/importing.py",
+    "taxonomy/services/imports.py",
+    *(str(path) for path in SERVICES if path.parts[0] == "people"),
+}
+"""Services that lock the rows of imports, where what follows when two workers meet is tested with them; and those that lock
+accounts, which have a story of their own (tests/people/test_row_locks.py)."""
 
 LOCKS = {
     "save_draft": ["save_draft Asset"],

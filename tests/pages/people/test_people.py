@@ -13,7 +13,7 @@ from tests.factories.people import person
 from tests.factories.propagation import pull_system, term
 from tests.support.pages import html, texts
 
-INVITED = {"email": "kim@example.com", "first_name": "Kim", "last_name": "", "username": "kim", "roles": ["Reviewer"]}
+INVITED = {"email": "kim@example.com", "first_name": "Kim", "last_name": "New", "username": "kim", "roles": ["Reviewer"]}
 WHY = {"reason": "Joins the team"}
 CHOSEN = {"new_password1": "nine violet kettles", "new_password2": "nine violet kettles"}
 
