@@ -34,7 +34,7 @@ def measure(work: Callable[[], object]) -> Measured:
 
 
 def traced(work: Callable[[], object]) -> float:
-    """The megabytes of Python objects at the peak of `work`, in a process of its own; without what the database keeps in memory.
+    """The megabytes of Python objects at the peak of `work`, in a process of its own; not what the database keeps in memory.
 
     `work` runs several times slower than otherwise.
     """

@@ -5,6 +5,7 @@ rows has a ratio near 1.
 """
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.db import connection, transaction
 from django.test import Client
@@ -16,6 +17,7 @@ from people.models import User
 from propagation.review.models import ChangeRequest
 from propagation.review.queries.deciding import to_decide
 from propagation.review.queries.waiting import to_release, waiting_on_others
+from propagation.review.services.landings import record_landing
 from propagation.review.services.verdicts import approve_change_request
 
 PART = 50
@@ -30,19 +32,20 @@ def run(*, assets: int, changes: int) -> None:
     reader = Client(headers={"host": "localhost"})
     reader.force_login(User.objects.get(username="reader"))
     _analyze()
-    cases = _cases(small, reader)
+    opened = cases(small, reader)
     with transaction.atomic():  # first once each, so that templates, addresses and permissions are loaded before all others
-        for work in cases.values():
+        for work in opened.values():
             work()
         transaction.set_rollback(True)
-    others = {name: (measure(work), traced(work)) for name, work in cases.items()}
+    others = {name: (measure(work), traced(work)) for name, work in opened.items()}
     whole = World(*in_child(lambda: grow(assets=assets, changes=changes)))
     _analyze()
-    for name, work in _cases(whole, reader).items():
+    for name, work in cases(whole, reader).items():
         _show(name, (measure(work), traced(work)), others[name], whole)
 
 
-def _cases(world: World, reader: Client) -> Cases:
+def cases(world: World, reader: Client) -> Cases:
+    """Name -> what is measured: pages that `reader` opens, and what services do with the large change request of `world`."""
     review, release = f"/change-requests/{world.review}/", f"/releases/{world.release}/"
     addresses = {
         "review page": review,
@@ -60,15 +63,15 @@ def _cases(world: World, reader: Client) -> Cases:
         "API: change request": f"/api/v1/change-requests/cr_{world.review}",
         "API: assets": "/api/v1/assets",
     }
-    cases: Cases = {name: _opened(reader, address) for name, address in addresses.items()}
-    return {**cases, "inbox counts": _counts, "approve": lambda: _approve(world)}
+    found: Cases = {name: _opened(reader, address) for name, address in addresses.items()}
+    return {**found, "inbox counts": _counts, "approve": lambda: _approve(world), "count where it lands": lambda: _land(world)}
 
 
 def _opened(reader: Client, address: str) -> Callable[[], object]:
     def work() -> None:
         response = reader.get(address)
         content = b"".join(response) if response.streaming else response.content
-        if response.status_code != 200 or not content:
+        if response.status_code != HTTPStatus.OK or not content:
             raise RuntimeError(f"{address} answered {response.status_code}.")
 
     return work
@@ -85,13 +88,17 @@ def _approve(world: World) -> object:
     return approve_change_request(change_request=request, digest=request.digest, actor=reader)
 
 
+def _land(world: World) -> object:
+    return record_landing(ChangeRequest.objects.get(pk=world.review))
+
+
 def _analyze() -> None:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
 
 def _show(name: str, ours: tuple[Measured, float], other: tuple[Measured, float], world: World) -> None:
-    is_about_changes = name.startswith(("review", "release page", "API: change", "approve"))
+    is_about_changes = name.startswith(("review", "release page", "API: change request", "approve", "count"))
     rows = world.changes if is_about_changes else world.assets
     (mine, memory), (its, its_memory) = ours, other
     show(

@@ -100,9 +100,7 @@ def _loading(path: Path, form: str) -> Callable[[], int]:
     return lambda: plain.load(path, form)
 
 
-def _line(
-    name: str, rows: int, ours: Callable[[], int], other: Callable[[], int] | None = None, scale: float = 1
-) -> None:
+def _line(name: str, rows: int, ours: Callable[[], int], other: Callable[[], int] | None = None, scale: float = 1) -> None:
     """Measure and show both. `scale`: ours handles this many times as many rows as the plain way."""
     mine = measure(ours)
     plainly = measure(other) if other else None

@@ -30,7 +30,7 @@ class ListPaginator(Paginator):
         return rows.order_by()[: MOST_COUNTED + 1].count() if isinstance(rows, QuerySet) else len(rows)
 
     @cached_property
-    def count(self) -> int:  # type: ignore[override]  # a property of the same type in the base class
+    def count(self) -> int:
         return min(self.counted, MOST_COUNTED) if isinstance(self.object_list, QuerySet) else self.counted
 
     @property
@@ -38,17 +38,15 @@ class ListPaginator(Paginator):
         return self.counted > self.count
 
     def page(self, number: int | str) -> "Page[Any]":
-        """As in the base class; behind the first page the keys are found first, so that nothing else is read of skipped rows."""
+        """As in the base class. Behind the first page the keys are found first, so that skipped rows cost little."""
         page = super().page(number)
-        if page.number > 1 and isinstance(page.object_list, QuerySet):
+        if page.number > 1 and isinstance(page.object_list, QuerySet) and isinstance(self.object_list, QuerySet):
             keys = list(page.object_list.values_list("pk", flat=True))
             page.object_list = self.object_list.filter(pk__in=keys)
         return page
 
 
-def page_of(
-    request: HttpRequest, rows: QuerySet[Any] | Sequence[Any], size: int, *, count: int | None = None
-) -> "Page[Any]":
+def page_of(request: HttpRequest, rows: QuerySet[Any] | Sequence[Any], size: int, *, count: int | None = None) -> "Page[Any]":
     """The page of `rows` with the number in ?page=; the first if it is no number, the last if the number is too high.
 
     Give `count`, the number of all rows, where it is known.

@@ -39,7 +39,7 @@ class DecisionEvent:
 
 
 def requirement_of(change_request: ChangeRequest, verdicts: Sequence[Verdict]) -> Requirement:
-    """The one requirement of every change request: approval by somebody who did not work on it. `verdicts`: all, oldest first."""
+    """The one requirement of every change request: approval by somebody who did not work on it. `verdicts`: oldest first."""
     if verdicts:
         return Requirement("met" if verdicts[-1].decision == Decision.APPROVE else "objected", verdicts[-1])
     if change_request.state != ChangeRequestState.IN_REVIEW:

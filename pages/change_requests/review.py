@@ -33,6 +33,8 @@ from propagation.review.services.term_changes import propose_undo
 from propagation.review.services.verdicts import approve_change_request, reject_change_request
 
 CHANGES_PER_PAGE = 50
+MOST_WITH_UNCHANGED = 15
+"""With more changes the page leaves out the texts that stay the same; the page of each asset has them."""
 View = Callable[[SignedIn, int], HttpResponse]
 
 
@@ -151,7 +153,7 @@ def _page(
     language = reader_language()
     user = request.user
     changes = change_request.changes.select_related("asset", "revision", "base_revision", "landing")
-    terms = term_review(change_request, user, undo_form=undo_form)
+    terms = term_review(change_request, user, undo_form=undo_form) if change_request.term_count else None
     page = page_of(request, changes, CHANGES_PER_PAGE, count=change_request.asset_count)
     page.object_list = list(page.object_list)  # the differences and the landing go through the same rows
     if form is None:
@@ -165,6 +167,7 @@ def _page(
         "change_request": change_request,
         "page": page,
         "shown": show_changes(page, language),
+        "leaves_out_unchanged": page.paginator.count > MOST_WITH_UNCHANGED,
         "terms": terms,
         "shows_landing": shows_landing,
         "landing": landing_table(change_request, page.object_list, page.paginator.count, language) if shows_landing else None,

@@ -18,8 +18,7 @@ from propagation.feed.models import DocumentOperation, FeedEntry
 from propagation.feed.queries.clock import database_now
 from propagation.review.models import Change, ChangeRequest
 from propagation.review.queries.landings import landing_of, places_of
-from taxonomy.models import Term
-from taxonomy.queries.references import path_names
+from taxonomy.queries.references import path_names_of_ids
 
 SHOWN_DOCUMENTS = 20
 """Per channel system; the page only counts the others."""
@@ -147,9 +146,11 @@ def _rows(found: Iterable[Place], assets: Mapping[int, Asset], most: int, langua
         (state.channel_system_id, state.document.asset_id, state.document.channel_id, state.document.language): state
         for state in without_bytes(serving_states()).filter(documents)
     }
-    names = path_names(Term.objects.filter(pk__in={place.channel_id for place in chosen}), language)
+    names = path_names_of_ids({place.channel_id for place in chosen}, language)
     return {
-        system: [_row(place, assets[place.asset_id].title, names[place.channel_id], states.get(_key(place))) for place in several]
+        system: [
+            _row(place, assets[place.asset_id].title, names[place.channel_id], states.get(_key(place))) for place in several
+        ]
         for system, several in shown.items()
     }
 

@@ -1,6 +1,7 @@
 """Where documents go: what channel systems must serve, and where a change lands."""
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -106,7 +107,7 @@ def _of(moves: Sequence[DocumentMove]) -> Q:
 
 
 def _reached(
-    moves: Sequence[DocumentMove], serving: Set[tuple[int, int]]
+    moves: Sequence[DocumentMove], serving: AbstractSet[tuple[int, int]]
 ) -> Iterator[tuple[ChannelSystem, DocumentMove, DocumentOperation]]:
     """Each channel system that `moves` reach, with the move. `serving`: (channel system id, document id) of what is served."""
     lineage = ancestor_ids({term.pk for move in moves for term in (*move.terms, move.channel)})

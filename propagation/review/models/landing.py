@@ -47,7 +47,7 @@ class LandingCount(models.Model):
 
 
 class ChangeLanding(models.Model):
-    """Where one change lands. `places` holds the fields of a Place (delivery/queries/landing.py) without the asset, as lists."""
+    """Where one change lands. `places`: the fields of each Place (delivery/queries/landing.py) but the asset, as a list."""
 
     change = models.OneToOneField(Change, models.CASCADE, primary_key=True, related_name="landing")
     places = models.JSONField(default=list)
