@@ -3,6 +3,8 @@
 import pytest
 
 from channels.services.systems import update_channel_system
+from propagation.delivery.models import Hold, ServingState
+from propagation.delivery.queries.status_counts import status_counts
 from propagation.delivery.services.fan_out import fan_out
 from propagation.review.models import ChangeLanding, LandingCount, LandingRecord
 from propagation.review.queries import landings as queries
@@ -65,6 +67,21 @@ def test_a_withdrawal_counts_what_is_served_now(ana, ben, email, systems):
     released(live, author=ana, reviewer=ben)
     fan_out()
     assert counts(submitted(withdrawals=[live], actor=ana)) == [("esp", "retire", 1)]
+
+
+def test_statuses_are_counted_as_each_is_shown(ana, ben, email, systems):
+    released(*(asset(f"live-{number}", terms=[email], actor=ana) for number in range(5)), author=ana, reviewer=ben)
+    fan_out()
+    same, other, refused, taken, _waits = ServingState.objects.order_by("position")
+    for state, values in (
+        (same, {"reported_position": same.position, "reported_hash": same.target.content_hash}),
+        (other, {"reported_position": other.position, "reported_hash": "f" * 64}),
+        (refused, {"hold": Hold.REJECTED}),
+        (taken, {"accepted_position": taken.position}),
+    ):
+        ServingState.objects.filter(pk=state.pk).update(**values)
+    found = {"in_sync": 1, "drifted": 1, "rejected": 1, "accepted": 1, "pending": 1}
+    assert status_counts(ServingState.objects.all()) == {systems[0].pk: found}
 
 
 def test_a_subscription_that_changed_is_counted_again_at_once_where_there_are_few(bens, three, systems, web, chris):
