@@ -42,6 +42,7 @@ LOCKS = {
     "save_draft": ["save_draft Asset"],
     "import_assets": ["import_assets Asset"],
     "submit": ["freeze_revision Asset"],
+    "renew_landings": ["renew_landings ChangeRequest"],
     "withdraw the request": ["withdraw_change_request ChangeRequest"],
     "reject": ["_decide ChangeRequest"],
     "approve": ["_decide ChangeRequest"],

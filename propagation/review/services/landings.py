@@ -22,8 +22,10 @@ RENEWING_SECONDS = 2.0
 
 @transaction.atomic
 def record_landing(request: ChangeRequest) -> LandingRecord:
-    """Count where the changes of `request` land now, and store it; at most ten statements for each 500 changes."""
-    ChangeRequest.objects.select_for_update().get(pk=request.pk)
+    """Count where the changes of `request` land now, and store it; at most ten statements for each 500 changes.
+
+    The caller has just made `request`, or holds its row.
+    """
     before = LandingRecord.objects.filter(change_request=request).first()
     basis = landing_basis()
     ChangeLanding.objects.filter(change__change_request=request).delete()
@@ -58,7 +60,8 @@ def renew_landings() -> int:
     stale = ChangeRequest.objects.filter(Exists(changes), state__in=OPEN_STATES).exclude(landing_record__basis=landing_basis())
     renewed = 0
     for request in stale.order_by("pk"):
-        record_landing(request)
+        with transaction.atomic():
+            record_landing(ChangeRequest.objects.select_for_update().get(pk=request.pk))
         renewed += 1
         if time.monotonic() > end:
             break
