@@ -53,7 +53,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "propagation.view_changerequest",
     ),
 }
-"""Role name -> permissions. The roles are Django groups, made after each migration (people/services.py: create_roles)."""
+"""Role name -> permissions. The roles are Django groups, made after each migration (people/services/roles.py: create_roles)."""
 
 
 def require(actor: User, permission: str) -> None:

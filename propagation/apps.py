@@ -8,6 +8,6 @@ class PropagationConfig(AppConfig):
     verbose_name = _("Propagation")
 
     def ready(self) -> None:
-        from people.services import create_roles  # noqa: PLC0415 - models load after the app
+        from people.services.roles import create_roles  # noqa: PLC0415 - models load after the app
 
         post_migrate.connect(create_roles, sender=self, dispatch_uid="create_roles")

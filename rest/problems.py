@@ -31,6 +31,11 @@ PROBLEMS: dict[str, ProblemKind] = {
         401, _("The token is not valid"), _("Ask a channel engineer for a new token; this one is wrong, expired or revoked.")
     ),
     "permission_denied": ProblemKind(403, _("Not allowed"), _("The detail names the permission that is missing.")),
+    "sign_in_incomplete": ProblemKind(
+        403,
+        _("This sign-in is not complete"),
+        _("Open this site in a browser: it asks for a new password, or for sign-in codes to be set up."),
+    ),
     "missing_scope": ProblemKind(
         403, _("The token lacks a scope"), _("Ask a channel engineer for a token with the scope that the detail names.")
     ),

@@ -30,6 +30,8 @@ for folder in (BROKER_DIR, BROKER_DIR / "messages", BROKER_DIR / "control"):
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
 ENVIRONMENT_NAME = env.str("THROUGHLINE_ENVIRONMENT", default="development")
+if "EMAIL_URL" not in os.environ:
+    EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 DEBUG = env.bool("THROUGHLINE_DEBUG", default=False)
 INSTALLED_APPS = [*INSTALLED_APPS, "demo"]
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from pages.doors import SignedIn
 from pages.people.forms import ThemeForm
 from pages.redirects import own_address
-from people.services import set_theme
+from people.services.own_account import set_theme
 
 
 @require_POST

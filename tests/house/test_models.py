@@ -7,7 +7,10 @@ from simple_history.models import HistoricalChanges
 from tests.support.source import ROOMS
 
 WITHOUT_HISTORY = {
-    "people.User": "a right is given through its group; sign-in changes the row each time",
+    "people.User": "its account events say who changed what; sign-in changes the row each time",
+    "people.AccountEvent": "append-only",
+    "people.Session": "written by the machine",
+    "people.Tally": "written by the machine",
     "taxonomy.TermAncestor": "derived from Term.parent and TermBroader, which have one",
     "taxonomy.TreeState": "a counter that follows TermAncestor",
     "taxonomy.FacetVersion": "append-only",

@@ -10,11 +10,13 @@ from django.apps import apps
 from tests.house.test_models import WITHOUT_HISTORY, our_models
 from tests.support.source import CODE, ROOMS, files, imports, tree
 
-SERVICES = [Path("people/services.py"), *(path for path in files(ROOMS, ".py") if "services" in path.parts)]
+SERVICES = [path for path in files(ROOMS, ".py") if "services" in path.parts]
 
 WITHOUT_ACTOR: dict[str, str] = {
-    "people/services.py: system_actor": "makes the actor",
-    "people/services.py: create_roles": "runs after a migration",
+    "people/services/system_actor.py: system_actor": "makes the actor",
+    "people/services/roles.py: create_roles": "runs after a migration",
+    "people/services/first_administrator.py: has_administrator": "only looks",
+    "people/services/first_administrator.py: create_first_administrator": "there is nobody yet who could be the actor",
     "taxonomy/services/tree_repair.py: inconsistencies": "only looks",
     "taxonomy/services/imports.py: look_for_imports": "a task calls it; people decided before",
     "taxonomy/services/quality.py: attend_report": "looks, and has the machine look; changes nothing of what people keep",
@@ -40,8 +42,9 @@ WITHOUT_ACTOR: dict[str, str] = {
 SAVED_BARE = {
     "people/history.py: instance": "the way to save with history",
     "taxonomy/models/term.py: super()": "the model's own, called by people.history",
-    "people/services.py: person": "people.User",
-    "people/services.py: user": "people.User",
+    "people/services/own_account.py: person": "people.User",
+    "people/services/first_administrator.py: person": "people.User",
+    "people/services/system_actor.py: user": "people.User",
     "demo/people.py: user": "people.User",
     "channels/services/secrets.py: row": "channels.SigningSecret",
     "channels/services/tokens.py: current": "channels.ApiToken",

@@ -3,7 +3,7 @@
 from django.contrib.auth import authenticate
 
 from people.models import User
-from people.services import system_actor
+from people.services.system_actor import system_actor
 
 
 def test_the_system_actor_is_one_person_who_cannot_sign_in(db: None) -> None:

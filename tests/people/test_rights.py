@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 
 from people.models import User
 from people.rights import require
-from people.services import create_roles
+from people.services.roles import create_roles
 
 
 def permissions_of(role: str) -> set[str]:

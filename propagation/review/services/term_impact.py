@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from channels.models import ChannelSystem
 from content.models import Asset, Tag
 from content.rules.snapshots import read_snapshot
-from people.services import system_actor
+from people.services.system_actor import system_actor
 from propagation.delivery.queries.landing import Landing, landing
 from propagation.feed.models import Document, DocumentOperation
 from propagation.feed.queries.clock import database_now

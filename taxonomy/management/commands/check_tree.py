@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from people.models import User
-from people.services import system_actor
+from people.services.system_actor import system_actor
 from taxonomy.services.tree_repair import inconsistencies, repair_tree
 
 

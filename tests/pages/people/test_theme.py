@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from people.models import User
-from people.services import set_theme
+from people.services.own_account import set_theme
 from tests.support.pages import html
 
 

@@ -1,0 +1,27 @@
+"""Sign-in that is locked for a while."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from axes.handlers.proxy import AxesProxyHandler
+from axes.helpers import get_cool_off
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from people.addresses import client_address
+
+
+def show_locked_out(request: HttpRequest, until: datetime) -> HttpResponse:
+    """Answer 429 and say when to try again."""
+    response = render(request, "people/locked_out.html", {"until": until}, status=429)
+    response["Retry-After"] = str(max(1, int((until - timezone.now()).total_seconds()) + 1))
+    return response
+
+
+def axes_locked_out(request: HttpRequest, original_response: HttpResponse | None = None, credentials: Any = None) -> HttpResponse:
+    """What django-axes shows for too many wrong passwords for one name from one address."""
+    cool_off = get_cool_off(request) or timedelta(0)
+    attempts = AxesProxyHandler.get_implementation().filter_user_attempts(request, credentials)
+    latest = [row.attempt_time for rows in attempts for row in rows.order_by("-attempt_time")[:1]]
+    return show_locked_out(request, max(latest, default=timezone.now()) + cool_off)

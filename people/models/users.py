@@ -1,0 +1,38 @@
+"""Users. Every service takes one as its `actor`."""
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Theme(models.TextChoices):
+    AUTO = "auto", _("Same as device")
+    LIGHT = "light", _("Light")
+    DARK = "dark", _("Dark")
+
+
+class User(AbstractUser):
+    """A person who signs in, or the one system actor, who cannot sign in (people/services/system_actor.py)."""
+
+    theme = models.CharField(_("theme"), max_length=5, choices=Theme, default=Theme.AUTO)
+    time_zone = models.CharField(_("time zone"), max_length=64, blank=True, default="")
+    """A name of the IANA database, such as Europe/Vienna; empty: the zone of the installation."""
+    language = models.CharField(_("language"), max_length=15, blank=True, default="")
+    """One of settings.LANGUAGES; empty: what the browser asks for."""
+    must_change_password = models.BooleanField(_("must change the password"), default=False)
+    """Somebody else knows the password, so that nothing else is open until it is changed."""
+    external_identity = models.CharField(_("identity at the sign-in provider"), max_length=500, blank=True, default="")
+    """Issuer and subject, as the OpenID Connect provider names this person; empty: never signed in there."""
+
+    class Meta(AbstractUser.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["external_identity"],
+                condition=~models.Q(external_identity=""),
+                name="people_user_one_person_per_external_identity",
+            )
+        ]
+
+    @property
+    def display_name(self) -> str:
+        return self.get_full_name() or self.username
