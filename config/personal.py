@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
 from config.errors import API_PREFIX
-from people.session_store import ADDRESS, SEEN
 from people.addresses import client_address
+from people.session_store import ADDRESS, SEEN
 
 SEEN_EVERY = timedelta(minutes=5)
 """A session is saved at most this often only to say that it was seen."""

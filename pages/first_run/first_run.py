@@ -84,7 +84,9 @@ def _steps(*, has_people: bool) -> list[Step]:
         Step(
             "channel",
             _("Register a channel system"),
-            _("A platform that receives approved content, such as an email service or a web CMS. It needs channel terms first."),
+            _(
+                "A platform that receives approved content, such as an email service or a web CMS. It needs channel terms first."
+            ),
             ChannelSystem.objects.exists(),
             ((_("Register a channel system"), reverse("channel-new")),),
         ),

@@ -19,7 +19,9 @@ def show_locked_out(request: HttpRequest, until: datetime) -> HttpResponse:
     return response
 
 
-def axes_locked_out(request: HttpRequest, original_response: HttpResponse | None = None, credentials: Any = None) -> HttpResponse:
+def axes_locked_out(
+    request: HttpRequest, original_response: HttpResponse | None = None, credentials: Any = None
+) -> HttpResponse:
     """What django-axes shows for too many wrong passwords for one name from one address."""
     cool_off = get_cool_off(request) or timedelta(0)
     attempts = AxesProxyHandler.get_implementation().filter_user_attempts(request, credentials)

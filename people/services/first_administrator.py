@@ -14,7 +14,9 @@ def has_administrator() -> bool:
     return User.objects.filter(is_superuser=True, is_active=True).exists()
 
 
-def create_first_administrator(*, username: str, password: str, email: str = "", first_name: str = "", last_name: str = "") -> User:
+def create_first_administrator(
+    *, username: str, password: str, email: str = "", first_name: str = "", last_name: str = ""
+) -> User:
     """Make the first administrator: an active superuser who may also open the administration. Return them.
 
     For an empty installation, where nobody can be the actor yet; whoever opens its first-run page calls it, so it refuses as soon

@@ -16,7 +16,11 @@ def test_the_first_person_administers_and_their_account_says_how_it_came(db):
     assert person.check_password(PASSWORD)
     assert person.email == "robin@example.com"
     event = person.account_events.get()
-    assert (event.kind, event.actor.username, event.reason) == ("created", "throughline", "The first person of this installation.")
+    assert (event.kind, event.actor.username, event.reason) == (
+        "created",
+        "throughline",
+        "The first person of this installation.",
+    )
 
 
 def test_it_refuses_as_soon_as_somebody_administers(root):

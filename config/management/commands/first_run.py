@@ -15,7 +15,9 @@ class Command(BaseCommand):
     help = "Print the address, with its one-time code, at which the first person of an empty registry gets an account."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--site", default="", help="where people open this registry, such as https://throughline.example.com")
+        parser.add_argument(
+            "--site", default="", help="where people open this registry, such as https://throughline.example.com"
+        )
 
     def handle(self, *args: Any, site: str, **options: Any) -> None:
         if not nobody_yet():

@@ -101,8 +101,8 @@ def change_subscription(
 def preview_change(*, change: SubscriptionChange) -> SubscriptionEffect:
     """What a change that waits would do now.
 
-    Raises ValidationError with code "conflict" when the channel system serves something else than when it was asked for, or when
-    a term has gone out of use since.
+    Raises ValidationError with code "conflict" when the channel system serves something else than when it was asked for, and
+    when a term has gone out of use since.
     """
     system = change.channel_system
     if written_subscription(system) != change.before:
