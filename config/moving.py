@@ -48,7 +48,7 @@ class Moved:
 def move(source: str, target: str, say: Callable[[str], None]) -> list[Moved]:
     """Copy all rows from the database with the alias `source` to that with the alias `target`, which must be empty.
 
-    Call it inside a transaction on both. Raises CannotMoveError when the two do not fit together, when the target is in use, and
+    Call it inside a transaction on both. Raises CannotMoveError when they do not fit together, when the target is in use, and
     when a table is not the same afterwards.
     """
     models = _models()
@@ -143,7 +143,7 @@ def _rows(model: type[Model], alias: str) -> Iterator[tuple[Any, ...]]:
     names = [field.attname for field in model._meta.concrete_fields]
     key = model._meta.pk.attname
     place = names.index(key)
-    rows = QuerySet(model, using=alias).order_by(key).values_list(*names)
+    rows: QuerySet[Any, Any] = QuerySet(model, using=alias).order_by(key).values_list(*names)
     last = None
     while batch := list(rows[:BATCH] if last is None else rows.filter(**{f"{key}__gt": last})[:BATCH]):
         yield from batch

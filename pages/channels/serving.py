@@ -41,7 +41,7 @@ def channel_serving_preview(request: SignedIn, code: str) -> HttpResponse:
     if not chosen.is_valid():
         return _choose(request, system, chosen)
     wanted = Wanted(**chosen.cleaned_data)
-    status = 200
+    is_refused = False
     try:
         if request.method == "POST" and form.is_valid():
             try:
@@ -54,7 +54,7 @@ def channel_serving_preview(request: SignedIn, code: str) -> HttpResponse:
                 )
             except ValidationError as error:
                 add_problems(form, error)
-                status = 409
+                is_refused = True
             else:
                 said = (
                     _("The change waits for somebody else to confirm it.")
@@ -67,8 +67,7 @@ def channel_serving_preview(request: SignedIn, code: str) -> HttpResponse:
     except ValidationError as error:
         add_problems(chosen, error)
         return _choose(request, system, chosen)
-    if form.errors and status == 200:
-        status = 400
+    status = 409 if is_refused else 400 if form.errors else 200
     context = {
         "system": system,
         "form": form,

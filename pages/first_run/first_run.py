@@ -66,7 +66,7 @@ def _show_steps(request: SignedIn) -> HttpResponse:
 
 def _steps(*, has_people: bool) -> list[Step]:
     return [
-        Step("person", _("Make the first person"), _("An administrator, who gives accounts and roles to others."), has_people),
+        Step("person", _("Make the first person"), _("An administrator, who invites others."), has_people),
         Step(
             "facets",
             _("The six facets"),
@@ -85,7 +85,7 @@ def _steps(*, has_people: bool) -> list[Step]:
             "channel",
             _("Register a channel system"),
             _(
-                "A platform that receives approved content, such as an email service or a web CMS. It needs channel terms first."
+                "A platform that receives approved content, such as a web CMS. It needs channel terms first."
             ),
             ChannelSystem.objects.exists(),
             ((_("Register a channel system"), reverse("channel-new")),),
