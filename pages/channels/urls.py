@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pages.channels import detail, form, names, revoke, rotate, serving, subscription_change, token
+from pages.channels import detail, form, names, revoke, rotate, serving, serving_preview, subscription_change, token
 from pages.channels import list as channels
 
 urlpatterns = [
@@ -13,7 +13,7 @@ urlpatterns = [
     path("<str:code>/pause/", detail.channel_pause, name="channel-pause"),
     path("<str:code>/resume/", detail.channel_resume, name="channel-resume"),
     path("<str:code>/serves/", serving.channel_serving, name="channel-serving"),
-    path("<str:code>/serves/preview/", serving.channel_serving_preview, name="channel-serving-preview"),
+    path("<str:code>/serves/preview/", serving_preview.channel_serving_preview, name="channel-serving-preview"),
     path("<str:code>/serves/<int:pk>/", subscription_change.subscription_change, name="subscription-change"),
     path("<str:code>/serves/<int:pk>/confirm/", subscription_change.confirm, name="subscription-change-confirm"),
     path("<str:code>/serves/<int:pk>/decline/", subscription_change.decline, name="subscription-change-decline"),

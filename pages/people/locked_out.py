@@ -9,8 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from people.addresses import client_address
-
 
 def show_locked_out(request: HttpRequest, until: datetime) -> HttpResponse:
     """Answer 429 and say when to try again."""
