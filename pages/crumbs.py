@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from channels.models import ChannelSystem
 from content.models import Asset
+from people.models import User
 from taxonomy.models import Facet
 
 Crumb = tuple[str, str]
@@ -33,6 +34,12 @@ def channels(system: ChannelSystem | None = None) -> list[Crumb]:
     """The list of channel systems, then `system`."""
     crumbs = [(_("Channels"), reverse("channel-list"))]
     return [*crumbs, (system.name, reverse("channel-detail", args=[system.code]))] if system else crumbs
+
+
+def people(person: User | None = None) -> list[Crumb]:
+    """The list of people, then `person`."""
+    crumbs = [(_("People"), reverse("people-list"))]
+    return [*crumbs, (person.display_name, reverse("person-detail", args=[person.pk]))] if person else crumbs
 
 
 def taxonomy(facet: Facet | None = None) -> list[Crumb]:

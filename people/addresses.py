@@ -10,8 +10,8 @@ def client_address(request: HttpRequest) -> str:
     """The address from which the request comes, as the nearest machine that we trust has seen it.
 
     `settings.TRUSTED_PROXIES` says how many proxies of ours a request passes. Each appends the address it sees to
-    X-Forwarded-For, so only that many entries, counted from the right, are not the caller's own words. Without a trusted proxy, and
-    where the header is shorter than it must be, it is the address of the connection.
+    X-Forwarded-For, so only that many entries, counted from the right, are not the caller's own words. Without a trusted
+    proxy, and where the header is shorter than it must be, it is the address of the connection.
     """
     connection: str = request.META.get("REMOTE_ADDR", "")
     trusted = settings.TRUSTED_PROXIES

@@ -55,6 +55,9 @@ ROLES: dict[str, tuple[str, ...]] = {
 }
 """Role name -> permissions. The roles are Django groups, made after each migration (people/services/roles.py: create_roles)."""
 
+ADMINISTRATOR = "Administrator"
+"""What a superuser is called where roles are listed."""
+
 
 def require(actor: User, permission: str) -> None:
     """Raise PermissionDenied naming `permission` ("app.codename") unless `actor` is active and holds it."""

@@ -4,7 +4,7 @@ This is the way that Django's documentation describes under "Extending database-
 """
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
@@ -24,9 +24,9 @@ class SessionStore(DatabaseStore):
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         """The row of this session, with its columns as `data` says."""
-        row: Session = super().create_model_instance(data)
+        row: Any = super().create_model_instance(data)
         row.person_id = int(data[SESSION_KEY]) if data.get(SESSION_KEY) else None
         row.address = data.get(ADDRESS, "")
         row.agent = data.get(AGENT, "")
         row.seen_at = datetime.fromisoformat(data[SEEN]) if data.get(SEEN) else None
-        return row
+        return cast("Session", row)

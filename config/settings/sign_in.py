@@ -21,7 +21,7 @@ AUTH_PASSWORD_VALIDATORS = [
 TRUSTED_PROXIES = env.int("THROUGHLINE_TRUSTED_PROXIES", default=0)
 """How many proxies of ours stand before the web server; each adds one entry to X-Forwarded-For (people/addresses.py)."""
 
-# Five wrong passwords for one name from one address. The limits for an address and for a name alone are in people/services/limits.py.
+# Five wrong passwords for one name from one address. people/services/limits.py limits an address and a name alone.
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
@@ -66,6 +66,8 @@ OIDC_CREATE_PEOPLE = env.bool("THROUGHLINE_OIDC_CREATE_PEOPLE", default=False)
 """Whether somebody without an account gets one at their first sign-in; otherwise only people who were invited come in."""
 OIDC_RP_SIGN_ALGO = "RS256"
 OIDC_USE_PKCE = True
+OIDC_VERIFY_KID = env.bool("THROUGHLINE_OIDC_VERIFY_KID", default=True)
+"""False for a provider with a single key that it does not name in its tokens."""
 OIDC_TIMEOUT = 10
 LOGIN_REDIRECT_URL_FAILURE = reverse_lazy("sign-in")
 

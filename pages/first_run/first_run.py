@@ -84,9 +84,7 @@ def _steps(*, has_people: bool) -> list[Step]:
         Step(
             "channel",
             _("Register a channel system"),
-            _(
-                "A platform that receives approved content, such as a web CMS. It needs channel terms first."
-            ),
+            _("A platform that receives approved content, such as a web CMS. It needs channel terms first."),
             ChannelSystem.objects.exists(),
             ((_("Register a channel system"), reverse("channel-new")),),
         ),
@@ -94,6 +92,6 @@ def _steps(*, has_people: bool) -> list[Step]:
 
 
 def _demo_url(steps: list[Step]) -> str:
-    """Where the demo is loaded; "" where it is not installed, and as soon as there is something that it could get mixed with."""
+    """Where the demo is loaded; "" where it is not installed, and when there is something that it could get mixed with."""
     is_empty = not any(step.is_done for step in steps if step.name in {"terms", "channel"})
     return reverse("load-demo") if is_empty and apps.is_installed("demo") else ""

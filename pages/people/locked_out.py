@@ -1,6 +1,7 @@
 """Sign-in that is locked for a while."""
 
 from datetime import datetime, timedelta
+from math import ceil
 from typing import Any
 
 from axes.handlers.proxy import AxesProxyHandler
@@ -12,8 +13,9 @@ from django.utils import timezone
 
 def show_locked_out(request: HttpRequest, until: datetime) -> HttpResponse:
     """Answer 429 and say when to try again."""
-    response = render(request, "people/locked_out.html", {"until": until}, status=429)
-    response["Retry-After"] = str(max(1, int((until - timezone.now()).total_seconds()) + 1))
+    seconds = max(1, int((until - timezone.now()).total_seconds()) + 1)
+    response = render(request, "people/locked_out.html", {"until": until, "minutes": ceil(seconds / 60)}, status=429)
+    response["Retry-After"] = str(seconds)
     return response
 
 

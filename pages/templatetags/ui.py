@@ -66,6 +66,10 @@ CHIPS: dict[str, Chip] = {
     "overlapping": Chip(gettext_lazy("Also signing"), "clock", "info"),
     "expired": Chip(gettext_lazy("Expired"), "clock"),
     "revoked": Chip(gettext_lazy("Revoked"), "cross"),
+    # people
+    "here": Chip(gettext_lazy("Can sign in"), "check", "ok"),
+    "invited": Chip(gettext_lazy("Invited"), "clock", "info"),
+    "inactive": Chip(gettext_lazy("Deactivated"), "stop"),
     # attempts and receipts
     "started": Chip(gettext_lazy("Started"), "clock", "info"),
     "failed": Chip(gettext_lazy("Failed"), "cross", "bad"),
@@ -89,6 +93,8 @@ class NavigationEntry:
     label: str | Promise
     url_name: str
     icon: str
+    permission: str = ""
+    """Who holds it sees the entry; empty: everybody."""
     staff_only: bool = False
 
 
@@ -99,6 +105,7 @@ SECTIONS = (
     NavigationEntry(gettext_lazy("Change requests"), "change-request-list", "change"),
     NavigationEntry(gettext_lazy("Releases"), "release-list", "release"),
     NavigationEntry(gettext_lazy("Channels"), "channel-list", "channel"),
+    NavigationEntry(gettext_lazy("People"), "people-list", "user", permission="people.view_user"),
     NavigationEntry(gettext_lazy("Admin"), "admin:index", "admin", staff_only=True),
 )
 
@@ -119,6 +126,8 @@ def nav_items(context: Context) -> list[NavItem]:
     items = []
     for section in SECTIONS:
         if section.staff_only and not request.user.is_staff:
+            continue
+        if section.permission and not request.user.has_perm(section.permission):
             continue
         url = reverse(section.url_name)
         inside = section.url_name != "home" and request.path.startswith(url)

@@ -3,6 +3,6 @@
 from people.models.events import AccountEvent, EventKind
 from people.models.sessions import Session
 from people.models.tallies import Tally
-from people.models.users import Theme, User
+from people.models.users import SYSTEM_USERNAME, Theme, User
 
-__all__ = ["AccountEvent", "EventKind", "Session", "Tally", "Theme", "User"]
+__all__ = ["SYSTEM_USERNAME", "AccountEvent", "EventKind", "Session", "Tally", "Theme", "User"]

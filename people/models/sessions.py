@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from people.models.users import User
@@ -18,12 +20,10 @@ class Session(AbstractBaseSession):
     agent = models.CharField(max_length=200, blank=True, default="")
     seen_at = models.DateTimeField(null=True)
 
-    class Meta(AbstractBaseSession.Meta):
+    class Meta(AbstractBaseSession.Meta):  # type: ignore[name-defined]  # the stubs leave it out
         verbose_name = _("session")
         verbose_name_plural = _("sessions")
 
     @classmethod
     def get_session_store_class(cls) -> Any:
-        from people.session_store import SessionStore  # noqa: PLC0415 - the store imports this model
-
-        return SessionStore
+        return import_string(f"{settings.SESSION_ENGINE}.SessionStore")

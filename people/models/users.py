@@ -4,6 +4,9 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+SYSTEM_USERNAME = "throughline"
+"""The account of the system actor (people/services/system_actor.py)."""
+
 
 class Theme(models.TextChoices):
     AUTO = "auto", _("Same as device")
@@ -24,7 +27,7 @@ class User(AbstractUser):
     external_identity = models.CharField(_("identity at the sign-in provider"), max_length=500, blank=True, default="")
     """Issuer and subject, as the OpenID Connect provider names this person; empty: never signed in there."""
 
-    class Meta(AbstractUser.Meta):
+    class Meta(AbstractUser.Meta):  # type: ignore[name-defined]  # the stubs leave it out
         constraints = [
             models.UniqueConstraint(
                 fields=["external_identity"],
@@ -36,3 +39,10 @@ class User(AbstractUser):
     @property
     def display_name(self) -> str:
         return self.get_full_name() or self.username
+
+    @property
+    def standing(self) -> str:
+        """inactive; invited, as long as they have never signed in; otherwise here."""
+        if not self.is_active:
+            return "inactive"
+        return "here" if self.last_login else "invited"

@@ -6,12 +6,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from people.models import AccountEvent, EventKind, User
+from people.queries.accounts import has_administrator
 from people.services.system_actor import system_actor
-
-
-def has_administrator() -> bool:
-    """Whether somebody can administer this installation: an active superuser exists."""
-    return User.objects.filter(is_superuser=True, is_active=True).exists()
 
 
 def create_first_administrator(
@@ -19,11 +15,11 @@ def create_first_administrator(
 ) -> User:
     """Make the first administrator: an active superuser who may also open the administration. Return them.
 
-    For an empty installation, where nobody can be the actor yet; whoever opens its first-run page calls it, so it refuses as soon
-    as any active superuser exists. Two calls at the same moment make one administrator.
+    For an empty installation, where nobody can be the actor yet; whoever opens its first-run page calls it, so it refuses as
+    soon as any active superuser exists. Two calls at the same moment make one administrator.
 
-    Raises PermissionDenied if there is an administrator, ValidationError by field ("username", "password", "email") for input that
-    is wrong; nothing is written then.
+    Raises PermissionDenied if there is an administrator, ValidationError by field ("username", "password", "email") for input
+    that is wrong; nothing is written then.
     """
     with transaction.atomic():
         # The row of the system actor stands for "the first administrator": who holds it decides.

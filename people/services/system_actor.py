@@ -1,8 +1,6 @@
 """The actor of what no person does."""
 
-from people.models import User
-
-SYSTEM_USERNAME = "throughline"
+from people.models import SYSTEM_USERNAME, User
 
 
 def system_actor() -> User:

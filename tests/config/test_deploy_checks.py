@@ -11,6 +11,7 @@ from django.core.checks import run_checks
 from pytest_django import Settings
 
 GOOD = {
+    "EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend",
     "DEBUG": False,
     "SECRET_KEY": "Vn3q8Jt0xYc5mWzR7kPd2LhS9bGfA4eUoT1iN6rKjXvQyMwBZa",
     "ENCRYPTION_KEYS": ["b25seS1mb3ItdGhlLWRlcGxveS1jaGVjay0wMTIzNDU="],
@@ -33,7 +34,7 @@ def refusals(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Refusals:
         monkeypatch.setitem(settings.DATABASES["default"], "ENGINE", engine)
         for name, value in (GOOD | different).items():
             setattr(settings, name, value)
-        messages = run_checks(tags=["security", "hosts"], include_deployment_checks=True)
+        messages = run_checks(tags=["security", "hosts", "sign_in"], include_deployment_checks=True)
         return [message.id for message in messages if message.id and message.id.startswith("throughline.")]
 
     return ask
@@ -120,3 +121,50 @@ def test_the_command_names_everything_that_is_wrong_at_once() -> None:
     for code in ("E001", "E002", "E004", "E005"):
         assert f"(throughline.{code})" in done.stderr
     assert "Set DATABASE_URL to a PostgreSQL database" in done.stderr
+
+
+PROVIDER = {
+    "OIDC_RP_CLIENT_ID": "throughline",
+    "OIDC_RP_CLIENT_SECRET": "secret",
+    "OIDC_ISSUER": "https://id.example",
+    "OIDC_OP_AUTHORIZATION_ENDPOINT": "https://id.example/authorize",
+    "OIDC_OP_TOKEN_ENDPOINT": "https://id.example/token",
+    "OIDC_OP_USER_ENDPOINT": "https://id.example/userinfo",
+    "OIDC_OP_JWKS_ENDPOINT": "https://id.example/jwks",
+}
+
+
+def test_a_whole_provider_passes_alone_too(refusals: Refusals) -> None:
+    assert refusals(**PROVIDER) == []
+    assert refusals(**PROVIDER, LOCAL_SIGN_IN=False) == []
+
+
+@pytest.mark.parametrize("missing", PROVIDER)
+def test_half_a_provider_is_refused(refusals: Refusals, missing: str) -> None:
+    assert refusals(**PROVIDER | {missing: ""}) == ["throughline.E006"]
+
+
+def test_a_provider_without_tls_is_refused(refusals: Refusals) -> None:
+    assert refusals(**PROVIDER | {"OIDC_OP_TOKEN_ENDPOINT": "http://id.example/token"}) == ["throughline.E006"]
+
+
+@pytest.mark.parametrize(
+    ("different", "code"),
+    [
+        ({"LOCAL_SIGN_IN": False}, "E007"),
+        ({"OIDC_ROLES": {"writers": "Content author", "bosses": "Boss"}}, "E008"),
+        ({"CODES_REQUIRED_FOR": ["Administrator", "Boss"]}, "E008"),
+        ({"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}, "E009"),
+        ({"EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend"}, "E009"),
+        ({"SECURE_PROXY_SSL_HEADER": ("HTTP_X_FORWARDED_PROTO", "https")}, "E010"),
+    ],
+    ids=str,
+)
+def test_what_would_fail_in_front_of_people_is_refused(refusals: Refusals, different: dict[str, object], code: str) -> None:
+    assert refusals(**different) == [f"throughline.{code}"]
+
+
+def test_mail_with_a_sender_and_a_counted_proxy_pass(refusals: Refusals) -> None:
+    mail = {"EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend", "DEFAULT_FROM_EMAIL": "registry@example.com"}
+    proxy = {"SECURE_PROXY_SSL_HEADER": ("HTTP_X_FORWARDED_PROTO", "https"), "TRUSTED_PROXIES": 1}
+    assert refusals(**mail, **proxy) == []

@@ -13,7 +13,6 @@ SHARED = ("ui", "changes")
 STOCK = "pages/admin"
 """Not pages of ours: what Django's own ones are made of."""
 WITHOUT_MODULE = {
-    "people/locked_out.html": "django-axes shows it",
     "taxonomy/terms/shell.html": "the frame of two pages, facet.html and term.html",
 }
 

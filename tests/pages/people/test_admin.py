@@ -1,6 +1,7 @@
 """Who may enter the administration, and accounts in it."""
 
 import pytest
+from django.test import Client
 
 from people.models import User
 from tests.support.pages import html, texts
@@ -45,3 +46,79 @@ def test_nobody_can_be_deleted_so_that_history_keeps_its_names(client, root, ana
     assert bulk.status_code in {200, 302}
     ana.refresh_from_db()
     assert ana.is_active
+
+
+def account_form(person: User, **different: object) -> dict[str, object]:
+    """What the stock page of an account sends."""
+    same = {
+        "username": person.username,
+        "first_name": person.first_name,
+        "last_name": person.last_name,
+        "email": person.email,
+        "is_active": "on" if person.is_active else "",
+        "is_staff": "on" if person.is_staff else "",
+        "is_superuser": "on" if person.is_superuser else "",
+        "groups": list(person.groups.values_list("pk", flat=True)),
+    }
+    return {name: value for name, value in (same | different).items() if value}
+
+
+def events(person: User) -> list[tuple[str, str, str]]:
+    return [(event.kind, event.before, event.after) for event in person.account_events.order_by("pk")]
+
+
+def test_what_is_changed_in_the_administration_leaves_the_same_events(client, root, ana, ben):
+    client.force_login(root)
+    reviewer = ben.groups.get().pk
+    sent = account_form(ana, email="ana@example.com", groups=[reviewer])
+    assert client.post(f"/admin/people/user/{ana.pk}/change/", sent).status_code == 302
+    assert events(ana) == [("email_changed", "", "ana@example.com"), ("roles_changed", "Content author", "Reviewer")]
+    assert ana.account_events.first().actor == root
+
+
+def test_deactivating_in_the_administration_signs_out(client, root, ana):
+    other = Client()
+    other.force_login(ana)
+    client.force_login(root)
+    assert client.post(f"/admin/people/user/{ana.pk}/change/", account_form(ana, is_active="")).status_code == 302
+    assert other.get("/account/").status_code == 302
+    assert events(ana) == [("deactivated", "", "")]
+
+
+def test_the_last_administrator_stays_one_in_the_administration_too(client, root):
+    client.force_login(root)
+    refused = client.post(f"/admin/people/user/{root.pk}/change/", account_form(root, is_superuser=""))
+    assert refused.status_code == 403
+    root.refresh_from_db()
+    assert (root.is_superuser, events(root)) == (True, [])
+
+
+def test_a_password_set_in_the_administration_must_be_changed(client, root, ana):
+    other = Client()
+    other.force_login(ana)
+    client.force_login(root)
+    new = "nine violet kettles"
+    sent = {"usable_password": "true", "password1": new, "password2": new, "set-password": "1"}
+    assert client.post(f"/admin/people/user/{ana.pk}/password/", sent).status_code == 302
+    ana.refresh_from_db()
+    assert (ana.check_password(new), ana.must_change_password) == (True, True)
+    assert [kind for kind, _before, _after in events(ana)] == ["password_set"]
+    assert other.get("/account/").status_code == 302
+    visitor = Client()
+    visitor.post("/sign-in/", {"username": "ana", "password": new})
+    assert visitor.get("/taxonomy/")["Location"] == "/account/password/"
+
+
+def test_an_account_made_in_the_administration_must_change_its_password(client, root):
+    client.force_login(root)
+    new = "nine violet kettles"
+    sent = {"username": "kim", "usable_password": "true", "password1": new, "password2": new}
+    assert client.post("/admin/people/user/add/", sent).status_code == 302
+    kim = User.objects.get(username="kim")
+    assert (kim.must_change_password, events(kim)) == (True, [("created", "", "")])
+
+
+def test_the_administration_shows_no_keys_of_sign_in_codes(client, root):
+    client.force_login(root)
+    assert client.get("/admin/otp_totp/totpdevice/").status_code == 404
+    assert client.get("/admin/otp_static/staticdevice/").status_code == 404
