@@ -33,7 +33,9 @@ def check_provider(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> li
         hint = f"Set also {missing}, or none of the variables of the provider."
         return [Error("OpenID Connect is only half configured.", hint=hint, id="throughline.E006")]
     endpoints = [name for name in PROVIDER if name.startswith("OIDC_OP_")]
-    bare = ", ".join(PROVIDER[name] for name in endpoints if name in given and not getattr(settings, name).startswith("https://"))
+    bare = ", ".join(
+        PROVIDER[name] for name in endpoints if name in given and not getattr(settings, name).startswith("https://")
+    )
     if bare:
         return [Error("OpenID Connect would be spoken without TLS.", hint=f"Use https:// in {bare}.", id="throughline.E006")]
     return []

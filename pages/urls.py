@@ -5,7 +5,6 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("pages.home.urls")),
     path("", include("pages.people.urls")),
-    path("first-run/", include("pages.first_run.urls")),
     path("assets/", include("pages.assets.urls")),
     path("change-requests/", include("pages.change_requests.urls")),
     path("releases/", include("pages.releases.urls")),

@@ -52,7 +52,7 @@ def decline(request: SignedIn, code: str, pk: int) -> HttpResponse:
     form = DeclineForm(request.POST)
     change = _change(code, pk)
     if not form.is_valid():
-        return _show(request, change, problems=list(form.errors["comment"]), form=form)
+        return _show(request, change, problems=[str(problem) for problem in form.errors["comment"]], form=form)
     try:
         decided = decline_subscription_change(change=change, comment=form.cleaned_data["comment"], actor=request.user)
     except ValidationError as error:

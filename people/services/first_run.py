@@ -5,9 +5,8 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
-from people.models import User
+from people.models import SYSTEM_USERNAME, User
 from people.services.first_administrator import create_first_administrator
-from people.services.system_actor import SYSTEM_USERNAME
 
 CODE_LENGTH = 24
 """Hexadecimal digits: 96 bits, which nobody guesses."""

@@ -36,8 +36,12 @@ from tests.factories.propagation import approved, pull_system, push_system, serv
 from tests.house.test_services import SERVICES
 from tests.support.source import ROOT, tree
 
-ELSEWHERE = {"taxonomy/services/importing.py", "taxonomy/services/imports.py"}
-"""Services that lock the rows of imports; what follows when two workers meet is tested with them."""
+ELSEWHERE = {
+    "taxonomy/services/importing.py",
+    "taxonomy/services/imports.py",
+    *(str(path) for path in SERVICES if path.parts[0] == "people"),
+}
+"""Services that lock rows of imports, or of people and nothing else; what follows when two meet is tested with them."""
 
 LOCKS = {
     "save_draft": ["save_draft Asset"],

@@ -18,7 +18,6 @@ WITHOUT_ACTOR: dict[str, str] = {
     "people/services/accounts.py: lock_accounts": "only locks, for the administration",
     "people/services/limits.py: count_try": "counts what visitors try",
     "people/services/limits.py: locked_until": "only looks",
-    "people/services/first_administrator.py: create_first_administrator": "there is nobody yet who could be the actor",
     "people/services/first_run.py: nobody_yet": "only looks",
     "people/services/first_run.py: first_run_code": "only looks",
     "people/services/first_run.py: begin": "makes the first actor",

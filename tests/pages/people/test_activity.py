@@ -23,7 +23,11 @@ def test_work_in_all_rooms_is_listed_newest_first_and_only_ones_own(client, root
 
     def kinds(person: User) -> set[str]:
         rows = texts(html(client.get(f"/people/{person.pk}/activity/")), "row")
-        return {kind for kind in ("Asset", "Term", "Channel system", "Verdict", "Release", "Change request") if f" {kind} " in " ".join(rows)}
+        return {
+            kind
+            for kind in ("Asset", "Term", "Channel system", "Verdict", "Release", "Change request")
+            if f" {kind} " in " ".join(rows)
+        }
 
     assert kinds(ana) == {"Asset", "Change request"}
     assert kinds(ben) == {"Asset", "Change request", "Verdict", "Release"}

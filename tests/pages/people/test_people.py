@@ -115,7 +115,9 @@ def test_changed_roles_are_told_at_the_next_sign_in(admin, ana):
     assert admin.post(f"/people/{ana.pk}/edit/", typed)["Location"] == f"/people/{ana.pk}/"
     assert texts(html(admin.get(f"/people/{ana.pk}/")), "roles") == ["Reviewer"]
     page = html(Client().post("/sign-in/", {"username": "ana", "password": "correct horse battery"}, follow=True))
-    assert "Root Admin changed something about your account since your last sign-in: Roles changed." in texts(page, "messages")[0]
+    assert (
+        "Root Admin changed something about your account since your last sign-in: Roles changed." in texts(page, "messages")[0]
+    )
 
 
 def test_deactivating_tells_which_tokens_stay(admin, chris, ana, settings):

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 
 from django.apps import apps
 from django.conf import settings
-from django.contrib.auth import login
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -15,9 +14,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from channels.models import ChannelSystem
 from pages.doors import SignedIn, permitted
-from pages.first_run.forms import FirstPersonForm
 from pages.form_pages import form_page, show_form
 from pages.form_problems import add_problems
+from pages.people.first_run_form import FirstPersonForm
+from pages.people.signing_in import complete_sign_in
 from people.services.first_run import begin, nobody_yet
 from taxonomy.models import Facet, Term
 
@@ -50,9 +50,8 @@ def _make_first_person(request: HttpRequest) -> HttpResponse:
         except ValidationError as error:
             add_problems(form, error)
         else:
-            login(request, person, backend=settings.PASSWORD_BACKEND)
-            return redirect("first-run")
-    return show_form(request, "first_run/first_run.html", form, {"steps": _steps(has_people=False)})
+            return complete_sign_in(request, person, settings.PASSWORD_BACKEND, reverse("first-run"))
+    return show_form(request, "people/first_run.html", form, {"steps": _steps(has_people=False)})
 
 
 @permitted()
@@ -61,7 +60,7 @@ def _show_steps(request: SignedIn) -> HttpResponse:
         raise PermissionDenied(_("The first steps are for administrators."))
     steps = _steps(has_people=True)
     context = {"steps": steps, "is_finished": all(step.is_done for step in steps), "demo_url": _demo_url(steps)}
-    return render(request, "first_run/first_run.html", context)
+    return render(request, "people/first_run.html", context)
 
 
 def _steps(*, has_people: bool) -> list[Step]:
