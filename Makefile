@@ -24,7 +24,7 @@ help: ## List the targets
 setup: $(DEV) ## Make .venv with everything that runs, tests and checks need
 
 .PHONY: run
-run: $(RUNTIME) ## Run Throughline with its demo (PORT=8000)
+run: $(RUNTIME) ## Run Throughline with its demo (PORT=8000), or empty (EMPTY=1)
 	@$(BIN)/python -m demo.run
 
 .PHONY: story

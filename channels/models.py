@@ -56,6 +56,54 @@ class ChannelSystem(models.Model):
         return self.mode == Mode.PUSH
 
 
+class SubscriptionChangeState(models.TextChoices):
+    WAITING = "waiting", _("Waits for a second person")
+    APPLIED = "applied", _("Applied")
+    DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class SubscriptionChange(models.Model):
+    """One change of what a channel system serves: who asked, why, how many documents it would get and lose, who decided.
+
+    `before` and `after` are {"channels": [reference], "languages": [tag], "filters": [reference]}, each list sorted.
+    `gained` and `lost` are the numbers of documents when it was asked for; for one that is applied, when that happened.
+    """
+
+    channel_system = models.ForeignKey(ChannelSystem, models.CASCADE, related_name="subscription_changes")
+    before = models.JSONField(_("before"))
+    after = models.JSONField(_("after"))
+    gained = models.PositiveIntegerField(_("documents that it gets"))
+    lost = models.PositiveIntegerField(_("documents that it loses"))
+    reason = models.TextField(_("reason"))
+    state = models.CharField(_("state"), max_length=9, choices=SubscriptionChangeState, default=SubscriptionChangeState.WAITING)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("asked by"))
+    asked_at = models.DateTimeField(_("asked"), auto_now_add=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("decided by")
+    )
+    decided_at = models.DateTimeField(_("decided"), null=True)
+    comment = models.TextField(_("comment"), blank=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("change of what a channel system serves")
+        verbose_name_plural = _("changes of what channel systems serve")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["channel_system"], condition=models.Q(state="waiting"), name="one_waiting_subscription_change"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel_system_id}: {self.state}"
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state == SubscriptionChangeState.WAITING
+
+
 class StopReason(models.TextChoices):
     NONE = "", _("Running")
     GONE = "gone", _("It answered 410 Gone")

@@ -1,5 +1,6 @@
 """All addresses of the web server."""
 
+from django.apps import apps
 from django.contrib import admin
 from django.urls import include, path
 
@@ -17,3 +18,5 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("pages.urls")),
 ]
+if apps.is_installed("demo"):
+    urlpatterns.append(path("first-run/demo/", include("demo.urls")))

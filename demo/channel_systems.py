@@ -55,15 +55,7 @@ def _ensure(spec: SystemSpec, port: int, folder: Path, actor: User) -> ChannelSy
         shutil.rmtree(folder, ignore_errors=True)
         system = _register(spec, url, folder, actor)
     elif system.is_push and system.url != url:
-        system = update_channel_system(
-            channel_system=system,
-            name=system.name,
-            url=url,
-            channels=list(system.channels.all()),
-            languages=system.languages,
-            filters=list(system.filters.all()),
-            actor=actor,
-        )
+        system = update_channel_system(channel_system=system, name=system.name, url=url, actor=actor)
     if system.is_push and _read(folder / "secret") not in live_secrets(system, timezone.now()):
         _write(folder / "secret", rotate_secret(channel_system=system, overlap=timedelta(0), force=True, actor=actor))
     token = authenticate_token(_read(folder / "token"))

@@ -1,4 +1,7 @@
-"""`make run`: Throughline with its demo on this machine. PORT sets its port, THROUGHLINE_VAR the folder of its data."""
+"""`make run`: Throughline on this machine, with its demo or, with EMPTY=1, with nothing in it.
+
+PORT sets its port, THROUGHLINE_VAR the folder of its data; an empty registry has a folder of its own.
+"""
 
 import fcntl
 import os
@@ -19,6 +22,8 @@ from demo.terminal import complain, say
 DEFAULT_PORT = "8000"
 HIGHEST_PORT = 65_535 - 3
 """The channel systems take the ports above."""
+EMPTY_FOLDER = Path(__file__).resolve().parent.parent / "var" / "empty"
+"""Where `make run EMPTY=1` keeps its data, so that it never meets those of the demo."""
 PATIENCE_SECONDS = 4.0
 """How long the processes of a run that was killed may take to end."""
 
@@ -32,10 +37,13 @@ def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")
     end_on_signals()
     try:
+        is_empty = os.environ.get("EMPTY", "") not in {"", "0"}
+        if is_empty:
+            os.environ.setdefault("THROUGHLINE_VAR", str(EMPTY_FOLDER))
         port = _port(os.environ.get("PORT") or DEFAULT_PORT)
         django.setup()
         with _only_run_on(settings.VAR_DIR):
-            call_command("run_demo", port=port)
+            call_command("run_demo", port=port, empty=is_empty)
     except KeyboardInterrupt:
         say("\nStopped.")
         return 0

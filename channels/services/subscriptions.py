@@ -1,14 +1,62 @@
-"""Subscriptions that follow a term. Called by a release of term changes, in its transaction; the right is checked there."""
+"""Subscriptions: written for a change that was looked at first, and following a term.
 
-from collections.abc import Mapping, Sequence
+Both are called by services of the road, in their transactions; the right is checked there.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from channels.models import ChannelSystem
 from people.history import save_as
 from people.models import User
 from taxonomy.models import Term
+from taxonomy.queries.terms import require_usable
+from taxonomy.vocabulary.codes import CHANNEL_FACET
+from taxonomy.vocabulary.languages import is_language_tag, usual_case
+
+
+def set_subscription(
+    *,
+    channel_system: ChannelSystem,
+    channels: Sequence[Term],
+    languages: Sequence[str],
+    filters: Sequence[Term],
+    reason: str,
+    actor: User,
+) -> None:
+    """Make `channel_system`, which the caller has locked, serve this. All documents are matched again by the next fan-out."""
+    channel_system.languages = tidy(languages)
+    _save(channel_system, reason, actor)
+    channel_system.channels.set(channels)
+    channel_system.filters.set(filters)
+
+
+def tidy(languages: Iterable[str]) -> list[str]:
+    """`languages` in their usual case, each once, sorted."""
+    return sorted({usual_case(tag) for tag in languages})
+
+
+def subscription_problems(
+    *, channels: Sequence[Term], languages: Sequence[str], filters: Sequence[Term], known: Collection[Term] = ()
+) -> dict[str, list[str]]:
+    """What is wrong with a subscription, by field. `known` terms, which the channel system already has, may be out of use."""
+    problems: dict[str, list[str]] = {}
+    if wrong := [tag for tag in languages if not is_language_tag(tag)]:
+        problems["languages"] = [
+            _("“%(tag)s” is not a language tag; write it like en, fr or pt-BR.") % {"tag": t} for t in wrong
+        ]
+    if not channels:
+        problems["channels"] = [_("Choose at least one channel term.")]
+    for name, terms, facet_code in (("channels", channels, CHANNEL_FACET), ("filters", filters, None)):
+        try:
+            require_usable([term for term in terms if term not in known], facet_code=facet_code)
+        except ValidationError as error:
+            problems[name] = error.messages
+    return problems
 
 
 def follow_terms(*, moves: Mapping[Term, Sequence[Term]], reason: str, actor: User) -> list[dict[str, Any]]:

@@ -1,6 +1,6 @@
-"""Registering channel systems, changing what they serve, pausing and resuming them."""
+"""Registering channel systems, changing their name and URL, pausing and resuming them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -12,13 +12,11 @@ from django.views.decorators.debug import sensitive_variables
 from channels.models import ChannelHealth, ChannelState, ChannelSystem, StopReason
 from channels.rules.addresses import BLOCKED_MESSAGE, address_allowed, check_url
 from channels.services.secrets import add_secret
+from channels.services.subscriptions import subscription_problems, tidy
 from people.history import save_as
 from people.models import User
 from people.rights import require
 from taxonomy.models import Term
-from taxonomy.queries.terms import require_usable
-from taxonomy.vocabulary.codes import CHANNEL_FACET
-from taxonomy.vocabulary.languages import is_language_tag, usual_case
 
 
 @dataclass(frozen=True)
@@ -47,9 +45,9 @@ def register_channel_system(
     Raises PermissionDenied, or ValidationError naming every wrong field.
     """
     require(actor, "channels.add_channelsystem")
-    system = ChannelSystem(code=code.strip(), name=name.strip(), mode=mode, url=url.strip(), languages=_tidy(languages))
+    system = ChannelSystem(code=code.strip(), name=name.strip(), mode=mode, url=url.strip(), languages=tidy(languages))
     with transaction.atomic():
-        _check(system, channels, filters, known=set())
+        _check(system, channels, filters)
         _insert(system, actor)
         system.channels.set(channels)
         system.filters.set(filters)
@@ -58,35 +56,21 @@ def register_channel_system(
     return Registered(system, secret)
 
 
-def update_channel_system(
-    *,
-    channel_system: ChannelSystem,
-    name: str,
-    url: str,
-    channels: Sequence[Term],
-    languages: Sequence[str],
-    filters: Sequence[Term],
-    actor: User,
-) -> ChannelSystem:
-    """Change name, URL and subscription of a channel system and return it; its code and mode never change.
+def update_channel_system(*, channel_system: ChannelSystem, name: str, url: str, actor: User) -> ChannelSystem:
+    """Change name and URL of a channel system and return it; its code and mode never change.
 
-    When the subscription changes, `subscription_version` grows and all documents are matched again. A term that it already has
-    may stay even when it is out of use. Raises PermissionDenied, or ValidationError naming every wrong field.
+    What it serves is changed by propagation/delivery/services/subscription_changes.py, which shows first what that does.
+    Raises PermissionDenied, or ValidationError naming every wrong field.
     """
     require(actor, "channels.change_channelsystem")
     with transaction.atomic():
         system = ChannelSystem.objects.select_for_update().get(pk=channel_system.pk)
-        old_channels, old_filters = set(system.channels.all()), set(system.filters.all())
-        old_name_and_url, old_languages = (system.name, system.url), system.languages
-        system.name, system.url, system.languages = name.strip(), url.strip(), _tidy(languages)
-        _check(system, channels, filters, known=old_channels | old_filters)
-        serves_other = (old_channels, old_filters, old_languages) != (set(channels), set(filters), system.languages)
-        if serves_other:
-            system.subscription_version += 1
-        if serves_other or old_name_and_url != (system.name, system.url):
-            save_as(system, actor=actor, reason="Changed what it serves" if serves_other else "Changed name or URL")
-            system.channels.set(channels)
-            system.filters.set(filters)
+        before = (system.name, system.url)
+        system.name, system.url = name.strip(), url.strip()
+        if problems := _problems(system):
+            raise ValidationError(problems)
+        if before != (system.name, system.url):
+            save_as(system, actor=actor, reason="Changed name or URL")
     return system
 
 
@@ -124,12 +108,15 @@ def _insert(system: ChannelSystem, actor: User) -> None:
         raise ValidationError({"code": system.unique_error_message(ChannelSystem, ("code",))}) from None
 
 
-def _tidy(languages: Iterable[str]) -> list[str]:
-    return sorted({usual_case(tag) for tag in languages})
+def _check(system: ChannelSystem, channels: Sequence[Term], filters: Sequence[Term]) -> None:
+    """Raise one ValidationError for everything that is wrong with a new channel system."""
+    problems = _problems(system) | subscription_problems(channels=channels, languages=system.languages, filters=filters)
+    if problems:
+        raise ValidationError(problems)
 
 
-def _check(system: ChannelSystem, channels: Sequence[Term], filters: Sequence[Term], known: set[Term]) -> None:
-    """Raise one ValidationError for everything that is wrong. `known` terms, which it already has, may be out of use."""
+def _problems(system: ChannelSystem) -> dict[str, list[str]]:
+    """What is wrong with its code, mode, name and URL, by field."""
     problems: dict[str, list[str]] = {}
     try:
         system.full_clean(exclude=["url", "languages"], validate_constraints=False)
@@ -139,19 +126,7 @@ def _check(system: ChannelSystem, channels: Sequence[Term], filters: Sequence[Te
         problems["name"] = [_("Write the name on one line, without control characters.")]
     if problem := _url_problem(system):
         problems["url"] = [problem]
-    if wrong := [tag for tag in system.languages if not is_language_tag(tag)]:
-        problems["languages"] = [
-            _("“%(tag)s” is not a language tag; write it like en, fr or pt-BR.") % {"tag": t} for t in wrong
-        ]
-    if not channels:
-        problems["channels"] = [_("Choose at least one channel term.")]
-    for name, terms, facet_code in (("channels", channels, CHANNEL_FACET), ("filters", filters, None)):
-        try:
-            require_usable([term for term in terms if term not in known], facet_code=facet_code)
-        except ValidationError as error:
-            problems[name] = error.messages
-    if problems:
-        raise ValidationError(problems)
+    return problems
 
 
 def _url_problem(system: ChannelSystem) -> str:

@@ -220,6 +220,8 @@ DELIVERY_TIMEOUT_SECONDS = env.int("THROUGHLINE_DELIVERY_TIMEOUT_SECONDS", defau
 DELIVERY_LEASE_SECONDS = env.int("THROUGHLINE_DELIVERY_LEASE_SECONDS", default=45)
 CURSOR_DAYS = env.int("THROUGHLINE_CURSOR_DAYS", default=90)
 """How many days a pull cursor stays valid; 0: for ever."""
+SUBSCRIPTION_CHANGE_LIMIT = env.int("THROUGHLINE_SUBSCRIPTION_CHANGE_LIMIT", default=10)
+"""How many documents a channel system may get and lose together by a change that one person makes alone."""
 
 LOGGING = {
     "version": 1,

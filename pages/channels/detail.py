@@ -17,6 +17,7 @@ from people.language import reader_language
 MOST_HISTORY = 50
 MOST_SECRETS = 10
 MOST_NAMES = 10
+MOST_CHANGES = 10
 
 
 @require_safe
@@ -27,6 +28,7 @@ def channel_detail(request: SignedIn, code: str) -> HttpResponse:
     now = timezone.now()
     secrets = system.secrets.select_related("created_by")[:MOST_SECRETS]
     tokens = system.tokens.select_related("created_by")
+    changes = list(system.subscription_changes.select_related("asked_by", "decided_by")[:MOST_CHANGES])
     context = {
         "shown": shown(system, now=now, language=reader_language()),
         "system": system,
@@ -35,6 +37,8 @@ def channel_detail(request: SignedIn, code: str) -> HttpResponse:
         "tokens": [(token, token_state(token, now)) for token in tokens],
         "names": shown_names(listed_names(system)[:MOST_NAMES], reader_language()),
         "name_count": system.term_names.count(),
+        "changes": changes,
+        "waiting_change": next((change for change in changes if change.is_waiting), None),
         "history": told_history(system, MOST_HISTORY),
     }
     return render(request, "channels/detail.html", context)

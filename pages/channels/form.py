@@ -42,9 +42,9 @@ def channel_new(request: SignedIn) -> HttpResponse:
 @form_page
 @permitted("channels.view_channelsystem", "channels.change_channelsystem")
 def channel_edit(request: SignedIn, code: str) -> HttpResponse:
-    """Edit the name, the URL and what the channel system serves."""
+    """Edit the name and the URL; what it serves is changed in serving.py."""
     system = get_object_or_404(ChannelSystem, code=code)
-    form = ChannelSystemForm(request.POST or None, initial=ChannelSystemForm.initial_of(system))
+    form = ChannelSystemForm(request.POST or None, initial={"name": system.name, "url": system.url})
     if request.method == "POST" and form.is_valid():
         try:
             update_channel_system(channel_system=system, **form.cleaned_data, actor=request.user)

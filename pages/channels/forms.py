@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from channels.models import ChannelSystem, Mode
 from pages.taxonomy.details.forms import ExactTermField
 from pages.taxonomy.forms import TermsField, picks_in
+from propagation.delivery.services.subscription_changes import REASON_MAX_LENGTH, Seen
 from rest.scopes import Scope
 from taxonomy.queries.references import Pick
 
@@ -19,7 +20,7 @@ LIFETIMES = {"90": _("90 days"), "365": _("1 year"), NEVER: _("Never")}
 
 
 class ChannelSystemForm(forms.Form):
-    """The fields of a channel system that can change after registration."""
+    """The name and the address of a channel system."""
 
     name = forms.CharField(label=_("Name"), max_length=200)
     url = forms.CharField(
@@ -29,6 +30,13 @@ class ChannelSystemForm(forms.Form):
         help_text=_("The address for signed messages. Leave it empty for a system that pulls."),
         widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off", "spellcheck": "false"}),
     )
+
+    use_required_attribute = False
+
+
+class SubscriptionForm(forms.Form):
+    """What a channel system serves."""
+
     channels = TermsField(label=_("Channels"), error_messages={"required": _("Choose at least one channel term.")})
     languages = forms.CharField(
         label=_("Languages"), required=False, help_text=_("For example en, fr, pt-BR. Leave it empty for every language.")
@@ -52,15 +60,40 @@ class ChannelSystemForm(forms.Form):
     def initial_of(channel_system: ChannelSystem) -> dict[str, Any]:
         """The initial values of the form for `channel_system`."""
         return {
-            "name": channel_system.name,
-            "url": channel_system.url,
             "channels": [term.reference for term in channel_system.channels.select_related("facet")],
             "languages": ", ".join(channel_system.languages),
             "filters": [term.reference for term in channel_system.filters.select_related("facet")],
         }
 
 
-class RegisterForm(ChannelSystemForm):
+class SeenForm(forms.Form):
+    """How many documents the reader was shown that a channel system gets and loses."""
+
+    gained = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    lost = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    use_required_attribute = False
+
+    @property
+    def seen(self) -> Seen:
+        return Seen(self.cleaned_data["gained"], self.cleaned_data["lost"])
+
+
+class ReasonForm(SeenForm):
+    """Why a channel system shall serve something else."""
+
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), max_length=REASON_MAX_LENGTH)
+
+
+class DeclineForm(forms.Form):
+    """Why somebody declines a change of what a channel system serves."""
+
+    comment = forms.CharField(
+        label=_("Comment"), widget=forms.Textarea(attrs={"rows": 3}), max_length=REASON_MAX_LENGTH, required=False
+    )
+
+
+class RegisterForm(ChannelSystemForm, SubscriptionForm):
     """A new channel system; code and mode never change."""
 
     code = forms.CharField(

@@ -7,12 +7,15 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from pages.people.locked_out import show_locked_out
 from pages.people.signing_in import after_password
 from people.addresses import client_address
 from people.queries.mail import sends_mail
+from people.services.first_run import nobody_yet
 from people.services.limits import WRONG_FOR_NAME, WRONG_FROM_ADDRESS, count_try, locked_until
 
 
@@ -21,6 +24,10 @@ class SignInView(LoginView):
 
     template_name = "people/sign_in.html"
     redirect_authenticated_user = True
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Lead to the first-run page while there is nobody who could sign in."""
+        return redirect("first-run") if nobody_yet() else super().dispatch(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Check name and password, unless there were too many wrong ones from this address or for this name."""

@@ -10,6 +10,7 @@ from pages.people import (
     codes,
     detail,
     edit,
+    first_run,
     invitation,
     invite,
     invite_again,
@@ -30,6 +31,7 @@ LINK = "<str:uidb64>/<str:token>/"
 
 urlpatterns = [
     path("sign-in/", sign_in.SignInView.as_view(), name="sign-in"),
+    path("first-run/", first_run.first_run, name="first-run"),
     path("sign-in/code/", sign_in_code.sign_in_code, name="sign-in-code"),
     # The names by which mozilla-django-oidc looks for its pages.
     path("sign-in/provider/", oidc.OidcStartView.as_view(), name="oidc_authentication_init"),

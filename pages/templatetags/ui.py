@@ -52,6 +52,10 @@ CHIPS: dict[str, Chip] = {
     "active": Chip(gettext_lazy("Active"), "check", "ok"),
     "deprecated": Chip(gettext_lazy("Deprecated"), "warning", "warn"),
     "merged": Chip(gettext_lazy("Merged"), "merge", "warn"),
+    # the first steps
+    "done": Chip(gettext_lazy("Done"), "check", "ok"),
+    # changes of what a channel system serves
+    "declined": Chip(gettext_lazy("Declined"), "cross", "bad"),
     # channel systems, their secrets and tokens
     "healthy": Chip(gettext_lazy("Healthy"), "check", "ok"),
     "failing": Chip(gettext_lazy("Failing"), "warning", "warn"),

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from uuid import uuid4
 
-from channels.models import ChannelSystem, Mode
+from channels.models import ChannelSystem, Mode, SubscriptionChange
 from channels.services.systems import register_channel_system
 from content.models import Asset
 from people.models import User
+from propagation.delivery.services.subscription_changes import Seen, Wanted, change_subscription, preview_subscription
 from propagation.feed.models import Release
 from propagation.review.models import ChangeRequest
 from propagation.review.services.change_requests import submit_change_request
@@ -90,3 +91,20 @@ def pull_system(code: str, *, channels: Sequence[Term], actor: User) -> ChannelS
     return register_channel_system(
         code=code, name=code.title(), mode=Mode.PULL, url="", channels=channels, actor=actor
     ).channel_system
+
+
+def served_from_now(
+    system: ChannelSystem,
+    *,
+    channels: Sequence[Term],
+    languages: Sequence[str] = (),
+    filters: Sequence[Term] = (),
+    reason: str = "They asked for it.",
+    actor: User,
+) -> SubscriptionChange:
+    """The change by which `system` serves this, made by somebody who has looked at what it does."""
+    wanted = Wanted(channels, languages, filters)
+    system.refresh_from_db()
+    effect = preview_subscription(channel_system=system, wanted=wanted)
+    seen = Seen(effect.gained, effect.lost)
+    return change_subscription(channel_system=system, wanted=wanted, reason=reason, seen=seen, actor=actor)

@@ -1,8 +1,11 @@
 """Every example in docs/api.md is true: the commands are run as they stand, the code is executed."""
 
+import hashlib
+import json
 import re
 import shlex
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -11,12 +14,15 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
+from standardwebhooks import Webhook
 from standardwebhooks.webhooks import WebhookVerificationError
 
+from channels.models import ChannelSystem
 from channels.queries import live_secrets
 from people.models import User
 from propagation.delivery.models import ServingState
 from propagation.delivery.queries.serving import envelope_of, serving_states
+from propagation.delivery.services.drain import drain
 from propagation.delivery.services.fan_out import fan_out
 from propagation.delivery.transport.signing import sign
 from propagation.review.models import ChangeRequest
@@ -27,6 +33,7 @@ from tests.factories.propagation import released
 from tests.factories.taxonomy import grow
 from tests.factories.versions import published
 from tests.support.api import signed_in
+from tests.support.endpoint import listening
 
 GUIDE = (Path(settings.BASE_DIR) / "docs" / "api.md").read_text()
 CURL = re.compile(r"^curl .*?(?<!\\)$(?=\n(?:curl|```))", re.MULTILINE | re.DOTALL)
@@ -142,6 +149,62 @@ def test_the_receiver_of_the_guide_believes_us_and_nobody_else(read_push: Any, r
     changed = body.replace(b"3 percent", b"9 percent")
     with pytest.raises(ValueError, match="not the bytes"):
         read_push(secret, "desk", headers(changed), changed)
+
+
+def whole_message() -> tuple[dict[str, str], bytes, str]:
+    """The headers, in lower case, and the body of the message in the guide, and the secret that it names."""
+    (block,) = re.findall(r"```http\nPOST [^\n]*\n(.*?)\n```", GUIDE, re.DOTALL)
+    head, _empty, body = block.partition("\n\n")
+    lines = [line.partition(": ") for line in head.splitlines()]
+    (secret,) = re.findall(r"signed with the secret `(whsec_[^`]+)`", GUIDE)
+    return {name.lower(): value for name, _colon, value in lines}, body.encode(), secret
+
+
+def test_the_whole_message_of_the_guide_is_signed_and_holds_together(read_push: Any):
+    """Each part is computed here again, by the library that receivers use and by the standard library."""
+    headers, body, secret = whole_message()
+    at = datetime.fromtimestamp(int(headers["webhook-timestamp"]), UTC)
+    assert Webhook(secret).sign(headers["webhook-id"], at, body.decode()) == headers["webhook-signature"]
+    assert headers["content-length"] == str(len(body))
+    data = json.loads(body)["data"]
+    content = json.dumps(data["content"], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    assert data["content_hash"] == f"sha256:{hashlib.sha256(content.encode()).hexdigest()}"
+    assert f'"content":{content}' in body.decode()
+    with pytest.raises(WebhookVerificationError, match="too old"):
+        read_push(secret, "desk", headers, body)
+
+
+def test_the_whole_message_is_what_we_send(registry: ServingState):
+    """But for the secret and the times, the message of the guide is the first that its registry sends."""
+    with listening() as endpoint:
+        ChannelSystem.objects.update(url=endpoint.url)
+        drain()
+    (sent,) = endpoint.received
+    headers, body, _secret = whole_message()
+    moving = {"host", "accept", "accept-encoding", "webhook-timestamp", "webhook-signature"}
+    assert set(sent.headers) - moving == set(headers) - moving
+    assert {n: v for n, v in sent.headers.items() if n not in moving} == {n: v for n, v in headers.items() if n not in moving}
+    assert {**json.loads(sent.body), "timestamp": ""} == {**json.loads(body), "timestamp": ""}
+
+
+def test_every_address_of_the_api_is_in_the_guide_and_no_other(client: Client):
+    """Also those that the reference leaves out, such as itself."""
+    rows = re.findall(r"^\| ([A-Z, ]+) \| (`/.*?`) \| ", GUIDE, re.MULTILINE)
+    named = {
+        (method, address)
+        for methods, addresses in rows
+        for method in methods.split(", ")
+        for address in re.findall(r"`([^`]+)`", addresses)
+    }
+    paths = client.get("/api/v1/openapi.json").json()["paths"]
+    known = {
+        (method.upper(), path.removeprefix("/api/v1"))
+        for path, operations in paths.items()
+        for method in operations
+        if method in {"get", "put", "post", "patch", "delete"}
+    }
+    assert named == known | {("GET", "/openapi.json"), ("GET", "/docs/")}
+    assert len(known) > 30
 
 
 def test_the_problems_that_the_guide_names_exist():

@@ -23,6 +23,7 @@ from propagation.delivery.services.fan_out import fan_out
 from propagation.delivery.services.pulling import acknowledge, hand_out
 from propagation.delivery.services.receipts import ReceiptItem, record_receipts
 from propagation.delivery.services.resending import send_again
+from propagation.delivery.services.subscription_changes import Seen, confirm_subscription_change
 from propagation.delivery.transport.responses import SendResult
 from propagation.review.models import LandingRecord
 from propagation.review.services.change_requests import withdraw_change_request
@@ -33,7 +34,7 @@ from propagation.review.services.verdicts import approve_change_request, reject_
 from taxonomy.vocabulary.operations import Merge
 from tests.factories.channels import issued
 from tests.factories.content import edited
-from tests.factories.propagation import approved, pull_system, push_system, submitted, term
+from tests.factories.propagation import approved, pull_system, push_system, served_from_now, submitted, term
 from tests.house.test_services import SERVICES
 from tests.support.source import ROOT, tree
 
@@ -84,6 +85,9 @@ LOCKS = {
     "start_epoch": ["start_epoch FeedHead", "start_epoch Stream"],
     "rotate_secret": ["rotate_secret ChannelSystem", "rotate_secret SigningSecret"],
     "update_channel_system": ["update_channel_system ChannelSystem"],
+    "change_subscription": ["change_subscription ChannelSystem"],
+    "ask for a change": ["change_subscription ChannelSystem"],
+    "confirm it": ["_locked ChannelSystem"],
     "pause": ["_set_state ChannelSystem"],
     "resume": ["_set_state ChannelSystem"],
     "set_term_name": ["set_term_name ChannelSystem"],
@@ -123,7 +127,9 @@ def watched(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
         yield seen
 
 
-def test_what_is_written_is_locked_before(ana, ben, chris, sara, spring_rate, email, savings, monkeypatch) -> None:
+def test_what_is_written_is_locked_before(
+    ana, ben, chris, sara, root, spring_rate, email, savings, settings, monkeypatch
+) -> None:
     found: dict[str, list[str]] = {}
 
     def do(what: str, action: Callable[[], Any]) -> Any:
@@ -159,8 +165,11 @@ def test_what_is_written_is_locked_before(ana, ben, chris, sara, spring_rate, em
     do("start_epoch", lambda: start_epoch(actor=chris))
 
     do("rotate_secret", lambda: rotate_secret(channel_system=esp, actor=chris))
-    serves = {"channels": [email], "languages": ["en"], "filters": [savings]}
-    do("update_channel_system", lambda: update_channel_system(channel_system=esp, name="E", url=esp.url, **serves, actor=chris))
+    do("update_channel_system", lambda: update_channel_system(channel_system=esp, name="E", url=esp.url, actor=chris))
+    do("change_subscription", lambda: served_from_now(esp, channels=[email], languages=["en"], filters=[savings], actor=chris))
+    settings.SUBSCRIPTION_CHANGE_LIMIT = -1
+    change = do("ask for a change", lambda: served_from_now(esp, channels=[email], filters=[savings], actor=chris))
+    do("confirm it", lambda: confirm_subscription_change(change=change, seen=Seen(0, 0), actor=root))
     do("pause", lambda: pause_channel_system(channel_system=esp, actor=chris))
     do("resume", lambda: resume_channel_system(channel_system=esp, actor=chris))
     do("set_term_name", lambda: set_term_name(channel_system=esp, term=savings, name="SAV", actor=chris))

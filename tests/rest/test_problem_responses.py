@@ -5,6 +5,7 @@ import logging
 
 import pytest
 from django.db import DatabaseError
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
 from config import health
@@ -186,7 +187,15 @@ def test_probes_speak_plain_text(client: Client, db: None, monkeypatch: pytest.M
             raise DatabaseError("gone")
 
     monkeypatch.setattr(health.FeedHead, "objects", Gone())
-    assert client.get("/readyz").status_code == 503
+    assert client.get("/readyz").content == b"not ready: the database does not answer\n"
+
+
+def test_a_database_without_the_newest_migration_is_not_ready(client: Client, db: None):
+    """The web server of a new version takes no requests before somebody has migrated."""
+    newest = MigrationRecorder.Migration.objects.filter(app="propagation").latest("pk")
+    newest.delete()
+    response = client.get("/readyz")
+    assert (response.status_code, response.content) == (503, b"not ready: the database is not migrated\n")
 
 
 def test_the_docs_come_from_here_and_keep_the_policy(client: Client):

@@ -3,12 +3,12 @@
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from channels.services.systems import update_channel_system
 from taxonomy.models import Term, TermAncestor, TermLabel
 from taxonomy.services.deleting import delete_term, why_kept
 from taxonomy.services.tree_repair import inconsistencies
 from tests.factories.channels import registered
 from tests.factories.content import asset, edited
+from tests.factories.propagation import served_from_now
 from tests.factories.taxonomy import deprecate_term, drawn, term
 from tests.factories.versions import published
 
@@ -59,9 +59,7 @@ def test_what_was_used_once_stays(terms, sara, ana, chris):
     assert "was used before" in keeps(terms["travel"], sara)
     email = term("email", facet="channel", actor=sara)
     system = registered("esp", channels=[email], filters=[terms["loans"]], actor=chris).channel_system
-    update_channel_system(
-        channel_system=system, name="ESP", url=system.url, channels=[email], languages=[], filters=[], actor=chris
-    )
+    served_from_now(system, channels=[email], actor=chris)
     assert "was used before" in keeps(terms["loans"], sara)
     delete_term(term=terms["debit"], actor=sara)
     assert not Term.objects.filter(code="debit").exists()

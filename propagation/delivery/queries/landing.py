@@ -9,6 +9,7 @@ from django.db.models import Count, Max, Q, Subquery, Sum, Value
 
 from channels.models import ChannelSystem
 from propagation.delivery.models import ServingState
+from propagation.delivery.queries.matching import subscription_to
 from propagation.delivery.queries.serving import serving_states
 from propagation.delivery.rules.matching import DocumentFacts, Subscription, serves
 from propagation.feed.models import Document, DocumentOperation, DocumentTerm
@@ -19,14 +20,7 @@ from taxonomy.queries.terms import ancestor_ids
 
 def subscription_of(system: ChannelSystem) -> Subscription:
     """What `system` serves, for matching.py. Prefetch `channels` and `filters` when you ask for several systems."""
-    filters: dict[int, set[int]] = {}
-    for term in system.filters.all():
-        filters.setdefault(term.facet_id, set()).add(term.pk)
-    return Subscription(
-        channels=frozenset(term.pk for term in system.channels.all()),
-        languages=frozenset(system.languages),
-        filters={facet: frozenset(terms) for facet, terms in filters.items()},
-    )
+    return subscription_to(channels=system.channels.all(), languages=system.languages, filters=system.filters.all())
 
 
 def document_facts(documents: Sequence[Document]) -> dict[int, DocumentFacts]:

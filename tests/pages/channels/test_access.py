@@ -14,6 +14,8 @@ PAGES = [
 ENGINEER_PAGES = [
     ("/channels/new/", "channels.add_channelsystem"),
     ("/channels/esp/edit/", "channels.change_channelsystem"),
+    ("/channels/esp/serves/", "channels.change_channelsystem"),
+    ("/channels/esp/serves/preview/", "channels.change_channelsystem"),
     ("/channels/esp/rotate/", "channels.change_channelsystem"),
     ("/channels/esp/tokens/new/", "channels.change_channelsystem"),
 ]
@@ -42,11 +44,13 @@ def test_an_author_reads_but_does_not_write(as_ana, esp, path, permission):
 
 def test_an_author_is_offered_no_button_that_would_be_refused(as_ana, esp):
     page = html(as_ana.get("/channels/esp/")) + html(as_ana.get("/channels/"))
-    for refused in ("/channels/new/", "/edit/", "/pause/", "/rotate/", "/tokens/new/"):
+    for refused in ("/channels/new/", "/edit/", "/serves/", "/pause/", "/rotate/", "/tokens/new/"):
         assert refused not in page
 
 
-@pytest.mark.parametrize("action", ["edit/", "pause/", "resume/", "rotate/", "tokens/new/"])
+@pytest.mark.parametrize(
+    "action", ["edit/", "serves/preview/?channels=channel:web", "pause/", "resume/", "rotate/", "tokens/new/"]
+)
 def test_a_denied_post_changes_nothing(as_ana, esp, action):
     before = state_of(esp)
     assert (
@@ -66,6 +70,8 @@ def test_an_unknown_system_is_not_found(as_chris, esp):
         "/channels/nothing/",
         "/channels/nothing/edit/",
         "/channels/nothing/rotate/",
+        "/channels/nothing/serves/",
+        "/channels/esp/serves/99/",
         "/channels/esp/tokens/99/revoke/",
     ):
         assert as_chris.get(path).status_code == 404

@@ -1,10 +1,10 @@
-from channels.services.systems import pause_channel_system, update_channel_system
+from channels.services.systems import pause_channel_system
 from propagation.delivery.models import ServingState, Stream
 from propagation.delivery.services import fan_out as fan_out_module
 from propagation.delivery.services.fan_out import fan_out
 from taxonomy.models import Term
 from tests.factories.content import asset, edited
-from tests.factories.propagation import push_system, released, term
+from tests.factories.propagation import push_system, released, served_from_now, term
 
 
 def targets(system):
@@ -76,13 +76,12 @@ def test_narrowing_what_a_system_serves_retires_and_widening_brings_back(ana, be
     cms = push_system("cms", channels=[digital], actor=chris)
     released(spring_rate, author=ana, reviewer=ben)
     fan_out()
-    serve = {"name": cms.name, "url": cms.url, "languages": [], "filters": [], "actor": chris}
 
-    update_channel_system(channel_system=cms, channels=[web], **serve)
+    served_from_now(cms, channels=[web], actor=chris)
     assert fan_out() == 1
     assert targets(cms) == [(2, "web", "upsert", 2), (3, "email", "retire", 1)]
 
-    update_channel_system(channel_system=cms, channels=[web, email], **serve)
+    served_from_now(cms, channels=[web, email], actor=chris)
     assert fan_out() == 1
     assert targets(cms) == [(2, "web", "upsert", 2), (4, "email", "upsert", 1)]
 

@@ -2,7 +2,6 @@
 
 import pytest
 
-from channels.services.systems import update_channel_system
 from propagation.delivery.models import Hold, ServingState
 from propagation.delivery.queries.status_counts import status_counts
 from propagation.delivery.services.fan_out import fan_out
@@ -12,7 +11,7 @@ from propagation.review.services import landings
 from propagation.review.services.change_requests import withdraw_change_request
 from propagation.review.services.landings import record_landing, renew_landings
 from tests.factories.content import asset
-from tests.factories.propagation import push_system, released, submitted
+from tests.factories.propagation import push_system, released, served_from_now, submitted
 from tests.support.api import queries_of
 from tests.support.pages import html, texts
 
@@ -31,15 +30,7 @@ def three(ana, email, web, systems):
 
 def serve_also(system, *channels, actor):
     """Let `system` serve `channels` beside what it serves."""
-    update_channel_system(
-        channel_system=system,
-        name=system.name,
-        url=system.url,
-        channels=[*system.channels.all(), *channels],
-        languages=(),
-        filters=(),
-        actor=actor,
-    )
+    served_from_now(system, channels=[*system.channels.all(), *channels], actor=actor)
 
 
 def counts(request):
