@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "config.nul_characters.nul_characters_middleware",
+    "config.long_parameters.long_parameters_middleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -121,8 +122,11 @@ AXES_LOCKOUT_TEMPLATE = "people/locked_out.html"
 AXES_VERBOSE = False
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("fr", _("French")), ("es", _("Spanish")), ("id", _("Indonesian"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+# English is in the code. Another language is offered once its catalogue is compiled, never half-translated.
+_NAMES = {"fr": _("French"), "es": _("Spanish"), "id": _("Indonesian")}
+LANGUAGES = [("en", _("English"))]
+LANGUAGES += [(code, name) for code, name in _NAMES.items() if (BASE_DIR / "locale" / code / "LC_MESSAGES" / "django.mo").exists()]
 TIME_ZONE = "UTC"
 USE_TZ = True
 
@@ -173,6 +177,8 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Throughline API",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
+    "DESCRIPTION": "The words, the approved content, and what each channel system must serve. docs/api.md shows how to use it.",
+    "SERVERS": [{"url": "/", "description": "The installation that this document comes from."}],
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "ENUM_NAME_OVERRIDES": {

@@ -1,0 +1,53 @@
+"""No address and no query of any page makes the server fail: strange ids, codes, numbers, dates and texts."""
+
+from collections.abc import Iterable
+
+import pytest
+from django.contrib import admin
+from django.test import Client
+
+from tests.config.test_nul_characters import PAGES, PARAMETER, registry
+
+__all__ = ["registry"]
+
+HUGE, NOT_UTF8, DATE = str(2**70), "%ED%A0%80", "9999-12-31T23:59:59%2B99:99"
+STRANGE = ("abc", "-1", HUGE, NOT_UTF8, DATE, "%C3%A9'%22%25_%5C")
+LONG = "x" * 50_001
+NAMES = "q page state facet term open shown show from to retired within events severity check finding format kind system".split()
+NAMES += "branch version language label parent input next name channel asset older newer at since until said".split()
+LISTS = [f"/admin/{model._meta.app_label}/{model._meta.model_name}/" for model in admin.site._registry]
+
+
+@pytest.fixture
+def failing(registry: Client):
+    """Those of the given addresses at which the server fails, for a person who may do everything."""
+    registry.raise_request_exception = False
+
+    def of(addresses: Iterable[str]) -> list[str]:
+        answers = {address: registry.get(address).status_code for address in addresses}
+        assert len(answers) > 50
+        return [f"{status} {address[:150]}" for address, status in answers.items() if status >= 500]
+
+    return of
+
+
+def filled(route: str) -> str:
+    known = {"facet": "product", "number": "1", "version": "1.0"}
+    return "/" + PARAMETER.sub(lambda part: known.get(part[1], "cards"), route)
+
+
+def test_no_part_of_an_address_makes_the_server_fail(failing) -> None:
+    with_parts = [route for route in PAGES if PARAMETER.search(route)]
+    assert failing("/" + PARAMETER.sub(lambda _part, value=value: value, route) for route in with_parts for value in STRANGE) == []
+
+
+@pytest.mark.parametrize("value", [HUGE, NOT_UTF8, DATE, LONG], ids=["huge", "not UTF-8", "date", "long"])
+def test_no_query_makes_the_server_fail(failing, value: str) -> None:
+    query = "&".join(f"{name}={value}" for name in NAMES)
+    assert failing([*(f"{filled(route)}?{query}" for route in PAGES), *(f"{path}?q={value}&p={value}" for path in LISTS)]) == []
+
+
+def test_no_id_makes_the_administration_fail(failing) -> None:
+    ends = ("change/", "history/", "delete/", "history/{}/")
+    addresses = [f"{path}{{}}/{end}" for path in LISTS for end in ends] + ["/admin/people/user/{}/password/"]
+    assert failing(address.replace("{}", value) for address in addresses for value in ("abc", HUGE, NOT_UTF8)) == []
