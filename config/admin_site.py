@@ -15,9 +15,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-
-IDS = ("object_id", "version_id", "id")
-"""What the views of the admin call the ids in their addresses."""
+IDS = ("object_id", "id")
+"""What Django's admin calls the ids in its addresses; simple_history gives its own without a name."""
 
 
 class ThroughlineAdminSite(AdminSite):
@@ -40,7 +39,7 @@ class ThroughlineAdminSite(AdminSite):
             % {"person": request.user.display_name}
         )
 
-    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:  # noqa: FBT001, FBT002 - Django's
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:  # noqa: FBT001, FBT002 - Django's
         """`view` behind the door of the admin. An id that no row can have is not found; some of the stock views fail on it."""
         inner = super().admin_view(view, cacheable)
         model = getattr(getattr(view, "__self__", None), "model", None)
@@ -49,7 +48,8 @@ class ThroughlineAdminSite(AdminSite):
 
         @wraps(inner)
         def with_possible_ids(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-            if not all(_is_possible(model, kwargs[name]) for name in IDS if name in kwargs):
+            ids = [*args, *(kwargs[name] for name in IDS if name in kwargs)]
+            if not all(_is_possible(model, quoted_id) for quoted_id in ids):
                 raise Http404
             return inner(request, *args, **kwargs)
 

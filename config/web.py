@@ -2,8 +2,8 @@
 
 import multiprocessing
 
-from config.parents import end_with_parent
 from config.wsgi import application
+from jobs.parents import end_with_parent
 
 __all__ = ["application"]
 

@@ -15,7 +15,7 @@ from typing import Self
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
-from config.parents import end_with_parent
+from jobs.parents import end_with_parent
 
 STOP_SECONDS = 8.0
 LAST_LINES = 15

@@ -126,7 +126,9 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 # English is in the code. Another language is offered once its catalogue is compiled, never half-translated.
 _NAMES = {"fr": _("French"), "es": _("Spanish"), "id": _("Indonesian")}
 LANGUAGES = [("en", _("English"))]
-LANGUAGES += [(code, name) for code, name in _NAMES.items() if (BASE_DIR / "locale" / code / "LC_MESSAGES" / "django.mo").exists()]
+LANGUAGES += [
+    (code, name) for code, name in _NAMES.items() if (BASE_DIR / "locale" / code / "LC_MESSAGES" / "django.mo").exists()
+]
 TIME_ZONE = "UTC"
 USE_TZ = True
 

@@ -28,7 +28,7 @@ def _local_secret(name: str, make: str) -> str:
         with contextlib.suppress(FileExistsError):
             os.link(own, path)  # unlike a rename, it leaves the secret of whoever was faster
     finally:
-        os.unlink(own)
+        Path(own).unlink()
     return path.read_text()
 
 

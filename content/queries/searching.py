@@ -26,7 +26,7 @@ class Place:
 
 
 def with_texts(assets: QuerySet[Asset], search: str) -> QuerySet[Asset]:
-    """Those of `assets` whose texts hold every word and phrase of `search`: all of its core and variants, its code and title."""
+    """Those of `assets` whose texts (code, title, core, variants) hold every word and phrase of `search`."""
     for needle in needles(search):
         assets = assets.filter(pk__in=SearchText.objects.filter(folded__contains=needle).values("asset"))
     return assets
@@ -53,7 +53,9 @@ def places(assets: Iterable[Asset], search: str, reader_language: str) -> dict[i
 def wanted_texts(assets: Sequence[int]) -> dict[SearchKey, str]:
     """The search texts that the drafts of the assets with these ids call for. Two queries."""
     wanted: dict[SearchKey, str] = {}
-    for pk, language, *texts in Asset.objects.filter(pk__in=assets).values_list("pk", "language", "code", "title", *COPY_FIELDS):
+    for pk, language, *texts in Asset.objects.filter(pk__in=assets).values_list(
+        "pk", "language", "code", "title", *COPY_FIELDS
+    ):
         wanted[pk, None, language] = searchable(texts)
     variants = Variant.objects.filter(asset__in=assets).order_by()
     for pk, channel, language, *texts in variants.values_list("asset", "channel", "language", *COPY_FIELDS):

@@ -18,7 +18,9 @@ TEXT_END = "\x1e"
 MOST_PARTS = 20
 """How many words and phrases one search may have; each is a condition of its own in the database."""
 
-_WITHOUT_SPACES = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_WITHOUT_SPACES = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+)
 """Thai, Lao, Burmese, Khmer, kana and Han."""
 _WORD = re.compile(rf"(?:(?![{_WITHOUT_SPACES}])\w)+")
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"'))

@@ -73,7 +73,7 @@
     const offer = (kept) => {
       const box = form.querySelector("template[data-kept]").content.firstElementChild.cloneNode(true);
       const time = new Date(kept.at);
-      box.querySelector("time").textContent = time.toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+      box.querySelector("[data-when]").textContent = time.toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
       box.querySelector("[data-restore]").addEventListener("click", () => {
         isOffered = false;
         box.remove();

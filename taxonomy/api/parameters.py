@@ -72,7 +72,9 @@ class DescendantQuery(LanguageQuery):
 
 
 class SuggestQuery(LanguageQuery):
-    q = serializers.CharField(max_length=SEARCH_MAX_LENGTH, help_text="Part of a code, or of a label or synonym in any language.")
+    q = serializers.CharField(
+        max_length=SEARCH_MAX_LENGTH, help_text="Part of a code, or of a label or synonym in any language."
+    )
     facet = serializers.CharField(required=False, help_text="Code of a facet.")
     limit = serializers.IntegerField(required=False, default=10, min_value=1, max_value=MAX_SUGGESTED)
 

@@ -27,7 +27,9 @@ def anas(transactional_db: None, ana: User) -> Client:
 
 def refuses_for_now(anas: Client) -> None:
     """Nobody can write: page and API say so, when to come back, and no more."""
-    page = anas.post("/assets/new/", {**DRAFT, "language": "en", "version": 1, "variants-TOTAL_FORMS": 0, "variants-INITIAL_FORMS": 0})
+    page = anas.post(
+        "/assets/new/", {**DRAFT, "language": "en", "version": 1, "variants-TOTAL_FORMS": 0, "variants-INITIAL_FORMS": 0}
+    )
     assert (page.status_code, page["Retry-After"]) == (503, "5")
     assert "What you sent was not saved." in html(page)
     answer = anas.post("/api/v1/assets", DRAFT, JSON)
@@ -54,7 +56,9 @@ def test_a_lost_connection_is_no_failure_of_ours(anas: Client) -> None:
         cursor.execute("SELECT pg_backend_pid()")
         pid = cursor.fetchone()[0]
     wanted = connection.get_connection_params()
-    with psycopg.connect(**{name: wanted[name] for name in ("host", "port", "user", "dbname") if name in wanted}, autocommit=True) as other:
+    with psycopg.connect(
+        **{name: wanted[name] for name in ("host", "port", "user", "dbname") if name in wanted}, autocommit=True
+    ) as other:
         other.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
     try:
         refuses_for_now(anas)

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -13,7 +14,9 @@ from django.conf import settings
 from demo.supervisor import answers
 from tests.demo.processes import eventually
 
-pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="no other kernel tells a child of its parent's end")
+pytestmark = pytest.mark.skipif(
+    not sys.platform.startswith("linux"), reason="no other kernel tells a child of its parent's end"
+)
 
 
 def children(pid: int) -> list[int]:
@@ -24,8 +27,7 @@ def children(pid: int) -> list[int]:
 
 def is_running(pid: int) -> bool:
     try:
-        with open(f"/proc/{pid}/stat") as file:
-            return file.read().rpartition(")")[2].split()[0] != "Z"
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
 
@@ -33,7 +35,19 @@ def is_running(pid: int) -> bool:
 def test_kill_9_of_the_master_leaves_no_worker_and_a_free_port() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "2"]
+    command = [
+        sys.executable,
+        "-m",
+        "granian",
+        "--interface",
+        "wsgi",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        "--workers",
+        "2",
+    ]
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.test"}
     master = subprocess.Popen(
         [*command, "config.web:application"],

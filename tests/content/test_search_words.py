@@ -12,7 +12,18 @@ def finds(search: str, *texts: str) -> bool:
 
 @pytest.mark.parametrize(
     "search",
-    ["epargne", "épargne", "ÉPARGNE", "Épar", "d'épargne", "livret épargne", "épargne livret", '"d\'épargne"', "“pargne”", "ＬＩＶＲＥＴ"],
+    [
+        "epargne",
+        "épargne",
+        "ÉPARGNE",
+        "Épar",
+        "d'épargne",
+        "livret épargne",
+        "épargne livret",
+        '"d\'épargne"',
+        "“pargne”",
+        "ＬＩＶＲＥＴ",
+    ],
 )
 def test_case_accents_width_and_order_do_not_matter(search):
     assert finds(search, "Un livret d'Épargne")

@@ -30,7 +30,9 @@ def found(search: str) -> list[str]:
 
 
 def stands_in(row: Asset, search: str) -> list[tuple[str, str]]:
-    return [(place.channel.text if place.channel else "", place.language) for place in places([row], search, "en").get(row.pk, [])]
+    return [
+        (place.channel.text if place.channel else "", place.language) for place in places([row], search, "en").get(row.pk, [])
+    ]
 
 
 @pytest.fixture
@@ -79,7 +81,9 @@ def test_a_saved_draft_is_found_by_its_new_texts_only(book, ana, web):
 def test_an_import_is_found(book, ana, email, web):
     drafts = [
         AssetDraft(code="livret", title="Savings book", core={"headline": "Imported over"}),
-        AssetDraft(code="new", title="New", variants=(VariantRow(channel="channel:web", language="fr", copy={"body": "Tout neuf"}),)),
+        AssetDraft(
+            code="new", title="New", variants=(VariantRow(channel="channel:web", language="fr", copy={"body": "Tout neuf"}),)
+        ),
     ]
     import_assets(drafts=drafts, actor=ana)
     assert (found("imported"), found("neuf"), found("epargne")) == (["livret"], ["new"], [])

@@ -155,7 +155,9 @@ def test_a_preferred_port_is_taken_only_when_it_is_free() -> None:
     assert ports.free_port(taken) == taken
 
 
-@pytest.mark.parametrize(("argument", "code", "said"), [("--help", 0, "THROUGHLINE_VAR"), ("--prot", 2, "unrecognized arguments")])
+@pytest.mark.parametrize(
+    ("argument", "code", "said"), [("--help", 0, "THROUGHLINE_VAR"), ("--prot", 2, "unrecognized arguments")]
+)
 def test_run_says_how_it_is_used_and_starts_nothing(
     argument: str, code: int, said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,4 +1,4 @@
-"""A process that ends with its parent, also where the parent is killed outright: nothing keeps a port or a lease for a dead one."""
+"""A process that ends with its parent, also where that is killed outright: nothing keeps a port or a lease for a dead one."""
 
 import ctypes
 import os
