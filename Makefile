@@ -57,6 +57,17 @@ lint: $(DEV) ## Check style, types, imports, templates, migrations and productio
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
 
+.PHONY: lint-api
+lint-api: $(DEV) ## Check the OpenAPI document with Redocly; says loudly where there is no npm
+	@mkdir -p var
+	@DJANGO_SETTINGS_MODULE=config.settings.test $(BIN)/python manage.py spectacular --validate --format openapi-json --file var/openapi.json
+	@if command -v npx >/dev/null && npx --yes $(REDOCLY) --version >/dev/null 2>&1; then \
+		REDOCLY_TELEMETRY=off npx --yes $(REDOCLY) lint var/openapi.json; \
+	else \
+		echo "!!! NO npx, or no way to the npm registry: Redocly did not look at the OpenAPI document." >&2; \
+	fi
+REDOCLY := @redocly/cli@2.77.0
+
 .PHONY: format
 format: $(DEV) ## Put Python and templates into shape
 	$(BIN)/ruff check --fix .

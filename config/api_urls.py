@@ -12,7 +12,7 @@ docs = SpectacularSwaggerSplitView.as_view(url_name="api-openapi", template_name
 register_converter(NumberConverter, "number")
 
 urlpatterns = [
-    path("", views.Root.as_view(), name="api-root"),
+    path("", views.RootWithSlash.as_view(), name="api-root-with-slash"),
     path("problems/<str:code>", views.ProblemDescription.as_view(), name="api-problem"),
     path("openapi.json", SpectacularJSONAPIView.as_view(), name="api-openapi"),
     path("docs/", docs, name="api-docs"),

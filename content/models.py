@@ -130,3 +130,26 @@ class Edit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.asset_id} by {self.actor_id}"
+
+
+class SearchText(models.Model):
+    """What people find an asset by: the text of its core (`channel` is empty) or of one variant, as search_words.py folds it.
+
+    Derived from the draft: services/searching.py keeps it, `manage.py check_search` compares it.
+    """
+
+    asset = models.ForeignKey(Asset, models.CASCADE, related_name="search_texts", verbose_name=_("asset"))
+    channel = models.ForeignKey(Term, models.CASCADE, null=True, related_name="+", verbose_name=_("channel"))
+    language = models.CharField(_("language"), max_length=LANGUAGE_MAX_LENGTH)
+    folded = models.TextField(_("folded text"))
+
+    class Meta:
+        verbose_name = _("search text")
+        verbose_name_plural = _("search texts")
+        constraints = [
+            models.UniqueConstraint(fields=["asset", "channel", "language"], name="one_search_text_per_variant"),
+            models.UniqueConstraint(fields=["asset"], condition=models.Q(channel=None), name="one_search_text_per_core"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.asset_id}, {self.channel_id}, {self.language}"

@@ -17,7 +17,7 @@ def start_web(supervisor: Supervisor, *, port: int) -> None:
         "web",
         [
             *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)),
-            *("--workers", "1", "--blocking-threads", "4", "config.wsgi:application"),
+            *("--workers", "1", "--blocking-threads", "4", "config.web:application"),
         ],
     )
 

@@ -3,11 +3,12 @@
 PORT sets its port, THROUGHLINE_VAR the folder of its data; an empty registry has a folder of its own.
 """
 
+import argparse
 import fcntl
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,6 +20,13 @@ from demo.ports import holder, port_is_free
 from demo.supervisor import ChildDiedError, NotReadyError, end_on_signals
 from demo.terminal import complain, say
 
+DESCRIPTION = "Run Throughline with its demo on this machine, until Ctrl-C: web server, worker and channel systems."
+SETTINGS = """It takes its settings from the environment:
+  PORT             of the web server (default: 8000); the channel systems take the ports above
+  THROUGHLINE_VAR  folder of the database, secrets and logs (default: var)
+  DATABASE_URL     another database than SQLite in that folder, such as postgres://user@host/name
+
+The same as: make run PORT=8000"""
 DEFAULT_PORT = "8000"
 HIGHEST_PORT = 65_535 - 3
 """The channel systems take the ports above."""
@@ -32,9 +40,12 @@ class CannotRunError(RuntimeError):
     """Something outside must be fixed first; the message says what."""
 
 
-def main() -> int:
+def main(arguments: Sequence[str] = ()) -> int:
     """Run until Ctrl-C and return 0, or until something fails, print why without a traceback, and return 1."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")
+    parser = argparse.ArgumentParser(prog="python -m demo.run", description=DESCRIPTION, epilog=SETTINGS)
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.parse_args(arguments)
     end_on_signals()
     try:
         is_empty = os.environ.get("EMPTY", "") not in {"", "0"}
@@ -85,4 +96,4 @@ def _only_run_on(folder: Path) -> Iterator[None]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

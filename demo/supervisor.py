@@ -1,11 +1,9 @@
 """Child processes that start together, are watched, and end together, whatever happens to us."""
 
 import contextlib
-import ctypes
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,9 +15,10 @@ from typing import Self
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
+from jobs.parents import end_with_parent
+
 STOP_SECONDS = 8.0
 LAST_LINES = 15
-PR_SET_PDEATHSIG = 1
 ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -72,7 +71,7 @@ class Supervisor:
                 env={**os.environ, "PYTHONUNBUFFERED": "1", **(environment or {})},
                 # Ctrl-C then reaches us alone, and we stop the children in order.
                 start_new_session=True,
-                preexec_fn=_die_with_parent(os.getpid()),  # noqa: PLW1509 - no threads run in a supervisor
+                preexec_fn=end_with_parent(os.getpid()),  # noqa: PLW1509 - no threads run in a supervisor
             )
         child = Child(name, process, log)
         self._children.append(child)
@@ -121,23 +120,6 @@ class Supervisor:
 def _signal_group(child: Child, number: signal.Signals) -> None:
     with contextlib.suppress(ProcessLookupError):
         os.killpg(child.process.pid, number)
-
-
-def _die_with_parent(parent: int) -> Callable[[], None] | None:
-    """A function that a new child runs, so that the kernel ends it with us even when we are killed; None where none exists.
-
-    Outside Linux, a supervisor that is killed outright leaves its children running; every other end stops them.
-    """
-    if not sys.platform.startswith("linux"):
-        return None
-    prctl = ctypes.CDLL(None).prctl
-
-    def ask_kernel() -> None:
-        prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-        if os.getppid() != parent:
-            os.kill(os.getpid(), signal.SIGTERM)
-
-    return ask_kernel
 
 
 def end_on_signals() -> None:

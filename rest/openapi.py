@@ -1,5 +1,6 @@
 """The OpenAPI document: how callers sign in, and which problems each operation can answer with."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,7 +12,8 @@ from rest.problems import PROBLEMS
 
 TOKEN, SESSION = "channelToken", "personSession"
 """Names of the ways to sign in; channels/api/authentication.py describes the first."""
-ALWAYS = {406, 500}
+ALWAYS = {406, 500, 503}
+SENTENCE_END = re.compile(r"(?<=[.:]) ")
 SIGNED_IN = {401, 403}
 WITH_BODY = {400, 413, 415, 422}
 
@@ -78,6 +80,7 @@ class AutoSchema(SpectacularSchema):
     def get_operation(self, path: str, path_regex: str, path_prefix: str, method: str, registry: Any) -> dict[str, Any] | None:
         operation: dict[str, Any] | None = super().get_operation(path, path_regex, path_prefix, method, registry)
         if operation is not None:
+            operation.setdefault("security", [])
             for status in sorted(self._problem_statuses(operation)):
                 operation["responses"].setdefault(str(status), _problem_response(status))
         return operation
@@ -90,6 +93,11 @@ class AutoSchema(SpectacularSchema):
         if self._permission():
             allowed.add(SESSION)
         return [scheme for scheme in super().get_auth() if allowed & scheme.keys()]
+
+    def get_summary(self) -> str:
+        """The first sentence of the view's docstring."""
+        text: str = super().get_description()
+        return SENTENCE_END.split(" ".join(text.split()), maxsplit=1)[0].rstrip(".")
 
     def get_description(self) -> str:  # type: ignore[override]  # as its base has it, which DRF's stubs do not know
         """The view's docstring, then the scope or permission that the caller needs."""
@@ -116,9 +124,7 @@ class AutoSchema(SpectacularSchema):
         if "path" in places:
             statuses.add(404)
         if "query" in places:
-            statuses.add(422)
-        if any(parameter["name"] == "cursor" for parameter in parameters):
-            statuses.add(400)
+            statuses |= {400, 422}
         return statuses
 
 

@@ -24,6 +24,9 @@ PROBLEMS: dict[str, ProblemKind] = {
         _("The cursor is not one of ours, or belongs to another request"),
         _("Use a cursor as it was given, with the same filters; or start without one."),
     ),
+    "repeated_parameter": ProblemKind(
+        400, _("A query parameter is given twice"), _("Give each parameter once; the detail names the one that came twice.")
+    ),
     "not_authenticated": ProblemKind(
         401, _("Nobody is signed in"), _("Send Authorization: Bearer with the token of your channel system, or sign in.")
     ),
@@ -78,6 +81,11 @@ PROBLEMS: dict[str, ProblemKind] = {
     ),
     "internal_error": ProblemKind(
         500, _("Something broke on our side"), _("Nothing was changed. Tell us the request_id; trying again later is safe.")
+    ),
+    "unavailable": ProblemKind(
+        503,
+        _("The database cannot be reached, or is too busy"),
+        _("Nothing was changed. Send the request again after as many seconds as Retry-After says."),
     ),
 }
 """By code. Where no code is more exact, the first code of a status is used for it."""

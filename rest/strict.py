@@ -3,6 +3,7 @@
 from collections.abc import Container, Mapping
 from typing import Any
 
+from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django_filters import FilterSet
@@ -31,7 +32,9 @@ class StrictSerializer(serializers.Serializer[Any]):
 
 
 def checked_query(request: Request, serializer_class: type[serializers.Serializer[Any]]) -> dict[str, Any]:
-    """The query parameters as `serializer_class` reads them, without those of paging. Unknown ones are refused (422)."""
+    """The query parameters as `serializer_class` reads them, without those of paging. Unknown ones are refused (422), and so is
+    one that is given twice (400)."""
+    refuse_repeated(request)
     parameters = request.query_params.dict()  # a plain dict: in a QueryDict an empty value would pass for a missing one
     serializer = serializer_class(data=parameters)
     unknown = _unknown(parameters, {*serializer.fields, *PAGING})
@@ -39,6 +42,17 @@ def checked_query(request: Request, serializer_class: type[serializers.Serialize
     if unknown or not is_valid:
         raise serializers.ValidationError({**serializer.errors, **unknown})
     return dict(serializer.validated_data)
+
+
+def refuse_repeated(request: Request, *names: str) -> None:
+    """Raise ValidationError `repeated_parameter` (400) when a query parameter is given twice: one of `names`, else any.
+
+    Only the last value would count, and nobody would notice.
+    """
+    for name, values in request.query_params.lists():
+        if len(values) > 1 and name in (names or (name,)):
+            message = _("%(name)s is given %(count)d times; it takes one value.")
+            raise DjangoValidationError(message % {"name": name, "count": len(values)}, code="repeated_parameter")
 
 
 def filtered(filters: FilterSet) -> QuerySet[Any]:

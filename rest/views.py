@@ -43,6 +43,11 @@ class Root(PublicView):
         return Response({"links": {name.replace("-", "_"): reverse(f"api-{name}") for name in names}})
 
 
+@extend_schema(exclude=True)
+class RootWithSlash(Root):
+    """The same below /api/v1/, where people look for it."""
+
+
 class ProblemDescription(PublicView):
     """What a problem means and what to do about it; the `type` of every problem leads here."""
 

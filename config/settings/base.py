@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "config.nul_characters.nul_characters_middleware",
+    "config.long_parameters.long_parameters_middleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "config.personal.personal_middleware",
@@ -170,6 +171,8 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Throughline API",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
+    "DESCRIPTION": "The words, the approved content, and what each channel system must serve. docs/api.md shows how to use it.",
+    "SERVERS": [{"url": "/", "description": "The installation that this document comes from."}],
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "ENUM_NAME_OVERRIDES": {

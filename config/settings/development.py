@@ -1,7 +1,9 @@
 """Settings for one machine without other servers: SQLite, a broker in a folder, secrets made on first use and kept in var/."""
 
+import contextlib
 import os
 import secrets
+import tempfile
 from pathlib import Path
 
 from cryptography.fernet import Fernet
@@ -11,16 +13,23 @@ from config.settings.base import BROKER_DIR, ENCRYPTION_KEYS, INSTALLED_APPS, SE
 
 
 def _local_secret(name: str, make: str) -> str:
-    """The secret in var/secrets/<name>. The first process to come stores `make` there; all others read it."""
+    """The secret in var/secrets/<name>. The first process to come stores `make` there; all others read it.
+
+    The file gets its name only when it is whole, so that nobody reads half a secret.
+    """
     path = Path(VAR_DIR) / "secrets" / name
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
+    if path.exists():
         return path.read_text()
-    with os.fdopen(descriptor, "w") as file:
-        file.write(make)
-    return make
+    descriptor, own = tempfile.mkstemp(dir=path.parent, prefix=f".{name}-")
+    try:
+        with os.fdopen(descriptor, "w") as file:
+            file.write(make)
+        with contextlib.suppress(FileExistsError):
+            os.link(own, path)  # unlike a rename, it leaves the secret of whoever was faster
+    finally:
+        Path(own).unlink()
+    return path.read_text()
 
 
 SECRET_KEY = SECRET_KEY or _local_secret("secret_key", secrets.token_urlsafe(50))

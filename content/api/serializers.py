@@ -10,6 +10,7 @@ from content.rules.snapshots import COPY_FIELDS
 from content.rules.text_rules import KIND_MAX_LENGTH, TITLE_MAX_LENGTH
 from rest.strict import StrictSerializer
 from taxonomy.vocabulary.languages import LANGUAGE_MAX_LENGTH
+from taxonomy.vocabulary.limits import SEARCH_MAX_LENGTH
 
 MAX_VARIANTS = 500
 MAX_FACETS = 100
@@ -101,7 +102,12 @@ class AssetDetail(AssetSummary):
 
 
 class AssetQuery(serializers.Serializer[Any]):
-    q = serializers.CharField(required=False, max_length=100, help_text="Part of the code, the title or the headline.")
+    q = serializers.CharField(
+        required=False,
+        max_length=SEARCH_MAX_LENGTH,
+        help_text="Words that all stand in the code, the title, the core or a variant; case and accents do not matter. A word "
+        'finds all words that begin with it; a phrase in quotation marks, such as "AVB 2026", is found exactly.',
+    )
     kind = serializers.CharField(required=False, max_length=KIND_MAX_LENGTH)
 
 

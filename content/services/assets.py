@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from content.models import Asset, Edit
 from content.rules.text_rules import tidy
 from content.services.drafting import Held, VariantDraft, check_draft, code_problems, refuse_withdrawn, write_draft, write_parts
+from content.services.searching import keep_search_texts
 from people.history import save_as
 from people.models import User
 from people.rights import require
@@ -57,6 +58,7 @@ def create_asset(
             raise ValidationError({"code": [_taken(code)]}) from error
         write_parts(asset, draft, actor=actor)
         Edit.objects.create(asset=asset, actor=actor)
+        keep_search_texts([asset.pk])
     return asset
 
 
@@ -92,7 +94,8 @@ def save_draft(
             )
         held = Held.by(row)
         draft = check_draft(title=title, kind=kind, language=row.language, core=core, variants=variants, terms=terms, held=held)
-        write_draft(row, draft, held, actor=actor)
+        if write_draft(row, draft, held, actor=actor):
+            keep_search_texts([row.pk])
     return row
 
 

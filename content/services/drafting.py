@@ -126,7 +126,7 @@ def write_draft(asset: Asset, draft: Draft, held: Held, *, actor: User, reason: 
     """Make the stored draft equal to `draft`, writing only rows that differ; return whether any did.
 
     A change raises the version, so that two people who edit at once notice, and adds one Edit by `actor`. Runs in the caller's
-    transaction, which has locked the asset's row.
+    transaction, which has locked the asset's row and keeps the search texts (searching.py) afterwards.
     """
     changed = write_parts(asset, draft, held, actor=actor, reason=reason) or _differs(asset, draft.fields)
     if changed:

@@ -20,6 +20,7 @@ from content.services.drafting import (
     refuse_withdrawn,
     write_draft,
 )
+from content.services.searching import keep_search_texts
 from people.models import User
 from people.rights import require
 from taxonomy.models import Term
@@ -58,6 +59,7 @@ def import_assets(*, drafts: Sequence[AssetDraft], actor: User) -> AssetImportRe
             .in_bulk([draft.code for draft in drafts], field_name="code")
         )
         new: list[tuple[Asset, Draft]] = []
+        written: list[Asset] = []
         seen: dict[str, AssetDraft] = {}
         for item in drafts:
             asset = existing.get(item.code)
@@ -73,11 +75,12 @@ def import_assets(*, drafts: Sequence[AssetDraft], actor: User) -> AssetImportRe
             if asset is None:
                 new.append((Asset(code=item.code, **draft.fields), draft))
             elif write_draft(asset, draft, held, actor=actor, reason=REASON):
-                report.updated += 1
+                written.append(asset)
             else:
                 report.unchanged += 1
         _create(new, actor=actor)
-        report.created = len(new)
+        keep_search_texts(asset.pk for asset in (*written, *(asset for asset, _draft in new)))
+        report.created, report.updated = len(new), len(written)
     return report
 
 

@@ -9,6 +9,7 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 
 from content.models import Asset, Edit, Revision, Tag, Variant
 from content.queries.retag_plans import AssetRetag
+from content.services.searching import keep_search_texts
 from people.history import delete_as, save_as
 from people.models import User
 
@@ -28,6 +29,7 @@ def carry_out_retags(*, plans: Sequence[AssetRetag], reason: str, actor: User) -
         for variant in Variant.objects.filter(asset=plan.asset, channel__in=plan.channels) if plan.channels else ():
             variant.channel_id = plan.channels[variant.channel_id]
             save_as(variant, actor=actor, reason=reason)
+    keep_search_texts(plan.asset.pk for plan in plans if plan.channels)
     live = [plan for plan in plans if plan.revision is not None]
     last = dict(
         Revision.objects.filter(asset__in=[plan.asset.pk for plan in live])

@@ -34,6 +34,7 @@ class FacetPicks:
 
 class DraftPage:
     """The page of asset_new and asset_edit. `data` is the submitted form; without it the page shows `asset` as saved.
+    With `add_variant` in it the page gets one more variant, with `show` nothing but what was typed; neither saves.
 
     `problems` are sentences above the form; `conflicts` is None unless somebody else saved first.
     """
@@ -41,7 +42,7 @@ class DraftPage:
     def __init__(self, data: QueryDict | None, *, asset: Asset | None = None) -> None:
         self.asset = asset
         self.conflicts: list[Conflict] | None = None
-        self.wants_saving = data is not None and "add_variant" not in data
+        self.wants_saving = data is not None and not {"add_variant", "show"} & data.keys()
         self._facets = list(Facet.objects.all())
         if data is None:
             self._typed = _saved_terms(asset) if asset else Typed({}, {}, [])
@@ -111,7 +112,7 @@ class DraftPage:
             return
         if data is not None:
             self.form = form_class(initial={name: data.get(name, "") for name in form_class.base_fields})
-            initial = [*_typed_rows(data), {}]
+            initial = [*_typed_rows(data), *([{}] if "add_variant" in data else [])]
         else:
             self.form = form_class(initial=AssetForm.initial_of(self.asset) if self.asset else None)
             initial = _saved_rows(self.asset) if self.asset else []

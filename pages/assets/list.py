@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from content.filters import AssetFilters
 from content.models import Asset
 from content.queries.assets import assets_list, carrying
+from content.queries.searching import places
 from pages.assets.forms import read_terms
 from pages.doors import SignedIn, permitted
 from pages.paging import page_of
@@ -25,16 +26,22 @@ class PageFilters(AssetFilters):
 @require_safe
 @permitted("content.view_asset")
 def asset_list(request: SignedIn) -> HttpResponse:
-    """List assets by code, 50 a page, filtered by words, state, and terms (a term includes all terms below it)."""
+    """List assets by code, 50 a page, filtered by words, state, and terms (a term includes all terms below it).
+
+    Where words are looked for, each row says in which texts they stand.
+    """
     filters = PageFilters(request.GET, queryset=assets_list())
     typed = read_terms(request.GET, {"": "term"})
     is_valid = filters.is_valid() and not typed.problems
     assets = carrying(filters.qs, typed.terms.values()) if is_valid else Asset.objects.none()
+    page = page_of(request, assets, PAGE_SIZE)
+    found = places(page.object_list, filters.form.cleaned_data["q"], reader_language()) if is_valid else {}
     context = {
         "form": filters.form,
         "picks": picks_of(typed.references, typed.terms, reader_language())[""],
         "problems": typed.problems,
-        "page": page_of(request, assets, PAGE_SIZE),
+        "page": page,
+        "rows": [(asset, found.get(asset.pk)) for asset in page.object_list],
         "is_filtered": any(request.GET.get(name) for name in (*filters.form.fields, "term")),
         "can_add": request.user.has_perm("content.add_asset"),
         "can_submit": request.user.has_perm("propagation.submit_changerequest"),

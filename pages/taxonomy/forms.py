@@ -10,12 +10,13 @@ from people.language import reader_language
 from taxonomy.models import Term
 from taxonomy.queries.references import Pick, picks_for, split_references
 from taxonomy.queries.terms import resolve_many
+from taxonomy.vocabulary.limits import SEARCH_MAX_LENGTH
 
 
 class SearchForm(forms.Form):
     """The search box above a tree."""
 
-    q = forms.CharField(label=_("Search labels and codes"), required=False, max_length=200, strip=True)
+    q = forms.CharField(label=_("Search labels and codes"), required=False, max_length=SEARCH_MAX_LENGTH, strip=True)
 
     @property
     def text(self) -> str:

@@ -11,6 +11,7 @@ from taxonomy.queries.exporting import FORMATS
 from taxonomy.queries.resolving import By, Wanted
 from taxonomy.vocabulary.labels import FALLBACK_LANGUAGE
 from taxonomy.vocabulary.languages import LANGUAGE_MAX_LENGTH
+from taxonomy.vocabulary.limits import SEARCH_MAX_LENGTH
 from taxonomy.vocabulary.statuses import TermStatus
 
 MAX_NAMES = 1_000
@@ -35,7 +36,7 @@ class TermQuery(serializers.Serializer[Any]):
     )
     status = serializers.ChoiceField(choices=TermStatus.choices, required=False)
     q = serializers.CharField(
-        required=False, max_length=100, help_text="Part of the code, or of a label or synonym in any language."
+        required=False, max_length=SEARCH_MAX_LENGTH, help_text="Part of the code, or of a label or synonym in any language."
     )
     external_id = serializers.CharField(required=False, max_length=500, help_text="Its identifier in another system.")
     scheme = serializers.CharField(
@@ -71,7 +72,9 @@ class DescendantQuery(LanguageQuery):
 
 
 class SuggestQuery(LanguageQuery):
-    q = serializers.CharField(max_length=100, help_text="Part of a code, or of a label or synonym in any language.")
+    q = serializers.CharField(
+        max_length=SEARCH_MAX_LENGTH, help_text="Part of a code, or of a label or synonym in any language."
+    )
     facet = serializers.CharField(required=False, help_text="Code of a facet.")
     limit = serializers.IntegerField(required=False, default=10, min_value=1, max_value=MAX_SUGGESTED)
 

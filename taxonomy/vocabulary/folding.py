@@ -13,8 +13,13 @@ def fold(text: str) -> str:
 
     The i of Turkish gives the same with and without its dot, because "I" may be either.
     """
+    return fold_all(text)[:FOLDED_MAX_LENGTH]
+
+
+def fold_all(text: str) -> str:
+    """`text` folded as `fold` does it, whatever its length."""
     if text.isascii():
-        return " ".join(text.casefold().split())[:FOLDED_MAX_LENGTH]
+        return " ".join(text.casefold().split())
     decomposed = unicodedata.normalize("NFKD", text)
     bare = "".join(letter for letter in decomposed if ord(letter) not in _ACCENTS).replace("ı", "i")
-    return " ".join(unicodedata.normalize("NFKC", bare.casefold()).split())[:FOLDED_MAX_LENGTH]
+    return " ".join(unicodedata.normalize("NFKC", bare.casefold()).split())

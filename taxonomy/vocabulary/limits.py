@@ -14,6 +14,8 @@ DATATYPE_MAX_LENGTH = 500
 TARGET_MAX_LENGTH = 500
 SCHEME_MAX_LENGTH = 200
 NOTE_MAX_LENGTH = 20_000
+SEARCH_MAX_LENGTH = 200
+"""Of a search text, on every page and in the API. SQLite cannot compare with one of 50,000 bytes."""
 
 
 def most_levels(max_depth: int | None) -> int:

@@ -63,7 +63,7 @@ def running_site(folder: Path) -> Iterator[Site]:
     port = free_port()
     server = ["-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--blocking-threads", "4"]
     with Supervisor(folder / "logs") as supervisor:
-        supervisor.start("web", [sys.executable, *server, "config.wsgi:application"], environment=environment)
+        supervisor.start("web", [sys.executable, *server, "config.web:application"], environment=environment)
         url = f"http://127.0.0.1:{port}"
         supervisor.wait_until(lambda: answers(f"{url}/healthz"), what="the web server", seconds=START_SECONDS)
         yield Site(url, passwords)

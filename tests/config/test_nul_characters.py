@@ -20,7 +20,7 @@ from tests.factories.taxonomy import term
 from tests.factories.versions import published
 
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
-API = "api/v1/"
+API = "api/v1"
 KNOWN: Mapping[str, str] = {"facet": "product", "number": "1.0", "version": "1.0", "reference": "product:cards"}
 """Parameter of an address -> what is there; any other stands for the code of something."""
 

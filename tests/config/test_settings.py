@@ -4,10 +4,14 @@ import json
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import pytest
 from django.conf import settings
+
+from config.settings import development
 
 PRINT = """
 import json, sys
@@ -110,3 +114,24 @@ def test_production_brings_no_secret_of_its_own() -> None:
     with pytest.raises(subprocess.CalledProcessError) as refused:
         settings_under("production", ["SECRET_KEY"])
     assert "The SECRET_KEY setting must not be empty" in refused.value.stderr
+
+
+def test_all_who_come_at_once_read_the_same_whole_secret(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(development, "VAR_DIR", tmp_path)
+    for number in range(30):
+        together = Barrier(8)
+
+        def read(own: str, *, number: int = number, together: Barrier = together) -> str:
+            together.wait()
+            return development._local_secret(f"secret-{number}", own * 10_000)
+
+        with ThreadPoolExecutor(8) as pool:
+            found = set(pool.map(read, "abcdefgh"))
+        assert (len(found), len(found.pop())) == (1, 10_000)
+    assert {path.stat().st_mode & 0o777 for path in (tmp_path / "secrets").iterdir()} == {0o600}
+    assert len(list((tmp_path / "secrets").iterdir())) == 30
+
+
+def test_a_language_is_offered_only_with_its_catalogue() -> None:
+    catalogues = {path.parent.parent.name for path in (settings.BASE_DIR / "locale").glob("*/LC_MESSAGES/django.mo")}
+    assert {code for code, _name in settings.LANGUAGES} == {"en"} | catalogues

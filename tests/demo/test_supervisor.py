@@ -153,3 +153,16 @@ def test_a_preferred_port_is_taken_only_when_it_is_free() -> None:
         taken = busy.getsockname()[1]
         assert ports.free_port(taken) != taken
     assert ports.free_port(taken) == taken
+
+
+@pytest.mark.parametrize(
+    ("argument", "code", "said"), [("--help", 0, "THROUGHLINE_VAR"), ("--prot", 2, "unrecognized arguments")]
+)
+def test_run_says_how_it_is_used_and_starts_nothing(
+    argument: str, code: int, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        run.main([argument])
+    assert ended.value.code == code
+    output = capsys.readouterr()
+    assert said in output.out + output.err

@@ -21,7 +21,7 @@ def test_the_gate_runs_the_test_command_of_the_readme() -> None:
     assert "`make test`" in (ROOT / "README.md").read_text()
     loop = re.search(r"for target in ([a-z -]+); do", (ROOT / ".ci" / "run").read_text())
     assert loop
-    assert loop[1].split() == ["setup", "lint", "test", "test-pages", "story", "test-services"]
+    assert loop[1].split() == ["setup", "lint", "lint-api", "test", "test-pages", "story", "test-services"]
     assert set(loop[1].split()) <= TARGETS
 
 

@@ -17,6 +17,7 @@ WITHOUT_HISTORY = {
     "taxonomy.QualityReport": "derived from the terms, which have one",
     "taxonomy.QualityFinding": "derived as its report is",
     "content.Revision": "append-only",
+    "content.SearchText": "derived from the draft, which has one",
     "content.Edit": "says itself who and when",
     "channels.ChannelHealth": "written by the machine; the attempts are kept",
     "channels.SigningSecret": "never edited but to end it; a history would keep ciphertexts for ever",

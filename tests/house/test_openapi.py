@@ -1,5 +1,6 @@
 """The API keeps to what its own OpenAPI document says, whatever is sent to it."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import StringIO
@@ -12,6 +13,7 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, transaction
 from django.test import Client
 from hypothesis import HealthCheck, settings
+from openapi_spec_validator import validate
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -39,7 +41,7 @@ schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
 def open_to(scheme: str) -> Any:
     """The operations that take callers of this security scheme, and those that ask nobody who they are."""
     return schema.include(
-        lambda context: any(scheme in way for way in context.operation.definition.raw.get("security", [{scheme: []}]))
+        lambda context: any(scheme in way for way in context.operation.definition.raw["security"] or [{scheme: []}])
     )
 
 
@@ -130,3 +132,25 @@ def test_what_a_person_gets_is_what_is_documented(case: schemathesis.Case, sessi
 
 def test_the_document_is_valid_and_without_a_warning() -> None:
     call_command("spectacular", "--validate", "--fail-on-warn", stdout=StringIO())
+    validate(json.loads(document()))
+
+
+def test_each_operation_says_what_it_does_and_who_may_ask() -> None:
+    found = json.loads(document())
+    operations = {
+        f"{method} {path}": operation for path, methods in found["paths"].items() for method, operation in methods.items()
+    }
+    assert len(operations) > 30
+    assert [name for name, operation in operations.items() if not 5 <= len(operation.get("summary", "")) <= 150] == []
+    assert [name for name, operation in operations.items() if operation["security"] == []] == [
+        "get /api/v1",
+        "get /api/v1/problems/{code}",
+    ]
+    assert [server["url"] for server in found["servers"]] == ["/"]
+
+
+def document() -> str:
+    """The OpenAPI document as JSON."""
+    written = StringIO()
+    call_command("spectacular", "--format", "openapi-json", stdout=written)
+    return written.getvalue()

@@ -17,6 +17,7 @@ from channels.services.term_names import set_term_name
 from channels.services.tokens import revoke_token
 from content.rules.drafts import AssetDraft
 from content.services.importing import import_assets
+from content.services.searching import rebuild_search_texts
 from propagation.delivery.services.claims import claim, record
 from propagation.delivery.services.epochs import start_epoch
 from propagation.delivery.services.fan_out import fan_out
@@ -49,6 +50,7 @@ accounts, which have a story of their own (tests/people/test_row_locks.py)."""
 LOCKS = {
     "save_draft": ["save_draft Asset"],
     "import_assets": ["import_assets Asset"],
+    "rebuild_search_texts": ["rebuild_search_texts Asset"],
     "submit": ["freeze_revision Asset"],
     "renew_landings": ["renew_landings ChangeRequest"],
     "withdraw the request": ["withdraw_change_request ChangeRequest"],
@@ -145,6 +147,7 @@ def test_what_is_written_is_locked_before(
 
     do("save_draft", lambda: edited(spring_rate, headline="Save at 4 percent", actor=ana))
     do("import_assets", lambda: import_assets(drafts=[rate], actor=ana))
+    do("rebuild_search_texts", rebuild_search_texts)
     first = do("submit", lambda: submitted(spring_rate, actor=ana))
     LandingRecord.objects.all().delete()
     do("renew_landings", renew_landings)

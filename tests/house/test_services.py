@@ -26,6 +26,8 @@ WITHOUT_ACTOR: dict[str, str] = {
     "taxonomy/services/quality.py: attend_report": "looks, and has the machine look; changes nothing of what people keep",
     "taxonomy/services/quality.py: ask_for_report": "has the machine look; changes nothing of what people keep",
     "taxonomy/services/quality.py: look_for_reports": "a task calls it; it looks",
+    "content/services/searching.py: wrong_search_texts": "only looks",
+    "content/services/searching.py: rebuild_search_texts": "derives it anew; changes nothing of what people keep",
     "channels/services/tokens.py: authenticate_token": "finds out who acts",
     "propagation/review/services/term_impact.py: impact_of": "only looks",
     "propagation/review/services/term_impact.py: impact_rows": "only looks",

@@ -19,6 +19,7 @@ from taxonomy.models import Facet, Term
 from taxonomy.queries.browsing import BLOCK, Branch, Sight, nodes_of, opened_tree
 from taxonomy.queries.histories import term_history
 from taxonomy.queries.searching import label_of
+from taxonomy.vocabulary.limits import SEARCH_MAX_LENGTH
 from taxonomy.vocabulary.operations import Operation
 
 SHOWN_CHILDREN = 40
@@ -105,7 +106,7 @@ def addresses(request: SignedIn, facet: Facet) -> dict[str, str]:
 
 def sight_of(request: SignedIn, facet: Facet) -> Sight:
     """Read from the address which terms of the tree to show."""
-    within = request.GET.get("within", "").strip()[:200]
+    within = request.GET.get("within", "").strip()[:SEARCH_MAX_LENGTH]
     return Sight(facet, reader_language(), hides_retired=request.GET.get("retired") == "hide", within=within)
 
 

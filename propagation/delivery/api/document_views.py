@@ -24,7 +24,7 @@ from propagation.delivery.queries.served import contents, served_documents
 from propagation.delivery.services.pulling import cursor_at_head
 from rest.access import CallerRequest
 from rest.scopes import Scope
-from rest.strict import PAGING
+from rest.strict import PAGING, refuse_repeated
 from taxonomy.models import Facet
 from taxonomy.queries.terms import resolve_many
 from taxonomy.vocabulary.codes import BUILT_IN_FACETS
@@ -123,6 +123,7 @@ def _item(state: ServingState, content: bytes) -> bytes:
 
 def _filters(request: Request) -> tuple[dict[str, set[int]], list[str]]:
     """Term ids by facet, and languages. Raises one ValidationError that names every unknown parameter and term."""
+    refuse_repeated(request, *PAGING)
     asked = {name: values for name, values in request.query_params.lists() if name not in PAGING}
     languages = asked.pop(LANGUAGE, [])
     if sum(map(len, asked.values())) + len(languages) > MAX_TERMS:

@@ -19,7 +19,7 @@ HASH_PREFIX = "sha256:"
 HASH_PATTERN = re.compile(r"sha256:[0-9a-f]{64}")
 
 
-@extend_schema_field({"type": ["object", "null"], "description": "The exact bytes that were approved; hash them as they are."})
+@extend_schema_field({"type": "object", "description": "The exact bytes that were approved; hash them as they are."})
 class ContentField(serializers.JSONField):
     """Only describes `content`, whose stored bytes go into the answer and are never serialized."""
 

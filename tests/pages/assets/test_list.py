@@ -2,6 +2,7 @@
 
 import pytest
 
+from content.services.assets import VariantDraft
 from content.services.revisions import freeze_revision
 from tests.factories.content import asset
 from tests.support.pages import html, texts
@@ -21,7 +22,9 @@ def test_the_list_is_narrowed_by_words_term_and_state(as_ana, savings, loans, we
     asset("spring-rate", title="Spring rate", terms=[savings], actor=ana)
     asset("home-loan", title="Home loan", terms=[loans, web], actor=ana)
 
-    assert texts(html(as_ana.get("/assets/?q=home")), "row") == ["Home loan home-loan Draft offer 0 2 just now"]
+    assert texts(html(as_ana.get("/assets/?q=home")), "row") == [
+        "Home loan home-loan Found in the core (en) Draft offer 0 2 just now"
+    ]
     assert texts(html(as_ana.get("/assets/?term=product:savings")), "row") == [
         "Spring rate spring-rate Draft offer 0 1 just now"
     ]
@@ -38,3 +41,20 @@ def test_an_unknown_term_in_the_filter_is_said(as_ana, rate):
 def test_an_empty_list_says_what_it_is_for(as_ana):
     page = html(as_ana.get("/assets/"))
     assert texts(page, "empty")[0].startswith("No assets yet")
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_search_says_where_it_found_and_costs_the_same(as_ana, web, ana, django_assert_num_queries, count):
+    for number in range(count):
+        variants = [VariantDraft(web, language, {"body": "Un livret d’épargne"}) for language in ("es", "fr", "it", "nl", "pt")]
+        asset(f"rate-{number}", variants=variants, actor=ana)
+    with django_assert_num_queries(8):
+        page = html(as_ana.get("/assets/", {"q": "epargne"}))
+    assert texts(page, "places") == ["Found in web (es), web (fr), web (it), web (nl) and 1 more text"] * count
+
+
+@pytest.mark.parametrize("search", ["x" * 201, " ".join(f"w{number}" for number in range(21))])
+def test_a_search_that_cannot_be_made_is_said(as_ana, rate, search):
+    page = html(as_ana.get("/assets/", {"q": search}))
+    assert "at most 20" in texts(page, "error-summary")[0]
+    assert texts(page, "row") == []

@@ -173,7 +173,7 @@ def test_an_asset_shows_draft_live_and_what_is_served(client, ana, ben, chris, e
     )
     page = html(client.get("/assets/spring-rate/"))
     assert "The draft differs from what is live (r1) in 2 places:" in page
-    assert "Inherited: For new savings until 31 March." in texts(page, "variants")[0]
+    assert "As in the core" in texts(page, "variants")[0]
 
 
 def test_an_asset_has_doors(client, ana, ben, zoe, spring_rate):

@@ -65,7 +65,8 @@ def test_a_term_out_of_use_leads_to_the_one_that_replaces_it(as_ana, terms, sara
     assert texts(page, "status-chip") == ["Deprecated"]
 
 
-def test_labels_are_in_the_language_of_the_page_and_marked_where_they_are_not(as_ana, terms, sara):
+def test_labels_are_in_the_language_of_the_page_and_marked_where_they_are_not(as_ana, terms, sara, settings):
+    settings.LANGUAGES = [("en", "English"), ("fr", "French")]
     set_labels(term=terms["cards"], labels={"fr": "Cartes"}, actor=sara)
     with translation.override("fr"):
         page = html(as_ana.get("/taxonomy/product/", headers={"Accept-Language": "fr"}))
