@@ -15,8 +15,10 @@ from channels.services.secrets import add_secret
 from people.history import save_as
 from people.models import User
 from people.rights import require
+from people.transactions import retried
+from taxonomy import tree_lock
 from taxonomy.models import Term
-from taxonomy.queries.terms import require_usable
+from taxonomy.queries.terms import read_anew, require_usable
 from taxonomy.vocabulary.codes import CHANNEL_FACET
 from taxonomy.vocabulary.languages import is_language_tag, usual_case
 
@@ -29,6 +31,7 @@ class Registered:
     secret: str | None = field(repr=False)
 
 
+@retried
 @sensitive_variables("secret")
 def register_channel_system(
     *,
@@ -48,7 +51,8 @@ def register_channel_system(
     """
     require(actor, "channels.add_channelsystem")
     system = ChannelSystem(code=code.strip(), name=name.strip(), mode=mode, url=url.strip(), languages=_tidy(languages))
-    with transaction.atomic():
+    with tree_lock.shared():
+        channels, filters = read_anew(channels), read_anew(filters)
         _check(system, channels, filters, known=set())
         _insert(system, actor)
         system.channels.set(channels)
@@ -58,6 +62,7 @@ def register_channel_system(
     return Registered(system, secret)
 
 
+@retried
 def update_channel_system(
     *,
     channel_system: ChannelSystem,
@@ -74,8 +79,9 @@ def update_channel_system(
     may stay even when it is out of use. Raises PermissionDenied, or ValidationError naming every wrong field.
     """
     require(actor, "channels.change_channelsystem")
-    with transaction.atomic():
-        system = ChannelSystem.objects.select_for_update().get(pk=channel_system.pk)
+    with tree_lock.shared():
+        system = _locked(channel_system)
+        channels, filters = read_anew(channels), read_anew(filters)
         old_channels, old_filters = set(system.channels.all()), set(system.filters.all())
         old_name_and_url, old_languages = (system.name, system.url), system.languages
         system.name, system.url, system.languages = name.strip(), url.strip(), _tidy(languages)
@@ -90,26 +96,32 @@ def update_channel_system(
     return system
 
 
+@retried
 def pause_channel_system(*, channel_system: ChannelSystem, actor: User) -> ChannelSystem:
     """Stop pushing until it is resumed. Its targets keep moving, and it may still pull. Raises PermissionDenied."""
     require(actor, "channels.change_channelsystem")
     with transaction.atomic():
-        return _set_state(channel_system, ChannelState.PAUSED, actor, "Paused")
+        return _set_state(_locked(channel_system), ChannelState.PAUSED, actor, "Paused")
 
 
+@retried
 def resume_channel_system(*, channel_system: ChannelSystem, actor: User) -> ChannelSystem:
     """Push to it again after a person paused it or its own answers stopped it. Raises PermissionDenied."""
     require(actor, "channels.change_channelsystem")
     with transaction.atomic():
-        stopped = ChannelHealth.objects.filter(channel_system=channel_system).exclude(stopped=StopReason.NONE)
+        system = _locked(channel_system)
+        stopped = ChannelHealth.objects.filter(channel_system=system).exclude(stopped=StopReason.NONE)
         was_stopped = bool(stopped.update(stopped=StopReason.NONE, stopped_at=None, refusals=0))
-        return _set_state(channel_system, ChannelState.ACTIVE, actor, "Resumed", even_if_same=was_stopped)
+        return _set_state(system, ChannelState.ACTIVE, actor, "Resumed", even_if_same=was_stopped)
+
+
+def _locked(channel_system: ChannelSystem) -> ChannelSystem:
+    return ChannelSystem.objects.select_for_update().get(pk=channel_system.pk)
 
 
 def _set_state(
-    channel_system: ChannelSystem, state: ChannelState, actor: User, reason: str, *, even_if_same: bool = False
+    system: ChannelSystem, state: ChannelState, actor: User, reason: str, *, even_if_same: bool = False
 ) -> ChannelSystem:
-    system = ChannelSystem.objects.select_for_update().get(pk=channel_system.pk)
     if system.state != state or even_if_same:
         system.state = state
         save_as(system, actor=actor, reason=reason)

@@ -109,9 +109,9 @@ class Impact:
 def impact_of(operations: Sequence[TermOperation], *, own: ChangeRequest | None = None) -> Impact:
     """Carry out `operations` in order, return what they do, and roll everything back. `own`: the change request with them.
 
-    Holds the tree lock meanwhile, as the release will.
+    Keeps out others who write terms meanwhile, as the release will; whoever only reads terms never sees it.
     """
-    with transaction.atomic(), tree_lock.locked():
+    with tree_lock.rehearsed():
         impact = _rehearsed(operations, own)
         transaction.set_rollback(True)
     return impact
