@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -71,17 +72,22 @@ def update_channel_system(
     channels: Sequence[Term],
     languages: Sequence[str],
     filters: Sequence[Term],
+    expected: datetime | None = None,
     actor: User,
 ) -> ChannelSystem:
     """Change name, URL and subscription of a channel system and return it; its code and mode never change.
 
     When the subscription changes, `subscription_version` grows and all documents are matched again. A term that it already has
-    may stay even when it is out of use. Raises PermissionDenied, or ValidationError naming every wrong field.
+    may stay even when it is out of use. `expected` is its `updated_at` as the actor saw it; None skips this check. Raises
+    PermissionDenied, or ValidationError naming every wrong field, with code "conflict" when it has changed since.
     """
     require(actor, "channels.change_channelsystem")
     with tree_lock.shared():
         system = _locked(channel_system)
         channels, filters = read_anew(channels), read_anew(filters)
+        if expected is not None and system.updated_at != expected:
+            message = _("Somebody else has changed “%(code)s” since you opened this page. Look at it again.")
+            raise ValidationError(message % {"code": system.code}, code="conflict")
         old_channels, old_filters = set(system.channels.all()), set(system.filters.all())
         old_name_and_url, old_languages = (system.name, system.url), system.languages
         system.name, system.url, system.languages = name.strip(), url.strip(), _tidy(languages)

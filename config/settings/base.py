@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "config.nul_characters.nul_characters_middleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "config.conflicts.ConflictMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 

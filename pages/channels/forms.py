@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from channels.models import ChannelSystem, Mode
+from pages.taxonomy.details.editing import moment
 from pages.taxonomy.details.forms import ExactTermField
 from pages.taxonomy.forms import TermsField, picks_in
 from rest.scopes import Scope
@@ -19,8 +20,9 @@ LIFETIMES = {"90": _("90 days"), "365": _("1 year"), NEVER: _("Never")}
 
 
 class ChannelSystemForm(forms.Form):
-    """The fields of a channel system that can change after registration."""
+    """The fields of a channel system that can change after registration. `expected` is its time stamp when the form was shown."""
 
+    expected = forms.CharField(widget=forms.HiddenInput, required=False)
     name = forms.CharField(label=_("Name"), max_length=200)
     url = forms.CharField(
         label=_("URL"),
@@ -37,6 +39,9 @@ class ChannelSystemForm(forms.Form):
 
     use_required_attribute = False
 
+    def clean_expected(self) -> datetime | None:
+        return moment(self.cleaned_data["expected"]) if self.cleaned_data["expected"] else None
+
     def clean_languages(self) -> list[str]:
         return [tag.strip() for tag in self.cleaned_data["languages"].split(",") if tag.strip()]
 
@@ -52,6 +57,7 @@ class ChannelSystemForm(forms.Form):
     def initial_of(channel_system: ChannelSystem) -> dict[str, Any]:
         """The initial values of the form for `channel_system`."""
         return {
+            "expected": channel_system.updated_at.isoformat(),
             "name": channel_system.name,
             "url": channel_system.url,
             "channels": [term.reference for term in channel_system.channels.select_related("facet")],
@@ -68,6 +74,7 @@ class RegisterForm(ChannelSystemForm):
     )
     mode = forms.ChoiceField(label=_("How it gets content"), choices=Mode, initial=Mode.PUSH, widget=forms.RadioSelect)
 
+    expected = None
     field_order = ["name", "code", "mode", "url", "channels", "languages", "filters"]
 
 

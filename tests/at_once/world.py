@@ -250,29 +250,24 @@ def submit_merge(world: World, chance: Random) -> Act:
     return act
 
 
-ACTIONS: dict[str, Callable[[World, Random], Act]] = {
-    action.__name__: action
-    for action in (
-        release_content,
-        merge_terms,
-        take_back,
-        save_draft,
-        submit,
-        submit_merge,
-        approve,
-        import_content,
-        register_system,
-        edit_system,
-        stop_and_start,
-        import_terms,
-        move_targets,
-        send,
-        report,
-        pull,
-        resend,
-    )
-}
-"""Name -> what to prepare; it returns what to do at the same moment as something else."""
+Action = Callable[[World, Random], Act]
+"""Prepares something, and returns what to do at the same moment as something else."""
+IN_PAIRS: list[Action] = [
+    release_content,
+    merge_terms,
+    take_back,
+    save_draft,
+    submit,
+    import_content,
+    register_system,
+    edit_system,
+    import_terms,
+    move_targets,
+    send,
+    report,
+    pull,
+]
+IN_STORMS: list[Action] = [*IN_PAIRS, submit_merge, approve, stop_and_start, resend]
 
 
 def is_stated(error: BaseException) -> bool:
