@@ -10,8 +10,8 @@ from config.errors import API_PREFIX
 
 
 class ConflictMiddleware:
-    """Answer 409 with the sentence of a conflict that a page has not caught; pages with a form show it there themselves. The API
-    answers by rest/problem_responses.py."""
+    """Answer 409 with the sentence of a conflict that a page has not caught. Pages with a form show it there themselves, and
+    the API answers by rest/problem_responses.py."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

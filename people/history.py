@@ -34,7 +34,7 @@ def delete_all_as(rows: Sequence[models.Model], *, actor: User, reason: str = ""
     if not rows:
         return
     model = type(rows[0])
-    history: Any = model._default_manager.model.history.model  # type: ignore[attr-defined]
+    history: Any = model._default_manager.model.history.model
     signature = {"history_user": actor, "history_change_reason": reason[:100], "history_type": "-"}
     for start in range(0, len(rows), BATCH):
         batch, now = rows[start : start + BATCH], timezone.now()

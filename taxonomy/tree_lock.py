@@ -2,8 +2,8 @@
 
 - `locked()` for whoever writes terms. A new root takes its tree number from the whole table, so a lock per facet would not do
   (docs/decisions/0005-tree-lock.md).
-- `shared()` for whoever decides by terms and writes elsewhere: a draft that gets a tag, a release of content. Any number of them
-  at once; no term changes meanwhile.
+- `shared()` for whoever decides by terms and writes elsewhere: a draft that gets a tag, a release of content. Any number of
+  them at once; no term changes meanwhile.
 - `rehearsed()` for whoever writes terms and takes everything back. It keeps out other writers, but not those who read: they
   never see what it writes.
 

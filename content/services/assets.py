@@ -111,7 +111,7 @@ def save_draft(
 
 def _as_they_are(variants: Sequence[VariantDraft]) -> list[VariantDraft]:
     channels = read_anew(variant.channel for variant in variants)
-    return [variant._replace(channel=channel) for variant, channel in zip(variants, channels, strict=True)]
+    return [VariantDraft(channel, variant.language, variant.copy) for variant, channel in zip(variants, channels, strict=True)]
 
 
 def _taken(code: str) -> str:

@@ -50,9 +50,7 @@ def carry_out_retags(*, plans: Sequence[AssetRetag], reason: str, actor: User) -
 
 def _write_variants(plans: Sequence[AssetRetag], signature: dict[str, Any]) -> None:
     channels = {(plan.asset.pk, old): new for plan in plans for old, new in plan.channels.items()}
-    carried = Variant.objects.filter(
-        asset__in={pk for pk, _old in channels}, channel__in={old for _pk, old in channels}
-    )
+    carried = Variant.objects.filter(asset__in={pk for pk, _old in channels}, channel__in={old for _pk, old in channels})
     moved = [variant for variant in carried.order_by("pk") if (variant.asset_id, variant.channel_id) in channels]
     for variant in moved:
         variant.channel_id = channels[variant.asset_id, variant.channel_id]

@@ -11,7 +11,7 @@ from django.views.decorators.debug import sensitive_variables
 from channels.models import ChannelSystem
 from channels.services.systems import register_channel_system, update_channel_system
 from pages import crumbs
-from pages.channels.forms import ChannelSystemForm, RegisterForm
+from pages.channels.forms import EditForm, RegisterForm
 from pages.channels.shown_once import show_once
 from pages.doors import SignedIn, permitted
 from pages.form_pages import form_page, show_form
@@ -44,7 +44,7 @@ def channel_new(request: SignedIn) -> HttpResponse:
 def channel_edit(request: SignedIn, code: str) -> HttpResponse:
     """Edit the name, the URL and what the channel system serves. If somebody else saved first, keep what was typed (409)."""
     system = get_object_or_404(ChannelSystem, code=code)
-    form = ChannelSystemForm(request.POST or None, initial=ChannelSystemForm.initial_of(system))
+    form = EditForm(request.POST or None, initial=EditForm.initial_of(system))
     if request.method == "POST" and form.is_valid():
         try:
             update_channel_system(channel_system=system, **form.cleaned_data, actor=request.user)
@@ -53,7 +53,9 @@ def channel_edit(request: SignedIn, code: str) -> HttpResponse:
             if getattr(error, "code", None) == "conflict":
                 system.refresh_from_db()
                 refill(form, expected=system.updated_at.isoformat())
-                return show_form(request, "channels/form.html", form, {"system": system, "crumbs": crumbs.channels(system)}, 409)
+                return show_form(
+                    request, "channels/form.html", form, {"system": system, "crumbs": crumbs.channels(system)}, 409
+                )
         else:
             messages.success(request, _("%(name)s is saved.") % {"name": form.cleaned_data["name"]})
             return redirect("channel-detail", code=code)

@@ -20,9 +20,8 @@ LIFETIMES = {"90": _("90 days"), "365": _("1 year"), NEVER: _("Never")}
 
 
 class ChannelSystemForm(forms.Form):
-    """The fields of a channel system that can change after registration. `expected` is its time stamp when the form was shown."""
+    """The fields of a channel system that can change after registration."""
 
-    expected = forms.CharField(widget=forms.HiddenInput, required=False)
     name = forms.CharField(label=_("Name"), max_length=200)
     url = forms.CharField(
         label=_("URL"),
@@ -38,9 +37,6 @@ class ChannelSystemForm(forms.Form):
     filters = TermsField(label=_("Only assets tagged with"), required=False)
 
     use_required_attribute = False
-
-    def clean_expected(self) -> datetime | None:
-        return moment(self.cleaned_data["expected"]) if self.cleaned_data["expected"] else None
 
     def clean_languages(self) -> list[str]:
         return [tag.strip() for tag in self.cleaned_data["languages"].split(",") if tag.strip()]
@@ -66,6 +62,15 @@ class ChannelSystemForm(forms.Form):
         }
 
 
+class EditForm(ChannelSystemForm):
+    """A channel system that there is. `expected` is its time stamp when the form was shown."""
+
+    expected = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def clean_expected(self) -> datetime | None:
+        return moment(self.cleaned_data["expected"]) if self.cleaned_data["expected"] else None
+
+
 class RegisterForm(ChannelSystemForm):
     """A new channel system; code and mode never change."""
 
@@ -74,7 +79,6 @@ class RegisterForm(ChannelSystemForm):
     )
     mode = forms.ChoiceField(label=_("How it gets content"), choices=Mode, initial=Mode.PUSH, widget=forms.RadioSelect)
 
-    expected = None
     field_order = ["name", "code", "mode", "url", "channels", "languages", "filters"]
 
 

@@ -11,7 +11,7 @@ from tests.at_once.world import is_stated
 
 
 def at_once(acts: Sequence[Callable[[], object]], met: Counter[str]) -> list[BaseException]:
-    """Start all `acts` together and wait for them. Stated conflicts are counted in `met`; whatever else is raised is returned."""
+    """Start all `acts` together and wait for them. Stated conflicts are counted in `met`; what else is raised is returned."""
     barrier = Barrier(len(acts))
 
     def run(act: Callable[[], object]) -> BaseException | None:

@@ -43,9 +43,11 @@ def _released() -> list[str]:
         if change.follows_terms and before is not None and _words_of(before) != _words_of(change):
             found.append(f"{change.asset.code}: CR-{change.change_request_id} brought an old text back")
         last[change.asset_id] = change
-    for change in last.values():
-        if change.asset.live_revision_id != change.revision_id:
-            found.append(f"{change.asset.code}: revision {change.revision.number} was released last and is not live")
+    found += [
+        f"{change.asset.code}: revision {change.revision.number} was released last and is not live"
+        for change in last.values()
+        if change.asset.live_revision_id != change.revision_id
+    ]
     return found
 
 
@@ -128,15 +130,9 @@ def _carried(document: Document) -> set[tuple[str, str]]:
     """(facet, code) of all terms in the bytes that the feed has of the document."""
     if document.current.operation != "upsert":
         return set()
-    content = read_content(document.current)
+    content = json.loads(bytes(document.current.content))
     tags = {(facet, code) for facet, codes in content["tags"].items() for code in codes}
     return tags | {("channel", content["channel"])}
-
-
-def read_content(entry: FeedEntry) -> Any:
-
-
-    return json.loads(bytes(entry.content))
 
 
 def _ancestors() -> dict[int, set[int]]:
@@ -144,9 +140,8 @@ def _ancestors() -> dict[int, set[int]]:
     parents = dict(Term.objects.values_list("pk", "parent_id"))
     found = {}
     for pk in parents:
-        line, at = set(), pk
-        while at is not None:
-            line.add(at)
-            at = parents[at]
-        found[pk] = line
+        line = [pk]
+        while (above := parents[line[-1]]) is not None:
+            line.append(above)
+        found[pk] = set(line)
     return found

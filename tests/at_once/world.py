@@ -7,11 +7,15 @@ from uuid import uuid4
 from django.core.exceptions import ValidationError
 
 from channels.models import ChannelSystem
-from channels.services.systems import pause_channel_system, register_channel_system, resume_channel_system, update_channel_system
+from channels.services.systems import (
+    pause_channel_system,
+    register_channel_system,
+    resume_channel_system,
+    update_channel_system,
+)
 from content.models import Asset
 from content.rules.drafts import AssetDraft
 from content.services.importing import import_assets
-from people.models import User
 from propagation.delivery.models import ServingState
 from propagation.delivery.services.claims import claim, record
 from propagation.delivery.services.fan_out import fan_out
@@ -20,7 +24,6 @@ from propagation.delivery.services.receipts import ReceiptItem, record_receipts
 from propagation.delivery.services.resending import send_again
 from propagation.delivery.transport.responses import SendResult
 from propagation.review.models import ChangeRequest
-from propagation.review.services.change_requests import submit_change_request
 from propagation.review.services.releases import release_change_request
 from propagation.review.services.term_changes import propose_undo, submit_term_changes
 from propagation.review.services.verdicts import approve_change_request
@@ -50,9 +53,7 @@ class World:
         self.quiet = term("channel:quiet", actor=self.steward)
         tags = [term(f"product:t{line}-0", actor=self.steward) for line in range(TAGS)]
         self.texts = 0
-        drafts = [
-            self.draft(f"a{place}", tags[place % TAGS].reference, place) for place in range(assets)
-        ]
+        drafts = [self.draft(f"a{place}", tags[place % TAGS].reference, place) for place in range(assets)]
         import_assets(drafts=drafts, actor=self.author)
         self.assets = list(Asset.objects.order_by("pk"))
         released(*self.assets, author=self.author, reviewer=self.reviewer)

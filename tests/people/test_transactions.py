@@ -1,7 +1,5 @@
 """Services are done anew when another transaction was in their way, at one place."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, OperationalError, connection, transaction
@@ -33,7 +31,7 @@ class Service:
 
 
 @pytest.fixture(autouse=True)
-def pauses(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[float]]:
+def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """How long each pause would have been."""
     found: list[float] = []
     monkeypatch.setattr(transactions, "sleep", found.append)

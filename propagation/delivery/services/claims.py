@@ -94,7 +94,11 @@ def record(*, channel_system_id: int, results: Sequence[tuple[Lease, SendResult]
         now = database_now()
         judged = [(lease, result, classify(result, now)) for lease, result in results]
         states = _locked_states(channel_system_id, judged)
-        mine = [judgement for lease, result, judgement in judged if _record_one(states[lease.state_id], lease, result, judgement, now)]
+        mine = [
+            judgement
+            for lease, result, judgement in judged
+            if _record_one(states[lease.state_id], lease, result, judgement, now)
+        ]
         for judgement in mine:
             _note_health(health, judgement, now)
         accepted = sum(judgement.is_accepted for judgement in mine)
@@ -139,9 +143,7 @@ def _write_attempt(state: ServingState, token: UUID, now: datetime, secrets: Seq
     return Lease(state.pk, token, state.position, SendRequest(state.channel_system.url, headers, body))
 
 
-def _locked_states(
-    channel_system_id: int, judged: Sequence[tuple[Lease, SendResult, Judgement]]
-) -> dict[int, ServingState]:
+def _locked_states(channel_system_id: int, judged: Sequence[tuple[Lease, SendResult, Judgement]]) -> dict[int, ServingState]:
     """All that a batch will write, locked in one order: its own states, and those that a success makes due again."""
     written = Q(pk__in=[lease.state_id for lease, _result, _judgement in judged])
     if any(judgement.is_accepted for _lease, _result, judgement in judged):

@@ -19,8 +19,8 @@ def drain(*, budget_seconds: float = 25.0) -> int:
     """Move targets, then send until nothing is due or the budget is spent; return how many messages were accepted.
 
     Safe to run at any time in several processes. Database work happens in the calling thread; a lane sends outside its
-    transactions. A lane that waits for a slow endpoint does not hold up the others, and neither does one that fails: what it had
-    leased is due again when its lease ends.
+    transactions. A lane that waits for a slow endpoint does not hold up the others. One that fails is logged and left out; what
+    it had leased is due again when the lease ends.
     """
     fan_out()
     return async_to_sync(_drain)(monotonic() + budget_seconds)

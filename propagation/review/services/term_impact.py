@@ -16,6 +16,7 @@ from channels.models import ChannelSystem
 from content.models import Asset, Tag
 from content.rules.snapshots import read_snapshot
 from people.services import system_actor
+from people.transactions import retried
 from propagation.delivery.queries.landing import Landing, landing
 from propagation.feed.models import Document, DocumentOperation
 from propagation.feed.queries.clock import database_now
@@ -106,6 +107,7 @@ class Impact:
         }
 
 
+@retried
 def impact_of(operations: Sequence[TermOperation], *, own: ChangeRequest | None = None) -> Impact:
     """Carry out `operations` in order, return what they do, and roll everything back. `own`: the change request with them.
 
