@@ -33,8 +33,8 @@ def delete_all_as(rows: Sequence[models.Model], *, actor: User, reason: str = ""
     500 of them."""
     if not rows:
         return
-    model = type(rows[0])
-    history: Any = model._default_manager.model.history.model
+    model: Any = type(rows[0])
+    history = model.history.model
     signature = {"history_user": actor, "history_change_reason": reason[:100], "history_type": "-"}
     for start in range(0, len(rows), BATCH):
         batch, now = rows[start : start + BATCH], timezone.now()
@@ -47,7 +47,7 @@ def delete_all_as(rows: Sequence[models.Model], *, actor: User, reason: str = ""
             for row in batch
         )
         found = model._default_manager.filter(pk__in=[row.pk for row in batch])
-        found._raw_delete(found.db)  # type: ignore[attr-defined] # delete() would write each history again, one by one
+        found._raw_delete(found.db)  # delete() would write each history again, one by one
 
 
 def signed(instance: Any, *, actor: User, reason: str = "") -> None:

@@ -1,6 +1,7 @@
 """A storm: whatever can happen, in several threads, in any order; afterwards a slow and simple model says what must hold."""
 
 from collections import Counter
+from functools import partial
 from random import Random
 from time import monotonic
 
@@ -32,7 +33,7 @@ def test_a_storm(postgresql: None, seed: int) -> None:
                 done["conflicts"] += 1
             done[action.__name__] += 1
 
-    found = at_once([lambda number=number: blow(seed * 100 + number) for number in range(THREADS)], met)
+    found = at_once([partial(blow, seed * 100 + number) for number in range(THREADS)], met)
     print(dict(done))  # noqa: T201 - shown with -s
     assert found == []
     assert deep_wrongs(Seen()) == []

@@ -137,7 +137,7 @@ def _carried(document: Document) -> set[tuple[str, str]]:
 
 def _ancestors() -> dict[int, set[int]]:
     """Term id -> ids of the term and all above it, by its parents alone; these tests make no further parents."""
-    parents = dict(Term.objects.values_list("pk", "parent_id"))
+    parents: dict[int, int | None] = dict(Term.objects.values_list("pk", "parent_id"))
     found = {}
     for pk in parents:
         line = [pk]
