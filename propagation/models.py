@@ -4,10 +4,13 @@ from propagation.delivery.models import Attempt, Hold, Outcome, Receipt, Receipt
 from propagation.feed.models import Document, DocumentOperation, DocumentTerm, FeedEntry, FeedHead, Release
 from propagation.review.models import (
     Change,
+    ChangeLanding,
     ChangeRequest,
     ChangeRequestState,
     Decision,
     ImpactRecord,
+    LandingCount,
+    LandingRecord,
     Moment,
     StagedOperation,
     TermChange,
@@ -18,6 +21,7 @@ from propagation.review.models import (
 __all__ = [
     "Attempt",
     "Change",
+    "ChangeLanding",
     "ChangeRequest",
     "ChangeRequestState",
     "Decision",
@@ -28,6 +32,8 @@ __all__ = [
     "FeedHead",
     "Hold",
     "ImpactRecord",
+    "LandingCount",
+    "LandingRecord",
     "Moment",
     "Outcome",
     "Receipt",

@@ -15,6 +15,7 @@ OTHERS = {
     "propagation/review/services/releases.py: _tree_of": "the transaction of release_change_request",
     "propagation/review/services/term_effects.py: _refusing": "a savepoint for each operation",
     "propagation/review/services/verdicts.py: _tree_of": "the transaction of _decide",
+    "propagation/review/services/landings.py: renew_landings": "a worker looks again",
     "taxonomy/services/import_steps.py: import_as_steps": "in the transaction of carry_out",
     "taxonomy/services/importing.py: _carry_out": "the transaction of its two callers",
     "taxonomy/services/imports.py: _claim": "the worker looks again",
