@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F, Max, Q
 
 from channels.models import ChannelSystem
+from people.transactions import retried
 from propagation.delivery.models import Hold, ServingState, Stream
 from propagation.delivery.queries.landing import document_facts, subscription_of
 from propagation.delivery.rules.matching import serves
@@ -36,6 +37,7 @@ def _make_missing_streams() -> None:
     Stream.objects.bulk_create([Stream(channel_system=system) for system in missing], ignore_conflicts=True)
 
 
+@retried
 def _advance(channel_system_id: int) -> int:
     moved = 0
     while True:

@@ -10,6 +10,7 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from channels.models import ChannelSystem
+from people.transactions import retried
 from propagation.delivery.models import ServingState, Stream
 from propagation.delivery.queries.serving import envelope_of, serving_states
 from propagation.delivery.rules.cursors import Cursor, decode, encode
@@ -45,6 +46,7 @@ def hand_out(*, channel_system: ChannelSystem, after: str | None, limit: int) ->
     return StreamPage(bodies, encode(Cursor(channel_system.pk, epoch, end)), has_more, stream.position)
 
 
+@retried
 def acknowledge(*, channel_system: ChannelSystem, cursor: str) -> int:
     """Record that `channel_system` has everything up to `cursor`; return the acknowledged position.
 
@@ -64,6 +66,7 @@ def acknowledge(*, channel_system: ChannelSystem, cursor: str) -> int:
             position__lte=position,
             accepted_position__lt=F("position"),
         )
+        _lock(taken)
         taken.update(accepted=F("target"), accepted_position=F("position"), accepted_at=database_now(), next_attempt_at=None)
         stream.acknowledged = position
         stream.save(update_fields=["acknowledged"])
@@ -85,6 +88,12 @@ def states_after(channel_system: ChannelSystem, position: int) -> QuerySet[Servi
 def _stream(channel_system: ChannelSystem) -> Stream:
     """The stream of `channel_system`; an unsaved, empty one before its first fan-out."""
     return Stream.objects.filter(pk=channel_system.pk).first() or Stream(channel_system=channel_system)
+
+
+def _lock(states: QuerySet[ServingState]) -> None:
+    """Lock `states` in the order in which everybody does; an UPDATE takes them as it finds them."""
+    for _pk in states.select_for_update().order_by("pk").values_list("pk", flat=True).iterator():
+        pass
 
 
 def _note_handed_out(channel_system: ChannelSystem, position: int) -> None:

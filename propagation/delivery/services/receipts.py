@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from channels.models import ChannelSystem
+from people.transactions import retried
 from propagation.delivery.models import Hold, Receipt, ReceiptStatus, ServingState
 from propagation.feed.models import FeedEntry
 from propagation.feed.queries.clock import database_now
@@ -53,6 +54,7 @@ def record_receipts(*, channel_system: ChannelSystem, items: Sequence[ReceiptIte
     return [_record(channel_system, item) for item in items]
 
 
+@retried
 def _record(system: ChannelSystem, item: ReceiptItem) -> ReceiptResult:
     with transaction.atomic():
         states = ServingState.objects.select_for_update().filter(channel_system=system)

@@ -13,6 +13,7 @@ from channels.services.systems import pause_channel_system, resume_channel_syste
 from content.models import Asset
 from propagation.delivery.models import Attempt, ServingState
 from propagation.delivery.queries.serving import serving_states, shown_status
+from propagation.delivery.services import drain as drain_module
 from propagation.delivery.services.claims import claim, due_channel_systems, record
 from propagation.delivery.services.drain import drain
 from propagation.delivery.services.fan_out import fan_out
@@ -204,6 +205,27 @@ def test_an_unreachable_system_holds_up_no_other(esp, endpoint, chris, email):
     assert drain() == 3
     errors = ServingState.objects.filter(channel_system=dead).values_list("last_error", flat=True)
     assert ["refused" in error for error in errors] == [True] * 3
+
+
+def test_a_lane_that_fails_tears_down_no_other(esp, endpoint, chris, email, monkeypatch, caplog):
+    broken = push_system("broken", channels=[email], url=esp.url, actor=chris)
+    fan_out()
+    whole = drain_module.record
+
+    def fail_one(*, channel_system_id, results):
+        if channel_system_id == broken.pk:
+            raise RuntimeError("the disk is full")
+        return whole(channel_system_id=channel_system_id, results=results)
+
+    monkeypatch.setattr(drain_module, "record", fail_one)
+    assert drain() == ServingState.objects.filter(channel_system=esp, accepted_position__gt=0).count() > 0
+    left = ServingState.objects.filter(channel_system=broken)
+    assert left.exclude(lease_token=None).count() == left.count() > 0
+    assert "the disk is full" in caplog.text
+
+    monkeypatch.undo()
+    left.update(lease_until=PAST)
+    assert drain() == left.count()
 
 
 def test_a_claimed_message_is_not_claimed_twice(esp):
