@@ -16,7 +16,7 @@ from pages.changes.landing import serves
 from pages.doors import SignedIn, permitted
 from people.language import reader_language
 from propagation.delivery.models import ServingState
-from propagation.delivery.queries.serving import serving_states, shown_status
+from propagation.delivery.queries.serving import listed_states, shown_status
 from propagation.delivery.rules.states import Shown
 from propagation.feed.models import Document, FeedEntry
 from propagation.review.models import Change, ChangeRequest
@@ -97,7 +97,7 @@ def _by_facet(terms: list[Term], names: dict[int, str], language: str) -> list[t
 
 def _served(documents: list[Document], names: dict[int, str]) -> list[ServedRow]:
     states: dict[int, list[ServingState]] = defaultdict(list)
-    for state in serving_states().filter(document__in=documents).order_by("channel_system__code"):
+    for state in listed_states().filter(document__in=documents).order_by("channel_system__code"):
         states[state.document_id].append(state)
     rows = []
     for document in sorted(documents, key=lambda document: (names[document.channel_id], document.language)):

@@ -39,6 +39,7 @@ def shown(system: ChannelSystem, *, now: datetime, language: str) -> ShownSystem
     word = shown_health(
         is_paused=system.state == ChannelState.PAUSED,
         is_stopped=bool(health.stopped),
+        is_push=system.is_push,
         not_before=health.not_before,
         last_success_at=health.last_success_at,
         last_failure_at=health.last_failure_at,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from channels.models import ChannelSystem
 from propagation.delivery.models import ServingState
-from propagation.delivery.queries.serving import serving_states
+from propagation.delivery.queries.serving import listed_states
 from propagation.delivery.rules.matching import DocumentFacts, Subscription, serves
 from propagation.feed.models import Document, DocumentOperation, DocumentTerm
 from propagation.feed.queries.moves import AssetChange, DocumentMove, plan_moves
@@ -59,7 +59,7 @@ def landing(changes: Iterable[AssetChange]) -> list[Landing]:
     facts = {id(move): _facts(move.channel.pk, move.language, (term.pk for term in move.terms), lineage) for move in moves}
     documents = [move.document for move in moves if move.document]
     states: dict[tuple[int, int], ServingState] = {}
-    for state in serving_states().filter(document__in=documents):
+    for state in listed_states().filter(document__in=documents):
         states[state.channel_system_id, state.document_id] = state
     found = []
     for system in ChannelSystem.objects.select_related("health").prefetch_related("channels", "filters"):

@@ -2,12 +2,12 @@
 
 from django.db import transaction
 
+from channels.models import ChannelSystem
 from people.models import User
 from people.rights import require
 from propagation.delivery.models import ServingState, Stream
-from propagation.delivery.services.fan_out import AIM_FIELDS, Aim, aim
+from propagation.delivery.services.aiming import AT_ONCE, Aim, move_targets
 from propagation.feed.models import DocumentOperation, FeedHead
-from propagation.feed.queries.clock import database_now
 
 
 def start_epoch(*, actor: User) -> int:
@@ -19,16 +19,17 @@ def start_epoch(*, actor: User) -> int:
     """
     require(actor, "channels.change_channelsystem")
     with transaction.atomic():
+        streams = list(Stream.objects.select_for_update().order_by("pk"))
+        list(ServingState.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
         head = FeedHead.objects.select_for_update().get(pk=1)
         head.epoch += 1
         head.save()
-        now = database_now()
-        for stream in Stream.objects.select_for_update().select_related("channel_system").order_by("pk"):
-            states = list(ServingState.objects.filter(channel_system=stream.channel_system).select_related("target"))
-            for state in states:
-                stream.position += 1
-                operation = DocumentOperation(state.operation)
-                aim(state, Aim(state.target, operation, head.epoch, stream.position, now, stream.channel_system.is_push))
-            ServingState.objects.bulk_update(states, AIM_FIELDS, batch_size=200)
+        for stream in streams:
+            system = ChannelSystem.objects.get(pk=stream.pk)
+            states = ServingState.objects.filter(channel_system=system).order_by("position")
+            rows = list(states.values_list("document_id", "target_id", "operation", "pk"))
+            aims = [Aim(document, entry, DocumentOperation(operation), state) for document, entry, operation, state in rows]
+            for start in range(0, len(aims), AT_ONCE):
+                move_targets(stream=stream, system=system, aims=aims[start : start + AT_ONCE], epoch=head.epoch)
             stream.save()
     return head.epoch

@@ -13,6 +13,7 @@ from channels.models import ChannelSystem
 from propagation.delivery.models import ServingState, Stream
 from propagation.delivery.queries.serving import envelope_of, serving_states
 from propagation.delivery.rules.cursors import Cursor, decode, encode
+from propagation.delivery.services.contact import note_contact
 from propagation.feed.models import FeedHead
 from propagation.feed.queries.clock import database_now
 
@@ -34,6 +35,7 @@ def hand_out(*, channel_system: ChannelSystem, after: str | None, limit: int) ->
     nothing, so a client that crashes before it acknowledges gets the same page again. Raises ValidationError with the codes of
     cursors.decode.
     """
+    note_contact(channel_system)
     stream = _stream(channel_system)
     epoch = _epoch()
     start = stream.acknowledged if after is None else _position(after, channel_system, epoch)
@@ -52,6 +54,7 @@ def acknowledge(*, channel_system: ChannelSystem, cursor: str) -> int:
     was handed out, and with the codes of cursors.decode.
     """
     with transaction.atomic():
+        note_contact(channel_system)
         stream = Stream.objects.select_for_update().filter(pk=channel_system.pk).first() or _stream(channel_system)
         position = _position(cursor, channel_system, _epoch())
         if position > stream.handed_out:
@@ -64,6 +67,7 @@ def acknowledge(*, channel_system: ChannelSystem, cursor: str) -> int:
             position__lte=position,
             accepted_position__lt=F("position"),
         )
+        list(taken.select_for_update().order_by("pk").values_list("pk", flat=True))
         taken.update(accepted=F("target"), accepted_position=F("position"), accepted_at=database_now(), next_attempt_at=None)
         stream.acknowledged = position
         stream.save(update_fields=["acknowledged"])
@@ -72,6 +76,7 @@ def acknowledge(*, channel_system: ChannelSystem, cursor: str) -> int:
 
 def cursor_at_head(channel_system: ChannelSystem) -> str:
     """The cursor at the end of the stream. Take it before you read all documents, and follow the stream from it afterwards."""
+    note_contact(channel_system)
     position = _stream(channel_system).position
     _note_handed_out(channel_system, position)
     return encode(Cursor(channel_system.pk, _epoch(), position))
