@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from channels.models import ApiToken, ChannelState, ChannelSystem, ChannelTermName, SigningSecret
+from channels.queries import is_readable
 from channels.rules.health import shown_health
 from taxonomy.queries.references import path_names
 from taxonomy.queries.searching import label_of
@@ -67,10 +68,12 @@ def _is_one_save(row: Any, older: Any) -> bool:
 
 
 def secret_state(secret: SigningSecret, now: datetime) -> str:
-    """Return "current", "overlapping" or "expired"."""
-    if secret.valid_until is None:
-        return "current"
-    return "overlapping" if secret.valid_until > now else "expired"
+    """Return "current", "overlapping", "expired", or "unreadable" for one that would sign if our keys could open it."""
+    if secret.valid_until is not None and secret.valid_until <= now:
+        return "expired"
+    if not is_readable(secret):
+        return "unreadable"
+    return "current" if secret.valid_until is None else "overlapping"
 
 
 def token_state(token: ApiToken, now: datetime) -> str:

@@ -61,6 +61,7 @@ CHIPS: dict[str, Chip] = {
     "paused": Chip(gettext_lazy("Paused"), "pause", "warn"),
     "current": Chip(gettext_lazy("Current"), "check", "ok"),
     "overlapping": Chip(gettext_lazy("Also signing"), "clock", "info"),
+    "unreadable": Chip(gettext_lazy("Cannot be read: does not sign"), "warning", "warn"),
     "expired": Chip(gettext_lazy("Expired"), "clock"),
     "revoked": Chip(gettext_lazy("Revoked"), "cross"),
     # attempts and receipts

@@ -22,6 +22,8 @@ def write_what_is_known(apps, schema_editor):
     for system in apps.get_model("channels", "ChannelSystem").objects.all():
         write_targets(apps, system)
     write_achievements(apps)
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # or the indexes that come last find work pending
 
 
 def write_targets(apps, system):

@@ -1,14 +1,16 @@
 """What releases achieved, and how far those under way are. Everything is counted in the database."""
 
+import sys
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import BooleanField, Case, Count, F, Max, Min, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
 
 from channels.models import ChannelSystem
-from propagation.delivery.models import Achievement, Attempt, Hold, ReleaseTarget, ServingState, Stream
+from propagation.delivery.models import Achievement, Attempt, Hold, ReleaseTarget, ServingState
 from propagation.delivery.queries.serving import listed_states
 from propagation.delivery.queries.statuses import status
 from propagation.delivery.rules.states import ATTENTION, WORST_FIRST, Shown
@@ -65,10 +67,8 @@ def with_counts(releases: Iterable[Release]) -> list[tuple[Release, ReleaseCount
 
 def _matched_up_to() -> int:
     """The feed number up to which every channel system has been matched."""
-    if ChannelSystem.objects.filter(stream=None).exists():
-        return 0
-    lowest = Stream.objects.aggregate(lowest=Min("fanned_out"))["lowest"]
-    return 2**63 if lowest is None else int(lowest)
+    lowest = ChannelSystem.objects.aggregate(lowest=Min(Coalesce("stream__fanned_out", 0)))["lowest"]
+    return sys.maxsize if lowest is None else int(lowest)
 
 
 @dataclass

@@ -1,13 +1,14 @@
 """Where somebody has to look."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
 
 from channels.models import ChannelState, ChannelSystem, StopReason
 from propagation.delivery.queries.statuses import attention_counts
-from propagation.delivery.rules.states import Shown
+from propagation.delivery.rules.states import WORST_FIRST, Shown
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,11 @@ class SystemInTrouble:
 
     channel_system: ChannelSystem
     counts: Counter[Shown]
+
+    @property
+    def by_status(self) -> Sequence[tuple[str, int]]:
+        """(status, number) pairs, the worst first."""
+        return [(str(status), self.counts[status]) for status in WORST_FIRST if self.counts[status]]
 
 
 def systems_in_trouble() -> list[SystemInTrouble]:

@@ -71,7 +71,7 @@ def test_it_costs_the_same_queries_however_much_there_is(client, ana, ben, chris
     fan_out()
     ServingState.objects.update(hold=Hold.EXHAUSTED)
     client.force_login(ben)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(15):
         page = html(client.get("/"))
     assert len(texts(page, "row")) == 3 * count
 
@@ -102,7 +102,7 @@ def test_proposals_cost_the_same_queries_however_many(client, ana, sara, count, 
     for number in range(count):
         proposed(f"Group{number}", actor=ana)
     client.force_login(sara)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         page = html(client.get("/"))
     assert len(texts(page, "row")) == count
 
@@ -133,7 +133,7 @@ def test_what_needs_attention_is_counted_by_channel_system(client, ana, ben, chr
     assert texts(texts_part(home_of(client, chris)), "row") == ["Cms 1 drifted", "Esp 2 rejected"]
 
     pause_channel_system(channel_system=fine, actor=chris)
-    assert texts(texts_part(home_of(client, chris)), "row")[2] == "Fine Paused. 1 stopped"
+    assert texts(texts_part(home_of(client, chris)), "row")[2] == "Fine Paused. 1 paused"
 
 
 def texts_part(page: str) -> str:

@@ -270,6 +270,23 @@ def test_a_secret_that_cannot_be_read_stops_the_system_and_sends_nothing(esp, en
     assert ChannelHealth.objects.get().stopped == "key"
 
 
+def test_an_old_secret_that_cannot_be_read_does_not_stop_the_others(esp, chris, client, settings):
+    """The key of the secret before the last rotation is lost; the new one signs alone, and the page tells it."""
+    kept = settings.ENCRYPTION_KEYS
+    settings.ENCRYPTION_KEYS = ["MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="]
+    secret = rotate_secret(channel_system=esp, actor=chris)
+    assert settings.ENCRYPTION_KEYS != kept
+    fan_out()
+
+    (lease, *_others) = claim(channel_system_id=esp.pk)
+
+    assert Webhook(secret).verify(lease.request.body, lease.request.headers)
+    assert ChannelHealth.objects.get().stopped == ""
+    client.force_login(chris)
+    rows = texts(html(client.get("/channels/esp/")), "secret-row")
+    assert ["Current" in rows[0], "Cannot be read: does not sign" in rows[1]] == [True, True]
+
+
 def test_nothing_leaves_before_the_release(ana, chris, email, endpoint):
     push_system("esp", channels=[email], url=endpoint.url, actor=chris)
     edited(asset("rate-9", terms=[email], actor=ana), headline="A draft", actor=ana)
