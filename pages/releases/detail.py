@@ -47,9 +47,7 @@ def release_detail(request: SignedIn, number: int) -> HttpResponse:
         return render(request, "releases/progress.html", context)
     context |= {
         "later": later_releases(release),
-        "page": document_page(
-            release, system=system, after=request.GET.get("after", ""), opened=request.GET.get("open", "")
-        ),
+        "page": document_page(release, system=system, after=request.GET.get("after", ""), opened=request.GET.get("open", "")),
         "crumbs": crumbs.releases(),
     }
     return render(request, "releases/detail.html", context)

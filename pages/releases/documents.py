@@ -43,8 +43,8 @@ class DocumentPage:
 
 
 def document_page(release: Release, *, system: str, after: str, opened: str) -> DocumentPage:
-    """The documents of `release` after the mark `after` ("": from the beginning), those that need somebody first, confirmed ones
-    last; only those of the channel system with the code `system`, unless it is "". `opened` is the id of an open row."""
+    """The documents of `release` after the mark `after` ("": from the beginning): those that need somebody first, those that are
+    confirmed last; only those of the channel system with the code `system`, unless it is "". `opened` is the id of an open row."""
     replaced, confirmed = _ORDER.index(REPLACED), _ORDER.index(Shown.IN_SYNC)
     cases = [
         When(~IS_CURRENT & Q(confirmed_at=None), then=Value(replaced)),
@@ -68,7 +68,7 @@ def document_page(release: Release, *, system: str, after: str, opened: str) -> 
     names = path_names({target.serving_state.document.channel for target in shown}, reader_language())
     rows = [_row(target, names, release, is_open=str(target.pk) == opened) for target in shown]
     has_more = len(found) > PAGE_SIZE
-    return DocumentPage(rows, f"{shown[-1].rank}-{shown[-1].pk}" if has_more else "", is_first=mark is None)  # type: ignore[attr-defined]  # annotated
+    return DocumentPage(rows, f"{shown[-1].rank}-{shown[-1].pk}" if has_more else "", is_first=mark is None)
 
 
 def _mark(text: str) -> tuple[int, int] | None:

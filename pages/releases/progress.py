@@ -114,7 +114,9 @@ def _reached(counts: ReleaseCounts, systems: int) -> str:
         "day": date_format(timezone.localtime(counts.reached_at), "j F Y"),
     }
     if systems == 1:
-        return _("The channel system that serves it has confirmed it: %(confirmed)d of %(total)d documents, on %(day)s.") % names
+        return (
+            _("The channel system that serves it has confirmed it: %(confirmed)d of %(total)d documents, on %(day)s.") % names
+        )
     return _("All %(systems)d channel systems have confirmed it: %(confirmed)d of %(total)d documents, on %(day)s.") % names
 
 

@@ -36,8 +36,10 @@ def released_at_once(wanted: Iterable[Wanted], *, actor: User, size: int = 20) -
     known = set(Asset.objects.filter(code__in=codes).values_list("code", flat=True))
     Asset.objects.bulk_create(Asset(code=code, title=code, headline=code) for code in sorted(codes - known))
     assets = Asset.objects.in_bulk(codes, field_name="code")
-    numbers = {asset.pk: asset.revisions.count() + 1 for asset in assets.values()} if known else dict.fromkeys(
-        (asset.pk for asset in assets.values()), 1
+    numbers = (
+        {asset.pk: asset.revisions.count() + 1 for asset in assets.values()}
+        if known
+        else dict.fromkeys((asset.pk for asset in assets.values()), 1)
     )
     Revision.objects.bulk_create(
         Revision(asset=asset, number=numbers[asset.pk], snapshot=b"{}", sha256="0" * 64, created_by=actor)

@@ -24,6 +24,7 @@ from propagation.delivery.services.pulling import acknowledge, hand_out
 from propagation.delivery.services.receipts import ReceiptItem, record_receipts
 from propagation.delivery.services.resending import send_again
 from propagation.delivery.transport.responses import SendResult
+from propagation.feed.models import Release
 from propagation.review.services.change_requests import withdraw_change_request
 from propagation.review.services.releases import release_change_request
 from propagation.review.services.term_changes import submit_term_changes
@@ -66,14 +67,28 @@ LOCKS = {
         "_locked ChannelSystem",
         "append FeedHead",
     ],
-    "fan_out": ["_advance Stream", "_advance Stream"],
+    # The stream of a system, its serving states by key, and the release last.
+    "fan_out": [
+        "_advance Stream",
+        "move_targets ServingState",
+        "note_achievements Release",
+        "_advance Stream",
+        "move_targets ServingState",
+        "note_achievements Release",
+    ],
     "claim": ["claim ChannelHealth", "claim ServingState"],
     "record": ["record ChannelHealth", "_record_one ServingState"],
-    "record_receipts": ["_record ServingState"],
+    "record_receipts": ["_locked_states ServingState"],
     "hand_out": [],
-    "acknowledge": ["acknowledge Stream"],
-    "send_again": ["send_again Stream", "send_again ServingState"],
-    "start_epoch": ["start_epoch FeedHead", "start_epoch Stream"],
+    "acknowledge": ["acknowledge Stream", "acknowledge ServingState"],
+    "send_again": ["send_again ChannelSystem", "send_again Stream", "move_targets ServingState"],
+    "start_epoch": [
+        "start_epoch Stream",
+        "start_epoch ServingState",
+        "start_epoch FeedHead",
+        "move_targets ServingState",
+        "move_targets ServingState",
+    ],
     "rotate_secret": ["rotate_secret ChannelSystem", "rotate_secret SigningSecret"],
     "update_channel_system": ["update_channel_system ChannelSystem"],
     "pause": ["_set_state ChannelSystem"],
@@ -145,7 +160,7 @@ def test_what_is_written_is_locked_before(ana, ben, chris, sara, spring_rate, em
     do("record_receipts", lambda: record_receipts(channel_system=esp, items=[item]))
     page = do("hand_out", lambda: hand_out(channel_system=desk, after=None, limit=9))
     do("acknowledge", lambda: acknowledge(channel_system=desk, cursor=page.next_cursor))
-    do("send_again", lambda: send_again(channel_system=esp, actor=chris))
+    do("send_again", lambda: send_again(channel_system=esp, release=Release.objects.get(), actor=chris))
     do("start_epoch", lambda: start_epoch(actor=chris))
 
     do("rotate_secret", lambda: rotate_secret(channel_system=esp, actor=chris))

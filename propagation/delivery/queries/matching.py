@@ -1,6 +1,6 @@
 """Which documents a channel system must serve, in SQL; rules/matching.py has the same rule for one document."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from django.db.models import BooleanField, Case, F, FilteredRelation, Q, QuerySet, Subquery, Value, When
@@ -63,7 +63,7 @@ def differences(system: ChannelSystem, documents: QuerySet[Document]) -> QuerySe
         .order_by("current_id")
     )
     names = ("pk", "current_id", "is_wanted", "mine__pk", "mine__target_id")
-    return rows.values_list(*names)  # type: ignore[return-value]  # plain tuples of the same shape
+    return rows.values_list(*names)
 
 
 def carrying(terms: Collection[int]) -> Q:
@@ -88,7 +88,7 @@ def _filters(system: ChannelSystem) -> dict[int, set[int]]:
     return filters
 
 
-def _below(terms: Collection[int]) -> QuerySet[TermAncestor, int]:
+def _below(terms: Iterable[int]) -> QuerySet[TermAncestor, int]:
     return TermAncestor.objects.filter(ancestor__in=list(terms)).values_list("term_id", flat=True)
 
 

@@ -108,7 +108,7 @@ class SystemProgress:
 
 def release_progress(release: Release) -> list[SystemProgress]:
     """One line per channel system to which `release` gave a document, by code; three queries for any number of rows."""
-    rows = (
+    counted = (
         ReleaseTarget.objects.filter(release=release)
         .annotate(
             shown=status("serving_state__"),
@@ -125,7 +125,7 @@ def release_progress(release: Release) -> list[SystemProgress]:
         )
         .order_by()
     )
-    rows = list(rows)
+    rows = list(counted)
     systems = ChannelSystem.objects.select_related("health").order_by("code")
     lines = {
         system.pk: SystemProgress(system)
@@ -159,4 +159,3 @@ def later_releases(release: Release) -> list[tuple[Release, int]]:
 def release_states(release: Release) -> QuerySet[ServingState]:
     """The serving states of which `release` is the target still, without the bytes."""
     return listed_states().filter(target__release=release).order_by("channel_system__code", "position")
-

@@ -25,7 +25,7 @@ class SystemInTrouble:
 
 
 def systems_in_trouble() -> list[SystemInTrouble]:
-    """Channel systems that are paused or stopped, or have documents that do not come right by themselves, by code; two queries."""
+    """Channel systems that are paused or stopped, or have documents that need somebody, by code; two queries."""
     counts = attention_counts()
     is_halted = Q(state=ChannelState.PAUSED) | ~Q(health__stopped=StopReason.NONE)
     systems = ChannelSystem.objects.select_related("health").filter(is_halted | Q(pk__in=counts)).order_by("code")

@@ -50,17 +50,16 @@ def shown(facts: Facts) -> Shown:
     statement about an older target says nothing about this one, unless the channel system has reported this one before: then it
     went back, which is drift, as another hash is, whatever was accepted before.
     """
-    if facts.is_rejected:
-        return Shown.REJECTED
-    if facts.furthest_reported == facts.position:
-        serves_target = (facts.reported_position, facts.reported_hash) == (facts.position, facts.target_hash)
-        return Shown.IN_SYNC if serves_target else Shown.DRIFTED
-    if facts.is_held:
-        return Shown.STOPPED
-    if facts.accepted_position == facts.position:
-        return Shown.ACCEPTED
-    if facts.is_stopped:
-        return Shown.STOPPED
-    if facts.is_paused:
-        return Shown.PAUSED
-    return Shown.PENDING if facts.is_waiting else Shown.UNKNOWN
+    is_reported = facts.furthest_reported == facts.position
+    serves_target = (facts.reported_position, facts.reported_hash) == (facts.position, facts.target_hash)
+    rules = (
+        (facts.is_rejected, Shown.REJECTED),
+        (is_reported and serves_target, Shown.IN_SYNC),
+        (is_reported, Shown.DRIFTED),
+        (facts.is_held, Shown.STOPPED),
+        (facts.accepted_position == facts.position, Shown.ACCEPTED),
+        (facts.is_stopped, Shown.STOPPED),
+        (facts.is_paused, Shown.PAUSED),
+        (facts.is_waiting, Shown.PENDING),
+    )
+    return next((status for is_true, status in rules if is_true), Shown.UNKNOWN)

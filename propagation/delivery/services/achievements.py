@@ -1,4 +1,4 @@
-"""What a release gave channel systems to serve, and what became of it: written when it happens, never computed from later targets.
+"""What a release gave channel systems to serve, and what became of it, written when it happens.
 
 Called by the services beside it, in their transactions, after they have locked the serving states.
 """
@@ -96,9 +96,7 @@ def note_achievements(release_ids: Collection[int]) -> None:
         .order_by("release_id")
     )
     Achievement.objects.bulk_create(
-        Achievement(
-            reached_at=max(time for time in (row.pop("last_confirmed"), row.pop("last_replaced")) if time), **row
-        )
+        Achievement(reached_at=max(time for time in (row.pop("last_confirmed"), row.pop("last_replaced")) if time), **row)
         for row in counted
     )
 

@@ -41,7 +41,8 @@ def move_targets(*, stream: Stream, system: ChannelSystem, aims: Sequence[Aim], 
     list(ServingState.objects.select_for_update().filter(pk__in=known).order_by("pk").values_list("pk", flat=True))
     now = database_now()
     hashes = dict(FeedEntry.objects.filter(pk__in={aim.entry for aim in aims}).values_list("pk", "content_hash"))
-    moved, made = [], []
+    moved: list[ServingState] = []
+    made: list[ServingState] = []
     for aim in aims:
         stream.position += 1
         state = ServingState(

@@ -63,7 +63,7 @@ def record_receipts(*, channel_system: ChannelSystem, items: Sequence[ReceiptIte
     """Record what `channel_system` (the caller, known by its token) reports; one result per item, in order.
 
     One transaction, and a number of statements that does not grow with the items. Each item counts by itself. What equals the
-    last statement about the document is repeated, and not kept twice; anything else is a new statement, and the last one counts:
+    last statement about the document is repeated, and not kept twice. Anything else is a new statement; the last one counts:
     a channel system that reports an older position than before went back to it. A receipt about a position or feed number that
     this channel system was never given is refused.
     """

@@ -176,6 +176,18 @@ def test_an_asset_shows_draft_live_and_what_is_served(client, ana, ben, chris, e
     assert "Inherited: For new savings until 31 March." in texts(page, "variants")[0]
 
 
+def test_an_asset_says_where_a_variant_of_a_channel_above_does_not_fill(client, ana, ben, digital, web, spring_rate):
+    variants = [VariantDraft(digital, "en", {"headline": "For all"}), VariantDraft(web, "en", {"headline": "For the web"})]
+    edited(spring_rate, variants=variants, actor=ana)
+    client.force_login(ana)
+    (said,) = texts(html(client.get("/assets/spring-rate/")), "core-only")
+    assert said.startswith("digital › email gets the core. The variant for digital does not fill it")
+
+    released(spring_rate, author=ana, reviewer=ben)
+    served = {document.channel.code: bytes(document.current.content) for document in spring_rate.documents.all()}
+    assert {code: b"For all" in content for code, content in served.items()} == {"digital": True, "email": False, "web": False}
+
+
 def test_an_asset_has_doors(client, ana, ben, zoe, spring_rate):
     path = "/assets/spring-rate/"
     assert client.get(path)["Location"] == f"/sign-in/?next={path}"

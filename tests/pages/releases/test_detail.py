@@ -145,7 +145,15 @@ def test_a_later_release_takes_its_documents_over(as_ben, ana, ben, arriving, sp
     page = page_of(as_ben, arriving)
     assert texts(page, "headline") == ["Later releases replaced all its documents before any was confirmed."]
     assert texts(page, "later") == [f"Since replaced at channel systems: {later} (2 documents)"]
-    assert texts(page, "status-chip") == ["Released", "Replaced", "1 replaced", "Replaced", "1 replaced", "Replaced", "Replaced"]
+    assert texts(page, "status-chip") == [
+        "Released",
+        "Replaced",
+        "1 replaced",
+        "Replaced",
+        "1 replaced",
+        "Replaced",
+        "Replaced",
+    ]
 
 
 def test_what_was_confirmed_stays_when_a_later_release_comes(as_ben, ana, ben, arriving, spring_rate):

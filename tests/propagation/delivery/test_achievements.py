@@ -60,9 +60,11 @@ def test_it_is_reached_with_the_last_confirmation_and_names_the_receipts(first, 
     say(systems["desk"])
 
     assert achieved() == [(first.pk, 2, 2, 0)]
-    assert set(ReleaseTarget.objects.values_list("confirmed_by", flat=True)) == set(Receipt.objects.values_list("pk", flat=True))
-    last = max(ReleaseTarget.objects.values_list("confirmed_at", flat=True))
-    assert Achievement.objects.get().reached_at == last
+    assert set(ReleaseTarget.objects.values_list("confirmed_by", flat=True)) == set(
+        Receipt.objects.values_list("pk", flat=True)
+    )
+    last = ReleaseTarget.objects.latest("confirmed_at")
+    assert Achievement.objects.get().reached_at == last.confirmed_at
 
 
 def test_a_later_release_and_drift_rewrite_nothing(first, systems, ana, ben, spring_rate):
@@ -132,9 +134,7 @@ def test_a_document_that_a_system_serves_no_longer_is_replaced(first, systems, c
 def test_it_is_not_reached_before_each_system_was_matched(systems, ana, ben, chris, spring_rate, web):
     """The worker stops after the first system; the second serves nothing of the release, but nobody knows that yet."""
     esp, desk = systems.values()
-    update_channel_system(
-        channel_system=desk, name="Desk", url="", channels=[web], languages=["fr"], filters=[], actor=chris
-    )
+    update_channel_system(channel_system=desk, name="Desk", url="", channels=[web], languages=["fr"], filters=[], actor=chris)
     fan_out()
     first = released(spring_rate, author=ana, reviewer=ben)
     fan_out_module._advance(esp.pk)

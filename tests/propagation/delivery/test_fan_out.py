@@ -145,9 +145,7 @@ def test_what_is_interrupted_goes_on(ana, ben, chris, spring_rate, email, web, d
     others = [asset(f"rate-{number}", terms=[web], actor=ana) for number in (1, 2, 3)]
     released(spring_rate, *others, author=ana, reviewer=ben)
     fan_out()
-    update_channel_system(
-        channel_system=cms, name="C", url=cms.url, channels=[web], languages=[], filters=[], actor=chris
-    )
+    update_channel_system(channel_system=cms, name="C", url=cms.url, channels=[web], languages=[], filters=[], actor=chris)
     calls = []
 
     def dying(**facts):

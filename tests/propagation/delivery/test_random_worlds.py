@@ -99,12 +99,13 @@ class World:
         for system in ChannelSystem.objects.all():
             subscription = subscription_of(system)
             for document in documents:
+                assert document.current is not None
                 wanted = document.current.operation == "upsert" and serves(subscription, facts[document.pk])
                 before = self.expected.get((system.pk, document.pk))
                 if wanted:
-                    self.expected[system.pk, document.pk] = ("upsert", document.current_id)
+                    self.expected[system.pk, document.pk] = ("upsert", document.current.pk)
                 elif before is not None and before[0] == "upsert":
-                    self.expected[system.pk, document.pk] = ("retire", document.current_id)
+                    self.expected[system.pk, document.pk] = ("retire", document.current.pk)
         return self.expected
 
 
