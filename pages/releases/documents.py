@@ -43,8 +43,11 @@ class DocumentPage:
 
 
 def document_page(release: Release, *, system: str, after: str, opened: str) -> DocumentPage:
-    """The documents of `release` after the mark `after` ("": from the beginning): those that need somebody first, those that are
-    confirmed last; only those of the channel system with the code `system`, unless it is "". `opened` is the id of an open row."""
+    """The documents of `release` after the mark `after` ("": from the beginning).
+
+    Those that need somebody come first, confirmed ones last. `system` is the code of the only channel system to show, "" for
+    all; `opened` the id of an open row.
+    """
     replaced, confirmed = _ORDER.index(REPLACED), _ORDER.index(Shown.IN_SYNC)
     cases = [
         When(~IS_CURRENT & Q(confirmed_at=None), then=Value(replaced)),
