@@ -22,11 +22,15 @@ def serving_states() -> QuerySet[ServingState]:
     )
 
 
+def without_bytes(states: QuerySet[ServingState]) -> QuerySet[ServingState]:
+    """`states` from serving_states(), for showing: the contents of their feed entries and revisions stay in the database."""
+    entries = ("target", "previous", "accepted", "reported")
+    return states.defer(*(f"{entry}__{name}" for entry in entries for name in ("content", "revision__snapshot")))
+
+
 def listed_states() -> QuerySet[ServingState]:
     """Serving states with every relation that shown_status and the pages read, without the bytes."""
-    entries = ("target", "previous", "accepted", "reported")
-    heavy = [f"{entry}__{field}" for entry in entries for field in ("content", "revision__snapshot")]
-    return serving_states().defer(*heavy)
+    return without_bytes(serving_states())
 
 
 def shown_status(state: ServingState) -> Shown:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from django.db.models import Case, CharField, Count, F, Q, Value, When
+from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
 
 from channels.models import ChannelState, Mode
 from propagation.delivery.models import UNSETTLED, Hold, ServingState
@@ -32,10 +32,15 @@ def status(prefix: str = "") -> Case:
     return Case(*cases, default=Value(str(Shown.UNKNOWN)), output_field=CharField())
 
 
-def attention_counts() -> dict[int, Counter[Shown]]:
-    """Channel system id -> how many of its documents need somebody, by status. One query; settled documents are not read."""
-    states = ServingState.objects.filter(UNSETTLED).annotate(shown=status()).filter(shown__in=ATTENTION)
+def status_counts(states: QuerySet[ServingState]) -> dict[int, Counter[Shown]]:
+    """Channel system id -> how many of `states` have which status; one query."""
+    rows = states.order_by().annotate(shown=status()).values_list("channel_system", "shown")
     counts: dict[int, Counter[Shown]] = {}
-    for system, shown, number in states.values_list("channel_system", "shown").annotate(number=Count("pk")).order_by():
+    for system, shown, number in rows.annotate(number=Count("pk")):
         counts.setdefault(system, Counter())[Shown(shown)] = number
     return counts
+
+
+def attention_counts() -> dict[int, Counter[Shown]]:
+    """Channel system id -> how many of its documents need somebody, by status. One query; settled documents are not read."""
+    return status_counts(ServingState.objects.filter(UNSETTLED).annotate(shown=status()).filter(shown__in=ATTENTION))

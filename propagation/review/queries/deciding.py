@@ -16,13 +16,15 @@ CHANGE = "revision__asset__changes__"
 
 def people_who_touched(change_request: ChangeRequest) -> set[int]:
     """Ids of the author and of everyone who made one of the edits that `change_request` carries."""
-    return {change_request.author_id, *_carried_edits(change_request=change_request).values_list("actor", flat=True)}
+    actors = _carried_edits(change_request=change_request).order_by().values_list("actor", flat=True).distinct()
+    return {change_request.author_id, *actors}
 
 
 def possible_reviewers(change_request: ChangeRequest) -> list[User]:
     """Everyone who could approve it now: active, with the review right, and not among those who touched it."""
     able = User.objects.with_perm(REVIEW_RIGHT, backend="django.contrib.auth.backends.ModelBackend")
-    return list(able.exclude(pk__in=people_who_touched(change_request)).order_by("username"))
+    touched = _carried_edits(change_request=change_request).order_by().values("actor")
+    return list(able.exclude(pk=change_request.author_id).exclude(pk__in=touched).order_by("username"))
 
 
 def to_decide(user: User) -> QuerySet[ChangeRequest]:

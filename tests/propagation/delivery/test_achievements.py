@@ -179,7 +179,7 @@ def test_a_database_from_before_gets_what_its_rows_prove(ana, ben, systems, spri
     targets = list(ReleaseTarget.objects.filter(release=second).order_by("pk").values("serving_state", "entry", "confirmed_by"))
     executor = MigrationExecutor(connection)
     try:
-        executor.migrate([("propagation", "0001_initial")])
+        executor.migrate([("propagation", "0002_landing")])
     finally:
         executor = MigrationExecutor(connection)
         executor.migrate(executor.loader.graph.leaf_nodes())

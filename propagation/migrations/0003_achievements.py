@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('channels', '0001_initial'),
-        ('propagation', '0001_initial'),
+        ('propagation', '0002_landing'),
     ]
 
     operations = [
