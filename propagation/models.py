@@ -1,6 +1,16 @@
 """All models of the app, where Django looks for them. Other code imports each model from its own sub-room."""
 
-from propagation.delivery.models import Attempt, Hold, Outcome, Receipt, ReceiptStatus, ServingState, Stream
+from propagation.delivery.models import (
+    Achievement,
+    Attempt,
+    Hold,
+    Outcome,
+    Receipt,
+    ReceiptStatus,
+    ReleaseTarget,
+    ServingState,
+    Stream,
+)
 from propagation.feed.models import Document, DocumentOperation, DocumentTerm, FeedEntry, FeedHead, Release
 from propagation.review.models import (
     Change,
@@ -19,6 +29,7 @@ from propagation.review.models import (
 )
 
 __all__ = [
+    "Achievement",
     "Attempt",
     "Change",
     "ChangeLanding",
@@ -39,6 +50,7 @@ __all__ = [
     "Receipt",
     "ReceiptStatus",
     "Release",
+    "ReleaseTarget",
     "ServingState",
     "StagedOperation",
     "Stream",

@@ -27,6 +27,7 @@ from propagation.delivery.services.receipts import ReceiptItem, record_receipts
 from propagation.delivery.services.resending import send_again
 from propagation.delivery.services.subscription_changes import Seen, confirm_subscription_change
 from propagation.delivery.transport.responses import SendResult
+from propagation.feed.models import Release
 from propagation.review.models import LandingRecord
 from propagation.review.services.change_requests import withdraw_change_request
 from propagation.review.services.landings import renew_landings
@@ -96,14 +97,28 @@ LOCKS = {
         "_locked ChannelSystem",
         "append FeedHead",
     ],
-    "fan_out": ["_advance Stream", "_advance Stream"],
+    # The stream of a system, its serving states by key, and the release last.
+    "fan_out": [
+        "_advance Stream",
+        "move_targets ServingState",
+        "note_achievements Release",
+        "_advance Stream",
+        "move_targets ServingState",
+        "note_achievements Release",
+    ],
     "claim": ["claim ChannelHealth", "claim ServingState"],
     "record": ["record ChannelHealth", "_locked_states ServingState"],
-    "record_receipts": ["_record ServingState"],
+    "record_receipts": ["_locked_states ServingState"],
     "hand_out": [],
     "acknowledge": ["acknowledge Stream", "_lock ServingState"],
-    "send_again": ["send_again ChannelSystem", "send_again Stream", "send_again ServingState"],
-    "start_epoch": ["start_epoch Stream", "start_epoch ServingState", "start_epoch ServingState", "_raise_to FeedHead"],
+    "send_again": ["send_again ChannelSystem", "send_again Stream", "send_again ServingState", "move_targets ServingState"],
+    "start_epoch": [
+        "start_epoch Stream",
+        "start_epoch ServingState",
+        "start_epoch FeedHead",
+        "move_targets ServingState",
+        "move_targets ServingState",
+    ],
     "rotate_secret": ["rotate_secret ChannelSystem", "rotate_secret SigningSecret"],
     "register_channel_system": ["tree shared"],
     "update_channel_system": ["_locked ChannelSystem"],
@@ -127,6 +142,7 @@ ORDER = [
     "ChannelHealth",
     "Stream",
     "ServingState",
+    "Release",
     "FeedHead",
 ]
 """The order of locks (docs/decisions/0017-order-of-locks.md)."""
@@ -204,7 +220,7 @@ def test_what_is_written_is_locked_before(  # noqa: PLR0915 - one story
     do("record_receipts", lambda: record_receipts(channel_system=esp, items=[item]))
     page = do("hand_out", lambda: hand_out(channel_system=desk, after=None, limit=9))
     do("acknowledge", lambda: acknowledge(channel_system=desk, cursor=page.next_cursor))
-    do("send_again", lambda: send_again(channel_system=esp, actor=chris))
+    do("send_again", lambda: send_again(channel_system=esp, release=Release.objects.get(), actor=chris))
     do("start_epoch", lambda: start_epoch(actor=chris))
 
     do("rotate_secret", lambda: rotate_secret(channel_system=esp, actor=chris))

@@ -16,7 +16,6 @@ from django.db.models import F, Q, QuerySet
 
 from channels.models import ChannelHealth, ChannelState, Mode, StopReason
 from channels.queries import live_secrets
-from channels.rules.encryption import LostKeyError
 from people.transactions import retried
 from propagation.delivery.models import Attempt, Hold, Outcome, ServingState
 from propagation.delivery.queries.serving import envelope_of, serving_states
@@ -177,11 +176,8 @@ def _record_one(state: ServingState, lease: Lease, result: SendResult, judgement
 
 
 def _secrets_or_stop(health: ChannelHealth, now: datetime) -> list[str]:
-    """The secrets to sign with. When there is none, or one cannot be read: stop the channel system and return nothing."""
-    try:
-        secrets = live_secrets(health.channel_system, now)
-    except LostKeyError:
-        secrets = []
+    """The secrets to sign with, those that can be read. When there is none: stop the channel system and return nothing."""
+    secrets = live_secrets(health.channel_system, now)
     if not secrets:
         health.stopped, health.stopped_at = StopReason.KEY, now
         health.save()

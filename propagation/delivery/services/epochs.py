@@ -2,13 +2,13 @@
 
 from django.db import transaction
 
+from channels.models import ChannelSystem
 from people.models import User
 from people.rights import require
 from people.transactions import retried
 from propagation.delivery.models import ServingState, Stream
-from propagation.delivery.services.fan_out import AIM_FIELDS, Aim, aim
+from propagation.delivery.services.aiming import AT_ONCE, Aim, move_targets
 from propagation.feed.models import DocumentOperation, FeedHead
-from propagation.feed.queries.clock import database_now
 
 
 @retried
@@ -21,28 +21,17 @@ def start_epoch(*, actor: User) -> int:
     """
     require(actor, "channels.change_channelsystem")
     with transaction.atomic():
-        streams = list(Stream.objects.select_for_update(of=("self",)).select_related("channel_system").order_by("pk"))
-        epoch = FeedHead.objects.values_list("epoch", flat=True).get(pk=1) + 1
-        now = database_now()
+        streams = list(Stream.objects.select_for_update().order_by("pk"))
+        list(ServingState.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
+        head = FeedHead.objects.select_for_update().get(pk=1)
+        head.epoch += 1
+        head.save()
         for stream in streams:
-            states = list(
-                ServingState.objects.select_for_update(of=("self",))
-                .filter(channel_system=stream.channel_system)
-                .select_related("target")
-                .order_by("pk")
-            )
-            for state in states:
-                stream.position += 1
-                operation = DocumentOperation(state.operation)
-                aim(state, Aim(state.target, operation, epoch, stream.position, now, stream.channel_system.is_push))
-            ServingState.objects.bulk_update(states, AIM_FIELDS, batch_size=200)
+            system = ChannelSystem.objects.get(pk=stream.pk)
+            states = ServingState.objects.filter(channel_system=system).order_by("position")
+            rows = list(states.values_list("document_id", "target_id", "operation", "pk"))
+            aims = [Aim(document, entry, DocumentOperation(operation), state) for document, entry, operation, state in rows]
+            for start in range(0, len(aims), AT_ONCE):
+                move_targets(stream=stream, system=system, aims=aims[start : start + AT_ONCE], epoch=head.epoch)
             stream.save()
-        _raise_to(epoch)
-    return epoch
-
-
-def _raise_to(epoch: int) -> None:
-    """The head comes last in the order of locks. Nobody else has raised the epoch meanwhile: the streams are locked."""
-    head = FeedHead.objects.select_for_update().get(pk=1)
-    head.epoch = epoch
-    head.save()
+    return head.epoch

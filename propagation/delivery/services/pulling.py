@@ -14,6 +14,7 @@ from people.transactions import retried
 from propagation.delivery.models import ServingState, Stream
 from propagation.delivery.queries.serving import envelope_of, serving_states
 from propagation.delivery.rules.cursors import Cursor, decode, encode
+from propagation.delivery.services.contact import note_contact
 from propagation.feed.models import FeedHead
 from propagation.feed.queries.clock import database_now
 
@@ -35,6 +36,7 @@ def hand_out(*, channel_system: ChannelSystem, after: str | None, limit: int) ->
     nothing, so a client that crashes before it acknowledges gets the same page again. Raises ValidationError with the codes of
     cursors.decode.
     """
+    note_contact(channel_system)
     stream = _stream(channel_system)
     epoch = _epoch()
     start = stream.acknowledged if after is None else _position(after, channel_system, epoch)
@@ -54,6 +56,7 @@ def acknowledge(*, channel_system: ChannelSystem, cursor: str) -> int:
     was handed out, and with the codes of cursors.decode.
     """
     with transaction.atomic():
+        note_contact(channel_system)
         stream = Stream.objects.select_for_update().filter(pk=channel_system.pk).first() or _stream(channel_system)
         position = _position(cursor, channel_system, _epoch())
         if position > stream.handed_out:
@@ -75,6 +78,7 @@ def acknowledge(*, channel_system: ChannelSystem, cursor: str) -> int:
 
 def cursor_at_head(channel_system: ChannelSystem) -> str:
     """The cursor at the end of the stream. Take it before you read all documents, and follow the stream from it afterwards."""
+    note_contact(channel_system)
     position = _stream(channel_system).position
     _note_handed_out(channel_system, position)
     return encode(Cursor(channel_system.pk, _epoch(), position))

@@ -21,6 +21,7 @@ from propagation.delivery.transport.responses import SendResult
 from tests.factories.content import asset, edited
 from tests.factories.propagation import push_system, released
 from tests.support.endpoint import listening
+from tests.support.pages import html, texts
 
 PAST = datetime(2020, 1, 1, tzinfo=UTC)
 
@@ -290,6 +291,21 @@ def test_a_secret_that_cannot_be_read_stops_the_system_and_sends_nothing(esp, en
     assert drain() == 0
     assert endpoint.received == []
     assert ChannelHealth.objects.get().stopped == "key"
+
+
+def test_an_old_secret_that_cannot_be_read_does_not_stop_the_others(esp, chris, client, settings):
+    """The key of the secret before the last rotation is lost; the new one signs alone, and the page tells it."""
+    settings.ENCRYPTION_KEYS = ["MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="]
+    secret = rotate_secret(channel_system=esp, actor=chris)
+    fan_out()
+
+    (lease, *_others) = claim(channel_system_id=esp.pk)
+
+    assert Webhook(secret).verify(lease.request.body, lease.request.headers)
+    assert ChannelHealth.objects.get().stopped == ""
+    client.force_login(chris)
+    rows = texts(html(client.get("/channels/esp/")), "secret-row")
+    assert ["Current" in rows[0], "Cannot be read: does not sign" in rows[1]] == [True, True]
 
 
 def test_nothing_leaves_before_the_release(ana, chris, email, endpoint):
