@@ -2,22 +2,9 @@
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
-from django_filters import CharFilter, ChoiceFilter, FilterSet
+from django_filters import CharFilter, FilterSet
 
 from content.models import Asset
-
-STATES = {
-    "draft": _("Draft, never released"),
-    "live": _("Live"),
-    "changed": _("Live, newer draft"),
-    "withdrawn": _("Withdrawn"),
-}
-_CONDITIONS = {
-    "draft": Q(live_revision=None, withdrawn_at=None),
-    "live": Q(live_revision__isnull=False, withdrawn_at=None),
-    "changed": Q(live_revision__isnull=False, withdrawn_at=None, has_unreleased_edits=True),
-    "withdrawn": Q(withdrawn_at__isnull=False),
-}
 
 
 class AssetFilters(FilterSet):
@@ -25,10 +12,6 @@ class AssetFilters(FilterSet):
 
     q = CharFilter(label=_("Title or code"), method="with_words")
     kind = CharFilter(label=_("Kind"))
-    state = ChoiceFilter(label=_("State"), choices=list(STATES.items()), empty_label=_("Any state"), method="in_state")
 
     def with_words(self, assets: QuerySet[Asset], _name: str, words: str) -> QuerySet[Asset]:
         return assets.filter(Q(code__icontains=words) | Q(title__icontains=words) | Q(headline__icontains=words))
-
-    def in_state(self, assets: QuerySet[Asset], _name: str, state: str) -> QuerySet[Asset]:
-        return assets.filter(_CONDITIONS[state])

@@ -1,8 +1,11 @@
 """The list of assets."""
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
+from django_filters import ChoiceFilter
 
 from content.filters import AssetFilters
 from content.models import Asset
@@ -11,15 +14,21 @@ from pages.assets.forms import read_terms
 from pages.doors import SignedIn, permitted
 from pages.paging import page_of
 from people.language import reader_language
+from propagation.review.queries.asset_states import asset_states, with_state
+from propagation.review.rules.asset_states import AssetStateWord
 from taxonomy.queries.references import picks_of
 
 PAGE_SIZE = 50
 
 
 class PageFilters(AssetFilters):
-    """The filters of the page other than terms. Only the API filters by kind."""
+    """The filters of the page other than terms. Only the API filters by kind; the state is that of the chips in the list."""
 
     kind = None
+    state = ChoiceFilter(label=_("State"), choices=AssetStateWord.choices, empty_label=_("Any state"), method="in_state")
+
+    def in_state(self, assets: QuerySet[Asset], _name: str, word: str) -> QuerySet[Asset]:
+        return with_state(assets).filter(state_word=word)
 
 
 @require_safe
@@ -30,11 +39,13 @@ def asset_list(request: SignedIn) -> HttpResponse:
     typed = read_terms(request.GET, {"": "term"})
     is_valid = filters.is_valid() and not typed.problems
     assets = carrying(filters.qs, typed.terms.values()) if is_valid else Asset.objects.none()
+    page = page_of(request, assets, PAGE_SIZE)
     context = {
         "form": filters.form,
         "picks": picks_of(typed.references, typed.terms, reader_language())[""],
         "problems": typed.problems,
-        "page": page_of(request, assets, PAGE_SIZE),
+        "page": page,
+        "states": asset_states(page),
         "is_filtered": any(request.GET.get(name) for name in (*filters.form.fields, "term")),
         "can_add": request.user.has_perm("content.add_asset"),
         "can_submit": request.user.has_perm("propagation.submit_changerequest"),

@@ -43,10 +43,6 @@ def propose_undo(*, change_request: ChangeRequest, reason: str, submission_key: 
     journals = [change.journal for change in request.term_changes.order_by("-position") if change.journal]
     if request.state != ChangeRequestState.RELEASED or not journals:
         raise ValidationError(_("%(label)s has released no term changes.") % {"label": request.label}, code="conflict")
-    asked = request.undone_by.exclude(state__in=[ChangeRequestState.REJECTED, ChangeRequestState.WITHDRAWN]).first()
-    if asked is not None and not asked.undone_by.filter(state=ChangeRequestState.RELEASED).exists():
-        names = {"label": request.label, "other": asked.label}
-        raise ValidationError(_("%(other)s takes %(label)s back already.") % names, code="conflict")
     operation = Undo(
         steps=tuple(Step(**step).inverse().as_json() for journal in journals for step in reversed(journal["steps"])),
         others=tuple(record for journal in journals for record in reversed(journal["others"])),
