@@ -39,7 +39,9 @@ PROBLEMS: dict[str, ProblemKind] = {
     "not_acceptable": ProblemKind(406, _("Only JSON is served here"), _("Accept application/json.")),
     "conflict": ProblemKind(409, _("Somebody was faster, or the state does not allow it"), _("Read it again, then decide.")),
     "idempotency_key_reused": ProblemKind(
-        409, _("The Idempotency-Key was used for another request"), _("Make a new key for each request; repeat one with its key.")
+        409,
+        _("The Idempotency-Key was used for another request"),
+        _("Make a new key for each request; send the same one again with its own key."),
     ),
     "in_other_request": ProblemKind(
         409,

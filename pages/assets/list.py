@@ -14,7 +14,7 @@ from pages.assets.forms import read_terms
 from pages.doors import SignedIn, permitted
 from pages.paging import page_of
 from people.language import reader_language
-from propagation.review.queries.asset_states import asset_states, with_state
+from propagation.review.queries.asset_states import asset_states, in_state
 from propagation.review.rules.asset_states import AssetStateWord
 from taxonomy.queries.references import picks_of
 
@@ -25,10 +25,10 @@ class PageFilters(AssetFilters):
     """The filters of the page other than terms. Only the API filters by kind; the state is that of the chips in the list."""
 
     kind = None
-    state = ChoiceFilter(label=_("State"), choices=AssetStateWord.choices, empty_label=_("Any state"), method="in_state")
+    state = ChoiceFilter(label=_("State"), choices=AssetStateWord.choices, empty_label=_("Any state"), method="of_state")
 
-    def in_state(self, assets: QuerySet[Asset], _name: str, word: str) -> QuerySet[Asset]:
-        return with_state(assets).filter(state_word=word)
+    def of_state(self, assets: QuerySet[Asset], _name: str, word: str) -> QuerySet[Asset]:
+        return in_state(assets, word)
 
 
 @require_safe

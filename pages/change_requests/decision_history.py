@@ -44,7 +44,8 @@ def requirement_of(change_request: ChangeRequest) -> Requirement:
 def events_of(change_request: ChangeRequest) -> list[DecisionEvent]:
     """The states that the change request went through, newest first, with who brought it there and their comments."""
     words = {
-        (verdict.reviewer_id, _STATE_OF[Decision(verdict.decision)]): verdict.comment for verdict in change_request.verdicts.all()
+        (verdict.reviewer_id, _STATE_OF[Decision(verdict.decision)]): verdict.comment
+        for verdict in change_request.verdicts.all()
     }
     if change_request.withdrawn_by_id and change_request.withdrawal_reason:
         words[change_request.withdrawn_by_id, ChangeRequestState.WITHDRAWN] = change_request.withdrawal_reason

@@ -80,9 +80,7 @@ def withdraw(request: SignedIn, number: int) -> HttpResponse:
     form.fields["reason"].required = False  # the service says when one is needed
     form.is_valid()
     try:
-        withdraw_change_request(
-            change_request=change_request, reason=form.cleaned_data.get("reason", ""), actor=request.user
-        )
+        withdraw_change_request(change_request=change_request, reason=form.cleaned_data.get("reason", ""), actor=request.user)
     except ValidationError as error:
         if getattr(error, "code", None) == "conflict":
             return _page(request, _found(number), problems=error.messages, status=409)
@@ -147,7 +145,8 @@ def _counts(text: str) -> dict[str, int] | None:
 
 
 def _found(number: int) -> ChangeRequest:
-    return get_object_or_404(ChangeRequest.objects.select_related("author", "release", "undoes", "revises", "withdrawn_by"), pk=number)
+    rows = ChangeRequest.objects.select_related("author", "release", "undoes", "revises", "withdrawn_by")
+    return get_object_or_404(rows, pk=number)
 
 
 def _decide(request: SignedIn, number: int, service: Callable[..., Any], said: str) -> HttpResponse:

@@ -91,9 +91,7 @@ ALSO_IN_OPEN = "Whether assets may be in another open change request too. Otherw
 
 
 def _codes(**options: Any) -> serializers.ListField:
-    return serializers.ListField(
-        child=serializers.CharField(max_length=100), required=False, max_length=MAX_CHANGES, **options
-    )
+    return serializers.ListField(child=serializers.CharField(max_length=100), required=False, max_length=MAX_CHANGES, **options)
 
 
 def _operations(**options: Any) -> serializers.ListField:

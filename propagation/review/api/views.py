@@ -17,7 +17,6 @@ from propagation.review.api.serializers import (
     ChangeRequestQuery,
     ChangeRequestSummary,
     ImpactBody,
-    NothingBody,
     ReleaseBody,
     UndoBody,
     VerdictBody,
@@ -36,6 +35,8 @@ from rest.access import CallerRequest
 from rest.strict import checked_body, checked_query, filtered
 
 VIEW = "propagation.view_changerequest"
+
+
 class ChangeRequestList(ListAPIView[ChangeRequest]):
     """Change requests, newest first."""
 

@@ -54,24 +54,9 @@ class AssetState:
         return self.confirmed < self.targets
 
 
-def with_state(assets: QuerySet[Asset]) -> QuerySet[Asset]:
-    """`assets`, each with `state_word` (a value of AssetStateWord).
-
-    An open change request says more than what is live; a draft that nobody has submitted says more than the way of the
-    revision before it, which AssetState tells beside the word. One query more, for how far the fan-out is.
-    """
-    return assets.annotate(
-        state_word=Case(
-            When(withdrawn_at__isnull=False, then=Value(AssetStateWord.WITHDRAWN)),
-            When(_is_in(ChangeRequestState.IN_REVIEW), then=Value(AssetStateWord.IN_REVIEW)),
-            When(_is_in(ChangeRequestState.APPROVED), then=Value(AssetStateWord.APPROVED)),
-            When(live_revision=None, then=Value(AssetStateWord.DRAFT)),
-            When(_has_edits_after_live(), then=Value(AssetStateWord.NEWER_DRAFT)),
-            When(_is_going_out(), then=Value(AssetStateWord.GOING_OUT)),
-            default=Value(AssetStateWord.LIVE),
-            output_field=CharField(),
-        )
-    )
+def in_state(assets: QuerySet[Asset], word: str) -> QuerySet[Asset]:
+    """Those of `assets` that are in the state `word` (a value of AssetStateWord)."""
+    return assets.annotate(state_word=_word()).filter(state_word=word)
 
 
 def asset_states(assets: Iterable[Asset]) -> dict[int, AssetState]:
@@ -79,8 +64,8 @@ def asset_states(assets: Iterable[Asset]) -> dict[int, AssetState]:
     pks = [asset.pk for asset in assets]
     if not pks:
         return {}
-    rows = with_state(Asset.objects.filter(pk__in=pks)).annotate(
-        is_newer=Exists(Edit.objects.filter(asset=OuterRef("pk"), revision=None))
+    rows = Asset.objects.filter(pk__in=pks).annotate(
+        state_word=_word(), is_newer=Exists(Edit.objects.filter(asset=OuterRef("pk"), revision=None))
     )
     changes: dict[int, list[ChangeRequest]] = defaultdict(list)
     for change in in_open_requests(pks):
@@ -98,6 +83,24 @@ def asset_states(assets: Iterable[Asset]) -> dict[int, AssetState]:
             targets=targets,
         )
     return states
+
+
+def _word() -> Case:
+    """The state of an asset, in SQL. One query, for how far the fan-out is.
+
+    An open change request says more than what is live. A draft that nobody has submitted says more than the way of the
+    revision before it, which AssetState tells beside the word.
+    """
+    return Case(
+        When(withdrawn_at__isnull=False, then=Value(AssetStateWord.WITHDRAWN)),
+        When(_is_in(ChangeRequestState.IN_REVIEW), then=Value(AssetStateWord.IN_REVIEW)),
+        When(_is_in(ChangeRequestState.APPROVED), then=Value(AssetStateWord.APPROVED)),
+        When(live_revision=None, then=Value(AssetStateWord.DRAFT)),
+        When(_has_edits_after_live(), then=Value(AssetStateWord.NEWER_DRAFT)),
+        When(_is_going_out(), then=Value(AssetStateWord.GOING_OUT)),
+        default=Value(AssetStateWord.LIVE),
+        output_field=CharField(),
+    )
 
 
 def _is_in(state: ChangeRequestState) -> Exists:

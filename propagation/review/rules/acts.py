@@ -66,9 +66,7 @@ WITHDRAW_RIGHT = "propagation.withdraw_changerequest"
 SUBMIT_RIGHT = "propagation.submit_changerequest"
 ENDED_WITHOUT_RELEASE = (ChangeRequestState.REJECTED, ChangeRequestState.WITHDRAWN)
 
-APPROVE = Rule(
-    Act.APPROVE, [ChangeRequestState.IN_REVIEW], Who.UNTOUCHED, REVIEW_RIGHT, after=ChangeRequestState.APPROVED
-)
+APPROVE = Rule(Act.APPROVE, [ChangeRequestState.IN_REVIEW], Who.UNTOUCHED, REVIEW_RIGHT, after=ChangeRequestState.APPROVED)
 REJECT = Rule(
     Act.REJECT,
     [ChangeRequestState.IN_REVIEW],
