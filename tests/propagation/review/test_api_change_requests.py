@@ -146,6 +146,14 @@ def test_an_idempotency_key_makes_one_change_request(anas, root, spring_rate, an
     assert (theirs.status_code, ChangeRequest.objects.count()) == (201, 2)
 
 
+def test_an_asset_in_another_open_request_needs_a_word(anas, spring_rate, ana):
+    first = submitted(spring_rate, actor=ana)
+
+    assert first.label in problem(post(anas, body=BODY), 409, "in_other_request")["detail"]
+    assert ChangeRequest.objects.count() == 1
+    assert post(anas, body={**BODY, "also_in_open": True}).status_code == 201
+
+
 @pytest.mark.parametrize(
     ("change", "place"),
     [

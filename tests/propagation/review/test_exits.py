@@ -40,9 +40,7 @@ def revised(request: ChangeRequest, actor: User, key: str = "again") -> ChangeRe
 
 
 @pytest.mark.parametrize("name", ["ben", "sara"])
-def test_an_approved_one_of_somebody_who_left_with_an_asset_that_moved_on_is_withdrawn(
-    request, ana, ben, root, spring_rate, name
-):
+def test_who_left_cannot_keep_an_approved_one_whose_asset_moved_on(request, ana, ben, root, spring_rate, name):
     helper = request.getfixturevalue(name)
     stuck = approved(spring_rate, author=ana, reviewer=ben)
     released(spring_rate, author=root, reviewer=ben)

@@ -121,3 +121,11 @@ def test_an_empty_facet_says_what_it_is_for(as_ana, terms):
     assert texts(html(as_ana.get("/taxonomy/journey/")), "empty") == [
         "No terms yet A taxonomy steward adds terms or imports them from a file."
     ]
+
+
+def test_rules_are_offered_to_who_may_change_them_only(client, terms, ana, sara):
+    for person, status in ((ana, 403), (sara, 200)):
+        client.force_login(person)
+        page = html(client.get("/taxonomy/product/"))
+        assert ('href="/taxonomy/product/-/rules/"' in page) == (status == 200)
+        assert client.get("/taxonomy/product/-/rules/").status_code == status
