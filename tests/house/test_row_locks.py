@@ -24,7 +24,8 @@ from propagation.delivery.services.pulling import acknowledge, hand_out
 from propagation.delivery.services.receipts import ReceiptItem, record_receipts
 from propagation.delivery.services.resending import send_again
 from propagation.delivery.transport.responses import SendResult
-from propagation.review.services.change_requests import withdraw_change_request
+from propagation.review.services.change_requests import submit_change_request, withdraw_change_request
+from propagation.review.services.rejections import dismiss_rejection
 from propagation.review.services.releases import release_change_request
 from propagation.review.services.term_changes import submit_term_changes
 from propagation.review.services.verdicts import approve_change_request, reject_change_request
@@ -41,7 +42,9 @@ ELSEWHERE = {"taxonomy/services/importing.py", "taxonomy/services/imports.py"}
 LOCKS = {
     "save_draft": ["save_draft Asset"],
     "import_assets": ["import_assets Asset"],
-    "submit": ["freeze_revision Asset"],
+    "submit": ["_submit Asset", "freeze_revision Asset"],
+    "submit a revision": ["require_origins ChangeRequest", "_submit Asset", "freeze_revision Asset"],
+    "dismiss": ["dismiss_rejection ChangeRequest"],
     "withdraw the request": ["withdraw_change_request ChangeRequest"],
     "reject": ["_decide ChangeRequest"],
     "approve": ["_decide ChangeRequest"],
@@ -135,6 +138,9 @@ def test_what_is_written_is_locked_before(ana, ben, chris, sara, spring_rate, em
     do("withdraw the request", lambda: withdraw_change_request(change_request=first, actor=ana))
     second, third = submitted(spring_rate, actor=ana), submitted(spring_rate, actor=ana)
     do("reject", lambda: reject_change_request(change_request=second, digest=second.digest, comment="No.", actor=ben))
+    again = {"title": "Again", "reason": "Better.", "assets": [spring_rate], "also_in_open": True, "submission_key": "again"}
+    do("submit a revision", lambda: submit_change_request(**again, revises=second, actor=ana))
+    do("dismiss", lambda: dismiss_rejection(change_request=second, actor=ana))
     do("approve", lambda: approve_change_request(change_request=third, digest=third.digest, actor=ben))
     do("release", lambda: release_change_request(change_request=third, actor=ben))
 
