@@ -193,8 +193,8 @@ def test_states_and_turns_are_the_same_everywhere(seed: int, people: dict[str, U
     assert chips == Counter({NAMES[AssetStateWord(word)]: count for word, count in words.items()})
     for word in AssetStateWord:
         assert in_state(Asset.objects.all(), word).count() == words[word]
-    for word in list(words)[:2]:
-        assert listed(client, f"/assets/?state={word}") == words[word]
+    for name in list(words)[:2]:
+        assert listed(client, f"/assets/?state={name}") == words[name]
     for row in assets[:2]:
         page = texts(html(client.get(f"/assets/{row.code}/")), "asset-state")[0]
         assert page.startswith(NAMES[AssetStateWord(expected[row.pk][0])])
