@@ -26,13 +26,14 @@ def term(reference: str, *, parent: Term | None = None, actor: User) -> Term:
 
 
 def submitted(*assets: Asset, withdrawals: Sequence[Asset] = (), title: str = "New rate", actor: User) -> ChangeRequest:
-    """A change request in review for the drafts of `assets`."""
+    """A change request in review for the drafts of `assets`, whatever other change request they are in."""
     return submit_change_request(
         title=title,
         reason="The rate changes on 1 April.",
         assets=assets,
         withdrawals=withdrawals,
         submission_key=uuid4().hex,
+        also_in_open=True,
         actor=actor,
     )
 

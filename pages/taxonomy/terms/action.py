@@ -18,7 +18,7 @@ from pages.doors import SignedIn, permitted
 from pages.form_pages import form_page
 from pages.form_problems import add_problems
 from pages.redirects import gone_to
-from pages.submit_form import SubmitForm
+from pages.submit_form import SubmitForm, submit_once
 from pages.taxonomy.terms.forms import FORMS
 from pages.taxonomy.terms.forms.operation import OperationForm
 from pages.taxonomy.terms.impact import Preview, preview_of
@@ -118,7 +118,11 @@ def _carry_on(request: SignedIn, preview: Preview, form: OperationForm, submit_f
             request.session["just_staged"] = [row.pk for row in staged]
             return _back(form.facet, form.term)
         if request.POST.get("do") == SUBMIT and submit_form.is_valid():
-            made = submit_term_changes(**submit_form.cleaned_data, operations=operations, actor=request.user)
+            words = dict(submit_form.cleaned_data)
+            key = words.pop("submission_key")
+            made = submit_once(
+                lambda key: submit_term_changes(**words, operations=operations, submission_key=key, actor=request.user), key
+            )
             messages.success(request, _("%(label)s is in review now.") % {"label": made.label})
             return reverse("change-request-detail", args=[made.pk])
     except ValidationError as error:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from propagation.review.api import views
+from propagation.review.api import revision_views, turn_views, views
 
 urlpatterns = [
     path("change-requests", views.ChangeRequestList.as_view(), name="api-change-requests"),
@@ -14,4 +14,7 @@ urlpatterns = [
     path("change-requests/cr_<number:number>/withdraw", views.Withdrawal.as_view(), name="api-withdraw"),
     path("change-requests/cr_<number:number>/release", views.Releasing.as_view(), name="api-release"),
     path("change-requests/cr_<number:number>/undo", views.TakingBack.as_view(), name="api-undo"),
+    path("change-requests/cr_<number:number>/revise", revision_views.Revising.as_view(), name="api-revise"),
+    path("change-requests/cr_<number:number>/dismiss", revision_views.Dismissal.as_view(), name="api-dismiss"),
+    path("turns", turn_views.Turns.as_view(), name="api-turns"),
 ]
