@@ -8,11 +8,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")
 
 app = Celery("throughline")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["taxonomy", "propagation.delivery"])
+app.autodiscover_tasks(["taxonomy", "propagation.delivery", "propagation.review"])
 
 TICK_SECONDS = 2
 app.conf.beat_schedule = {
     "drain": {"task": "propagation.drain", "schedule": TICK_SECONDS, "options": {"expires": 5}},
     "imports": {"task": "taxonomy.look_for_imports", "schedule": TICK_SECONDS, "options": {"expires": 5}},
+    "submissions": {"task": "propagation.look_for_submissions", "schedule": TICK_SECONDS, "options": {"expires": 5}},
     "reports": {"task": "taxonomy.look_for_reports", "schedule": TICK_SECONDS, "options": {"expires": 5}},
 }

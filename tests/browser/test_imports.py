@@ -56,6 +56,7 @@ def test_the_page_of_a_large_file_asks_again_until_it_is_cancelled(enter: Enter,
     watched = Watched(enter("sara", viewport=WIDE), site.url)
     page = watched.page
     page.goto("/taxonomy/imports/new/")
+    page.get_by_label("Facet").select_option("product")
     page.set_input_files("input[type=file]", path)
     page.get_by_role("button", name="Read the file").click()
     page.wait_for_selector("[data-testid=poll]", state="attached")

@@ -19,6 +19,7 @@ RULES: dict[str, Any] = {
     "max_depth": None,
     "assets_may_carry": True,
     "free_proposals": True,
+    "free_additions": True,
 }
 
 

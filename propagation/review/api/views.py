@@ -85,7 +85,7 @@ class ChangeRequestList(ListAPIView[ChangeRequest]):
             assets=_assets(body, "assets"),
             withdrawals=_assets(body, "withdrawals"),
             operations=body["operations"],
-            submission_key=_submission_key(request),
+            submission_key=submission_key(request),
             actor=request.user,
         )
         _refuse_other_request(change_request, body)
@@ -168,7 +168,7 @@ class TakingBack(APIView):
     )
     def post(self, request: CallerRequest, number: int) -> Response:
         body = checked_body(request, UndoBody)
-        key = _submission_key(request)
+        key = submission_key(request)
         made = propose_undo(change_request=_find(number), reason=body["reason"], submission_key=key, actor=request.user)
         return _answer(made.pk, status=201)
 
@@ -220,7 +220,7 @@ def _assets(body: dict[str, Any], name: str) -> Sequence[Asset]:
     return [found[code] for code in codes]
 
 
-def _submission_key(request: CallerRequest) -> str:
+def submission_key(request: CallerRequest) -> str:
     """A key of 64 characters, made from the caller's key, which may be longer. The service keeps two people's keys apart."""
     key = request.headers.get("Idempotency-Key", "")
     if len(key) > MAX_IDEMPOTENCY_KEY:

@@ -1,4 +1,4 @@
-"""Change requests with their changes and verdicts, term changes and staged operations."""
+"""Change requests with their changes and verdicts, term changes, staged operations, and imports on their way into one."""
 
 from propagation.review.models.change_request import (
     OPEN_STATES,
@@ -9,6 +9,7 @@ from propagation.review.models.change_request import (
     Decision,
     Verdict,
 )
+from propagation.review.models.import_submission import ImportSubmission, SubmissionState
 from propagation.review.models.term_change import ImpactRecord, Moment, StagedOperation, TermChange, TermChangeTarget
 
 __all__ = [
@@ -19,8 +20,10 @@ __all__ = [
     "ChangeRequestState",
     "Decision",
     "ImpactRecord",
+    "ImportSubmission",
     "Moment",
     "StagedOperation",
+    "SubmissionState",
     "TermChange",
     "TermChangeTarget",
     "Verdict",

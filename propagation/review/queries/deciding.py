@@ -7,7 +7,7 @@ from django.db.models import F, Q, QuerySet
 from content.models import Edit
 from people.models import User
 from propagation.feed.models import DocumentOperation
-from propagation.review.models import OPEN_STATES, ChangeRequest, ChangeRequestState
+from propagation.review.models import OPEN_STATES, ChangeRequest, ChangeRequestState, ImportSubmission
 
 REVIEW_RIGHT = "propagation.review_changerequest"
 CHANGE = "revision__asset__changes__"
@@ -15,8 +15,10 @@ CHANGE = "revision__asset__changes__"
 
 
 def people_who_touched(change_request: ChangeRequest) -> set[int]:
-    """Ids of the author and of everyone who made one of the edits that `change_request` carries."""
-    return {change_request.author_id, *_carried_edits(change_request=change_request).values_list("actor", flat=True)}
+    """Ids of the author, of everyone who made one of the edits that `change_request` carries, and of who uploaded its import."""
+    editors = _carried_edits(change_request=change_request).values_list("actor", flat=True)
+    uploaders = ImportSubmission.objects.filter(change_request=change_request).values_list("term_import__created_by", flat=True)
+    return {change_request.author_id, *editors, *uploaders}
 
 
 def possible_reviewers(change_request: ChangeRequest) -> list[User]:
@@ -30,7 +32,9 @@ def to_decide(user: User) -> QuerySet[ChangeRequest]:
     if not user.has_perm(REVIEW_RIGHT):
         return ChangeRequest.objects.none()
     in_review = ChangeRequest.objects.filter(state=ChangeRequestState.IN_REVIEW)
-    return in_review.exclude(author=user).exclude(pk__in=_carried_edits().filter(actor=user).values(f"{CHANGE}change_request"))
+    edited = _carried_edits().filter(actor=user).values(f"{CHANGE}change_request")
+    uploaded = ImportSubmission.objects.filter(term_import__created_by=user, change_request__isnull=False)
+    return in_review.exclude(author=user).exclude(pk__in=edited).exclude(pk__in=uploaded.values("change_request"))
 
 
 def may_withdraw(user: User, change_request: ChangeRequest) -> bool:

@@ -27,6 +27,7 @@ from propagation.review.models import (
 )
 from propagation.review.queries.digests import changes_digest
 from propagation.review.queries.term_subjects import named_by
+from propagation.review.services.import_reopening import reopen_imports
 from propagation.review.services.term_impact import Impact, impact_of, references_in
 from taxonomy.queries.references import terms_by_reference
 from taxonomy.vocabulary.operation_json import to_json
@@ -61,7 +62,7 @@ def submit_change_request(
     require(actor, "propagation.submit_changerequest")
     if operations:
         require(actor, "taxonomy.change_term")
-    _check_form(title, reason, [*assets, *withdrawals], operations, submission_key)
+    _check(title, reason, [*assets, *withdrawals], operations, submission_key)
     try:
         with transaction.atomic():
             sent = ChangeRequest.objects.filter(author=actor, submission_key=submission_key).first()
@@ -88,12 +89,18 @@ def withdraw_change_request(*, change_request: ChangeRequest, actor: User) -> Ch
             message = _("%(label)s is %(state)s and can no longer be withdrawn.")
             raise ValidationError(message % {"label": request.label, "state": request.get_state_display()}, code="conflict")
         request.state = ChangeRequestState.WITHDRAWN
-        return save_as(request, actor=actor, reason="Withdrawn by its author")
+        save_as(request, actor=actor, reason="Withdrawn by its author")
+        reopen_imports(request, actor=actor)
+        return request
 
 
-def _check_form(
-    title: str, reason: str, assets: Sequence[Asset], operations: Sequence[TermOperation], submission_key: str
-) -> None:
+def check_form(title: str, reason: str, submission_key: str) -> None:
+    """Raise ValidationError by field for a title, a reason or a key that no change request can have."""
+    if problems := _form_problems(title, reason, submission_key):
+        raise ValidationError(problems)
+
+
+def _form_problems(title: str, reason: str, submission_key: str) -> dict[str, str]:
     problems: dict[str, str] = {}
     if not title.strip():
         problems["title"] = _("Say in a few words what changes.")
@@ -103,6 +110,13 @@ def _check_form(
         problems["reason"] = _("Tell the reviewer why, in a sentence or two.")
     if not 1 <= len(submission_key) <= MAX_KEY:
         problems["submission_key"] = _("A submission key has 1 to %(limit)d characters.") % {"limit": MAX_KEY}
+    return problems
+
+
+def _check(
+    title: str, reason: str, assets: Sequence[Asset], operations: Sequence[TermOperation], submission_key: str
+) -> None:
+    problems = _form_problems(title, reason, submission_key)
     if not assets and not operations:
         problems["assets"] = _("Choose at least one asset.")
     elif len(assets) > MAX_CHANGES:

@@ -10,6 +10,7 @@ from people.rights import require
 from propagation.review.models import ChangeRequest, ChangeRequestState, Decision, Moment, Verdict
 from propagation.review.queries.deciding import REVIEW_RIGHT, people_who_touched
 from propagation.review.services.impacts import record_impact
+from propagation.review.services.import_reopening import reopen_imports
 
 STATE_AFTER = {Decision.APPROVE: ChangeRequestState.APPROVED, Decision.REJECT: ChangeRequestState.REJECTED}
 
@@ -50,4 +51,6 @@ def _decide(change_request: ChangeRequest, digest: str, comment: str, decision: 
         )
         request.state = STATE_AFTER[decision]
         save_as(request, actor=actor, reason=str(decision.label))
+        if decision == Decision.REJECT:
+            reopen_imports(request, actor=actor)
         return verdict

@@ -114,14 +114,19 @@ def effects_of(before: TermRow | None, after: TermRow, changes: Sequence[FieldCh
     return tuple(kind for kind, fits in is_kind.items() if fits) or (Effect.UNCHANGED,)
 
 
-def in_need_of_review(before: TermRow | None, changes: Sequence[FieldChange]) -> list[FieldChange]:
+def in_need_of_review(
+    before: TermRow | None, after: TermRow, changes: Sequence[FieldChange], *, free_additions: bool = True
+) -> list[FieldChange]:
     """The changes that take a change request: a new place, status or label of a term in use, or putting a term into use again.
 
-    A label in a further language, a synonym, note, mapping or related term takes none, nor does anything about a term that is
-    new or only proposed.
+    Without `free_additions`, which is a rule of the facet, a new active term and a proposal that becomes active take one too.
+    A label in a further language, a synonym, note, mapping or related term takes none, nor does anything else about a term that
+    is new or only proposed.
     """
     if before is None or before.status == "proposed":
-        return []
+        was = before.status if before else ""
+        is_added = after.status == "active" and not free_additions
+        return [FieldChange("status", "", was, after.status)] if is_added else []
     if before.status not in IN_USE:
         return [change for change in changes if change.what == "status" and change.after in IN_USE]
     return [

@@ -83,14 +83,19 @@ def _each(faults: Mapping[str, Fault]) -> Faults:
     return {code: [fault] for code, fault in faults.items()}
 
 
-def refused_without_review(settled: Settled, existing: Mapping[str, TermRow]) -> Faults:
+def refused_without_review(settled: Settled, existing: Mapping[str, TermRow], *, free_additions: bool) -> Faults:
     """Code -> why its row takes a change request, for those that do."""
     found = {}
     for code, after in settled.after.items():
         before, order = existing.get(code), settled.order.get(code)
-        if before is None or (after == before and not order):
+        if after == before and not order:
             continue
-        if changes := in_need_of_review(before, field_changes(before, after, order)):
+        differs = field_changes(before, after, order) if before else []
+        changes = in_need_of_review(before, after, differs, free_additions=free_additions)
+        if changes and (before is None or before.status == "proposed"):
+            message = _("“%(code)s” would be a new active term, and in this facet that takes a change request.")
+            found[code] = [Fault("change-request", message % {"code": code})]
+        elif changes:
             differences = [
                 _("%(what)s “%(before)s” would become “%(after)s”")
                 % {
