@@ -55,7 +55,7 @@ def carry_out_import(*, term_import: TermImport, actor: User, reason: str, plan_
     return _carry_out(term_import, actor=actor, reason=reason, plan_digest=plan_digest, is_reviewed=True)
 
 
-def carry_out_alone(
+def import_alone(
     *, term_import: TermImport, plan_digest: str, actor: User, watch: Callable[[], None] = _nothing_to_watch
 ) -> Plan:
     """Carry out what nobody else must agree to of an import that was submitted, and keep the rest as its plan, which is

@@ -21,6 +21,8 @@ WITHOUT_ACTOR: dict[str, str] = {
     "taxonomy/services/quality.py: ask_for_report": "has the machine look; changes nothing of what people keep",
     "taxonomy/services/quality.py: look_for_reports": "a task calls it; it looks",
     "channels/services/tokens.py: authenticate_token": "finds out who acts",
+    "propagation/review/services/import_submissions.py: look_for_submissions": "a task calls it; people decided before",
+    "propagation/review/services/change_requests.py: check_form": "only looks",
     "propagation/review/services/term_impact.py: impact_of": "only looks",
     "propagation/review/services/term_impact.py: impact_rows": "only looks",
     "propagation/delivery/services/drain.py: drain": "a task calls it; people decided before",

@@ -18,7 +18,7 @@ from propagation.review.models import ImportSubmission, SubmissionState
 from propagation.review.services.change_requests import check_form, submit_change_request
 from taxonomy import tree_lock
 from taxonomy.models import TermImport
-from taxonomy.services.importing import carry_out_alone
+from taxonomy.services.importing import import_alone
 from taxonomy.services.imports import hold_import, reopen_import
 from taxonomy.vocabulary.operations import Import
 
@@ -99,7 +99,7 @@ def _run(row: ImportSubmission) -> None:
     """Carry out what needs nobody and submit the rest, or say why not."""
     try:
         with tree_lock.locked():
-            rest = carry_out_alone(
+            rest = import_alone(
                 term_import=row.term_import,
                 plan_digest=row.plan_digest,
                 actor=row.author,
