@@ -4,8 +4,9 @@ Both run inside tree_lock.locked(). Each step loads its term anew, because the s
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,15 +15,26 @@ from django.utils.translation import gettext as _
 
 from people.history import delete_as, save_as, signed
 from people.models import User
-from taxonomy.models import Facet, Term, TermBroader, TermLabel, TermNote, TermReplacement, TermSynonym
+from taxonomy.models import (
+    Facet,
+    Term,
+    TermBroader,
+    TermLabel,
+    TermMapping,
+    TermNotation,
+    TermNote,
+    TermRelation,
+    TermReplacement,
+    TermSynonym,
+)
 from taxonomy.services import ancestors
 from taxonomy.vocabulary.codes import CODE_PATTERN
 from taxonomy.vocabulary.operations import Step
 from taxonomy.vocabulary.rows import NoteKind
 from taxonomy.vocabulary.statuses import TermStatus
 
-_MADE = {"ancestor_rows", "descendant_rows", "labels", "notes", "change_rows"}
-"""Rows that a term has from the start, and those by which a change request names it (`change_rows`): they add nothing to it."""
+_MADE = {"ancestor_rows", "descendant_rows", "labels", "notes", "notations", "mappings", "change_rows"}
+"""Rows that a term can have from the start, and those by which a change request names it (`change_rows`): they add nothing to it."""
 _OF_THE_ROW = {"exists", "place", "status"}
 """Steps that save the term's own row."""
 
@@ -112,24 +124,50 @@ def _has(term: Term, relation: Any) -> bool:
     return bool(relation.related_model._default_manager.filter(**{relation.field.name: term}).exists())
 
 
-def _read_existence(term: Term) -> dict[str, Any]:
-    """The value with which a term like this is created; with "more" where somebody has added to it since."""
-    notes = list(term.notes.values_list("kind", "language", "text"))
-    definition = next((text for kind, language, text in notes if (kind, language) == (NoteKind.DEFINITION, "")), "")
-    value: dict[str, Any] = {
-        "parent": parent_of(term),
-        "labels": dict(term.labels.values_list("language", "text")),
-        "definition": definition,
-        "status": term.status,
+def _rows_along(term: Term) -> Iterator[models.Model]:
+    """The rows with a history of their own that would be deleted along with `term`, so that each is signed as well."""
+    for relation in Term._meta.related_objects:
+        related: Any = relation.related_model
+        if _goes_along(relation) and hasattr(related, "history"):
+            yield from related._default_manager.filter(**{relation.field.name: term})
+
+
+def existence(
+    *, parent: str, labels: Mapping[str, str], status: str, notes: Iterable[Sequence[str]], more: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The value with which a term is created: its words, and under "more", if there is any, what else it has. `notes` are
+    (kind, language, text); `more` holds lists of texts, or a text, by name."""
+    notes = [tuple(note) for note in notes]
+    definition = next((note for note in notes if note[:2] == (NoteKind.DEFINITION, "")), None)
+    others = sorted(list(note) for note in notes if note != definition)
+    kept = {name: value for name, value in {"notes": others, **more}.items() if value}
+    value = {
+        "parent": parent,
+        "labels": {language: text for language, text in labels.items() if text},
+        "definition": definition[2] if definition else "",
+        "status": status,
     }
-    words = [relation for relation in Term._meta.related_objects if _goes_along(relation)]
-    if (
-        len(notes) > bool(definition)
-        or any((term.uri, term.valid_from, term.valid_to, term.status_reason))
-        or any(relation.related_name not in _MADE and _has(term, relation) for relation in words)
-    ):
-        value["more"] = True
-    return value
+    return {**value, "more": kept} if kept else value
+
+
+def _read_existence(term: Term) -> dict[str, Any]:
+    """The value with which a term like this is created; its "more" names "others" where it has what no creation gives."""
+    along = [relation for relation in Term._meta.related_objects if _goes_along(relation)]
+    has_others = any(relation.related_name not in _MADE and _has(term, relation) for relation in along)
+    return existence(
+        parent=parent_of(term),
+        labels=dict(term.labels.values_list("language", "text")),
+        status=term.status,
+        notes=term.notes.order_by("pk").values_list("kind", "language", "text"),
+        more={
+            "notations": sorted(list(row) for row in term.notations.values_list("text", "datatype")),
+            "mappings": sorted(list(row) for row in term.mappings.values_list("kind", "target", "scheme")),
+            "uri": term.uri,
+            "valid_from": term.valid_from.isoformat() if term.valid_from else "",
+            "valid_to": term.valid_to.isoformat() if term.valid_to else "",
+            "others": "1" if has_others or term.status_reason else "",
+        },
+    )
 
 
 def _write_existence(step: Step, actor: User, reason: str) -> None:
@@ -137,8 +175,11 @@ def _write_existence(step: Step, actor: User, reason: str) -> None:
         _remove(found(step.term), actor, reason)
         return
     facet, _colon, code = step.term.partition(":")
+    more = step.after.get("more", {})
     parent = found(step.after["parent"]) if step.after["parent"] else None
-    term = Term(facet=Facet.objects.get(code=facet), parent=parent, code=code, status=step.after["status"])
+    dates = {name: date.fromisoformat(text) if (text := more.get(name)) else None for name in ("valid_from", "valid_to")}
+    term = Term(facet=Facet.objects.get(code=facet), parent=parent, code=code, status=step.after["status"], **dates)
+    term.uri = more.get("uri", "")
     if term.status == TermStatus.PROPOSED:
         term.owner = actor
     save_as(term, actor=actor, reason=reason)
@@ -148,13 +189,20 @@ def _write_existence(step: Step, actor: User, reason: str) -> None:
     if step.after["definition"]:
         note = TermNote(term=term, kind=NoteKind.DEFINITION, text=step.after["definition"])
         save_as(note, actor=actor, reason=reason)
+    rows: list[models.Model] = [
+        *(TermNote(term=term, kind=kind, language=tag, text=text) for kind, tag, text in more.get("notes", ())),
+        *(TermNotation(term=term, text=text, datatype=datatype) for text, datatype in more.get("notations", ())),
+        *(TermMapping(term=term, kind=kind, target=to, scheme=scheme) for kind, to, scheme in more.get("mappings", ())),
+    ]
+    for row in rows:
+        save_as(row, actor=actor, reason=reason)
 
 
 def _remove(term: Term, actor: User, reason: str) -> None:
     if uses := uses_of(term):
         message = _("“%(code)s” is used (%(where)s), so it cannot be deleted; deprecate it.")
         raise ValidationError(message % {"code": term.code, "where": ", ".join(uses)}, code="used")
-    for row in (*term.labels.all(), *term.notes.all()):
+    for row in _rows_along(term):
         delete_as(row, actor=actor, reason=reason)
     delete_as(term, actor=actor, reason=reason)
 
@@ -246,6 +294,21 @@ def _write_broader(term: Term, key: str, value: bool, actor: User, reason: str) 
     ancestors.climb_again(term)
 
 
+def _related(term: Term, key: str) -> TermRelation:
+    other = found(key)
+    first, second = sorted((term.pk, other.pk))
+    new = TermRelation(term_id=first, other_id=second)
+    return TermRelation.objects.filter(term_id=first, other_id=second).first() or new
+
+
+def _read_related(term: Term, key: str) -> bool:
+    return term_or_none(key) is not None and _related(term, key).pk is not None
+
+
+def _write_related(term: Term, key: str, value: bool, actor: User, reason: str) -> None:  # noqa: FBT001 - a value among values
+    _write_row(_related(term, key), value, actor, reason)
+
+
 def _write_row(row: models.Model, is_wanted: bool, actor: User, reason: str) -> None:  # noqa: FBT001 - as above
     """Save `row` if it is wanted and not there, delete it if it is there and not wanted."""
     if is_wanted and row.pk is None:
@@ -266,5 +329,6 @@ KINDS = {
     "label": _Kind(_read_label, _write_label),
     "synonym": _Kind(_read_synonym, _write_synonym),
     "broader": _Kind(_read_broader, _write_broader),
+    "related": _Kind(_read_related, _write_related),
 }
 """What a step can be about -> how to read and write it. Without "exists", whose term may not exist yet."""

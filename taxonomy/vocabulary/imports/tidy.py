@@ -5,12 +5,13 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
 from taxonomy.vocabulary import labels as label_rules
 from taxonomy.vocabulary.codes import CODE_MAX_LENGTH, CODE_PATTERN
+from taxonomy.vocabulary.imports.effects import WHAT_NAMES
 from taxonomy.vocabulary.languages import is_language_tag, usual_case
 from taxonomy.vocabulary.limits import (
     DATATYPE_MAX_LENGTH,
@@ -30,6 +31,13 @@ LONGEST = {
     "mapping": TARGET_MAX_LENGTH,
     "mapping system": SCHEME_MAX_LENGTH,
 }
+_SINGLE = {
+    "parent_code": "parent",
+    **{name: name for name in ("status", "status_reason", "replacement_rule", "uri", "owner", "valid_from", "valid_to")},
+    "sort": "order",
+}
+"""Field of TermRow with one value -> its key in WHAT_NAMES."""
+_SEVERAL = ("broader", "synonyms", "notes", "notations", "mappings", "related", "replaced_by")
 STATUSES = ("", *TermStatus.values)
 
 
@@ -212,17 +220,25 @@ def _contradictions(first: TermRow, row: TermRow) -> list[Fault]:
         for tag, text in row.labels.items()
         if first.labels.get(tag, text) != text
     ]
-    if row.parent_code and row.parent_code != first.parent_code:
-        faults.append(_("The parent of “%(code)s” differs from that in %(file)s:%(row)d; that one is kept.") % where)
+    faults += [
+        _("%(what)s of “%(code)s” differs from that in %(file)s:%(row)d; that one is kept.")
+        % {**where, "what": WHAT_NAMES[what]}
+        for name, what in _SINGLE.items()
+        if None not in _both(first, row, name) and len({*_both(first, row, name)}) > 1
+    ]
     return [Fault("contradiction", fault) for fault in faults]
 
 
+def _both(first: TermRow, row: TermRow, name: str) -> tuple[Any, Any]:
+    """What both rows state of a field with one value; None for nothing."""
+    stated, other = (None if getattr(one, name) == "" else getattr(one, name) for one in (first, row))
+    return stated, other
+
+
 def _joined(first: TermRow, row: TermRow) -> TermRow:
-    """`first` with the words that `row` adds; `row` is from another file and does not contradict it."""
+    """`first` with all that `row` adds; `row` is from another file and does not contradict it."""
+    single = {name: getattr(row, name) for name in _SINGLE if _both(first, row, name)[0] is None}
+    several = {name: tuple(dict.fromkeys((*getattr(first, name), *getattr(row, name)))) for name in _SEVERAL}
     return replace(
-        first,
-        labels={**first.labels, **row.labels},
-        synonyms=tuple(dict.fromkeys((*first.synonyms, *row.synonyms))),
-        notes=tuple(dict.fromkeys((*first.notes, *row.notes))),
-        cleared=first.cleared | row.cleared,
+        first, labels={**first.labels, **row.labels}, cleared=first.cleared | row.cleared, **single, **several
     )
