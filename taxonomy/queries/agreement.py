@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from taxonomy.models import Facet, Term
 from taxonomy.queries.references import terms_by_reference
-from taxonomy.vocabulary.operations import Create, Import, Operation, Undo, tag_moves
+from taxonomy.vocabulary.operations import Create, Import, Operation, Undo, tag_moves, terms_of
 from taxonomy.vocabulary.statuses import TermStatus
 
 
@@ -18,10 +18,12 @@ def needs_agreement(operation: Operation) -> str:
         return _("An import is carried out from its own page, or by a change request.")
     if isinstance(operation, Undo):
         return _("What was released is taken back by a change request.")
-    if isinstance(operation, Create):
-        return _of_a_new_term(operation)
-    term = terms_by_reference([operation.term]).get(operation.term)
-    names = {"reference": operation.term}
+    return _of_a_new_term(operation) if isinstance(operation, Create) else _of_a_known_term(operation)
+
+
+def _of_a_known_term(operation: Operation) -> str:
+    reference = terms_of(operation)[0]
+    term, names = terms_by_reference([reference]).get(reference), {"reference": reference}
     if term is None:
         return ""  # carrying it out says so
     if term.status != TermStatus.PROPOSED:

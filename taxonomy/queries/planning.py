@@ -6,12 +6,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from people.models import User
-from taxonomy.models import Facet, ImportState, JourneyPart, TermImport
+from taxonomy.models import Facet, ImportState, JourneyPart, Term, TermImport
 from taxonomy.queries.term_rows import rows_of
+from taxonomy.vocabulary.codes import ACTION_FACET, JOURNEY_FACET
 from taxonomy.vocabulary.imports.packing import unpack
 from taxonomy.vocabulary.imports.plan import Plan, make_plan
 from taxonomy.vocabulary.imports.shown import rows_behind
 from taxonomy.vocabulary.rows import TermRow
+from taxonomy.vocabulary.statuses import IN_USE
 
 OPEN_STATES = (ImportState.PLANNED, ImportState.STARTING, ImportState.RUNNING)
 """In which whoever may import can have it carried out."""
@@ -84,6 +86,7 @@ def plan_for(
         existing,
         max_depth=facet.max_depth,
         owners=set(User.objects.values_list("username", flat=True)),
+        actions=_actions() if facet.code == JOURNEY_FACET else None,
         parts=dict(JourneyPart.objects.filter(term__facet=facet).values_list("term__code", "kind")),
         deletes_missing=deletes_missing,
         cuts_loops=cuts_loops,
@@ -92,3 +95,8 @@ def plan_for(
         watch=watch,
     )
     return plan, existing
+
+
+def _actions() -> set[str]:
+    """The codes that a desired action may have."""
+    return set(Term.objects.filter(facet__code=ACTION_FACET, status__in=IN_USE).values_list("code", flat=True))

@@ -59,8 +59,9 @@ def save_facet(
     """Save the name and rules of a facet, and return it. Writes nothing where nothing differs.
 
     `max_depth` None means as many levels as needed. When `assets_may_carry` becomes false, existing tags stay. Without
-    `free_additions` a second person must agree to each new active term, at every door. Raises PermissionDenied without `taxonomy.change_facet`; ValidationError by field for an empty name, for a URI that is not one or
-    belongs to another facet, and for fewer levels than the tree has (it names the deepest term).
+    `free_additions` a second person must agree to each new active term, at every door. Raises PermissionDenied without
+    `taxonomy.change_facet`; ValidationError by field for an empty name, for a URI that is not one or belongs to another facet,
+    and for fewer levels than the tree has (it names the deepest term).
     """
     require(actor, "taxonomy.change_facet")
     with tree_lock.locked():

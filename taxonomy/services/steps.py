@@ -34,7 +34,7 @@ from taxonomy.vocabulary.rows import NoteKind
 from taxonomy.vocabulary.statuses import TermStatus
 
 _MADE = {"ancestor_rows", "descendant_rows", "labels", "notes", "notations", "mappings", "change_rows"}
-"""Rows that a term can have from the start, and those by which a change request names it (`change_rows`): they add nothing to it."""
+"""Rows that a term can have from the start, and those by which a change request names it (`change_rows`)."""
 _OF_THE_ROW = {"exists", "place", "status"}
 """Steps that save the term's own row."""
 

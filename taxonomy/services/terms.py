@@ -65,7 +65,9 @@ def accept_proposal(*, term: Term, actor: User) -> Term:
             message = _("“%(parent)s” above it is only proposed; accept that one first.")
             raise ValidationError(message % {"parent": row.parent.code}, code="conflict")
         if not row.facet.free_additions and row.history.filter(history_user=actor).exists():
-            message = _("You wrote “%(code)s”, and its facet takes no new term from one person alone; somebody else accepts it.")
+            message = _(
+                "You wrote “%(code)s”, and its facet takes no new term from one person alone; somebody else accepts it."
+            )
             raise ValidationError(message % {"code": row.code}, code="conflict")
         _set_status(row, TermStatus.ACTIVE, "", actor)
     return found(row.reference)

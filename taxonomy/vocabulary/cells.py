@@ -19,7 +19,7 @@ class Clear(str):
 
 
 SEPARATOR = "|"
-_FORMULA = r"[=+\-@\t\r\n＝＋－＠]"  # noqa: RUF001 - the wide ones count as well
+_FORMULA = r"[=+\-@\t\r\n＝＋－＠]"
 _GUARDED = re.compile(rf"'*(?:{_FORMULA}|{EMPTY}\Z)")
 """Texts that get a ' in front, so that no spreadsheet runs them and no reader takes them for EMPTY."""
 _UNGUARDED = re.compile(rf"'+(?:{_FORMULA}|{EMPTY}\Z)")

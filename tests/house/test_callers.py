@@ -45,5 +45,5 @@ def test_each_service_is_called_by_more_than_tests() -> None:
         ("'save'", False),
     ],
 )
-def test_the_search_tells_a_use_from_a_mention(source: str, is_used: bool) -> None:
+def test_the_search_tells_a_use_from_a_mention(source: str, *, is_used: bool) -> None:
     assert ("save" in uses(ast.parse(source))) is is_used

@@ -30,5 +30,5 @@ def test_one_module_writes_tables() -> None:
         ("import csv\ncsv.reader(file)", False),
     ],
 )
-def test_the_search_finds_a_writer(source: str, is_found: bool) -> None:
+def test_the_search_finds_a_writer(source: str, *, is_found: bool) -> None:
     assert writes_a_table(ast.parse(source)) is is_found

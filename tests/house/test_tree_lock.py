@@ -181,6 +181,13 @@ def test_facets_are_written_inside_the_lock_too(sara: User) -> None:
 
     with connection.execute_wrapper(note):
         made = create_facet(code="audience", name="Audience", actor=sara)
-        rules = {"description": "", "uri": "", "max_depth": 1, "assets_may_carry": True, "free_proposals": True, "free_additions": True}
+        rules = {
+            "description": "",
+            "uri": "",
+            "max_depth": 1,
+            "assets_may_carry": True,
+            "free_proposals": True,
+            "free_additions": True,
+        }
         save_facet(facet=made, name="Who reads it", **rules, actor=sara)
     assert held == [1, 1]

@@ -81,5 +81,3 @@ def test_the_search_finds_what_a_template_names(text: str, found: list[str]) -> 
 )
 def test_the_search_finds_what_code_names(source: str, found: list[str]) -> None:
     assert names_in_code(ast.parse(source)) == found
-
-

@@ -20,7 +20,12 @@ class FacetChoice(forms.ModelChoiceField):
 class ImportForm(forms.Form):
     """A file, the facet of its terms, and how to read it; without a format it is detected."""
 
-    facet = FacetChoice(Facet.objects.all(), label=gettext_lazy("Facet"), to_field_name="code", empty_label=gettext_lazy("Choose a facet"))
+    facet = FacetChoice(
+        Facet.objects.all(),
+        label=gettext_lazy("Facet"),
+        to_field_name="code",
+        empty_label=gettext_lazy("Choose a facet"),
+    )
     file = forms.FileField(
         label=gettext_lazy("File"),
         help_text=format_lazy(gettext_lazy("At most {limit} MB."), limit=MAX_FILE_BYTES // 1024 // 1024),

@@ -43,7 +43,7 @@ class Command(BaseCommand):
         parser.add_argument("--submit", metavar="TITLE", help="Submit what others must agree to as a change request.")
         parser.add_argument("--reason", default="", help="Why, for the reviewer; goes with --submit.")
         parser.add_argument("--dry-run", action="store_true", help="Print what the import would do, and change nothing.")
-        parser.add_argument("--json", action="store_true", help="With --dry-run: print one JSON object with the counts by kind.")
+        parser.add_argument("--json", action="store_true", help="With --dry-run: print the counts by kind as JSON.")
         parser.add_argument("--full", action="store_true", help="The file is the whole facet: deprecate terms that it lacks.")
         parser.add_argument("--cut-loops", action="store_true", help="Leave out parents that would put a term above itself.")
         parser.add_argument("--verbose", action="store_true", help=f"List all problems, not only the first {PROBLEMS_SHOWN}.")
@@ -142,7 +142,8 @@ class Command(BaseCommand):
             raise CommandError(submission.message)
         counts = ", ".join(f"{count} {kind}" for kind, count in sorted(asked.items()))
         waiting = f"the rest waits in {request.label}" if request else "nothing needed a change request"
-        problems = list(shown.read(bytes(row.rows or b""), Effect.PROBLEM).lines) if asked.get(Effect.PROBLEM) else []
+        lines = shown.read(bytes(row.rows or b""), Effect.PROBLEM).lines
+        problems = [line for line in lines if isinstance(line, RowProblem)]
         self._tell(f"{facet.code}: {counts or 'nothing'}; {waiting}", problems, options)
 
     def _tell(self, said: str, problems: Sequence[RowProblem], options: Mapping[str, Any]) -> None:

@@ -15,7 +15,7 @@ CHANGE = "revision__asset__changes__"
 
 
 def people_who_touched(change_request: ChangeRequest) -> set[int]:
-    """Ids of the author, of everyone who made one of the edits that `change_request` carries, and of who uploaded its import."""
+    """Ids of the author, of everyone who made one of the edits that it carries, and of who uploaded its import."""
     editors = _carried_edits(change_request=change_request).values_list("actor", flat=True)
     uploaders = ImportSubmission.objects.filter(change_request=change_request).values_list("term_import__created_by", flat=True)
     return {change_request.author_id, *editors, *uploaders}

@@ -113,9 +113,7 @@ def _form_problems(title: str, reason: str, submission_key: str) -> dict[str, st
     return problems
 
 
-def _check(
-    title: str, reason: str, assets: Sequence[Asset], operations: Sequence[TermOperation], submission_key: str
-) -> None:
+def _check(title: str, reason: str, assets: Sequence[Asset], operations: Sequence[TermOperation], submission_key: str) -> None:
     problems = _form_problems(title, reason, submission_key)
     if not assets and not operations:
         problems["assets"] = _("Choose at least one asset.")

@@ -28,7 +28,9 @@ class Command(BaseCommand):
         if found:
             hint = "" if options["repair"] else " Rebuild them with --repair."
             said = ngettext(
-                "%(count)d term differs from what its parents say.", "%(count)d terms differ from what their parents say.", len(found)
+                "%(count)d term differs from what its parents say.",
+                "%(count)d terms differ from what their parents say.",
+                len(found),
             )
             raise CommandError(said % {"count": len(found)} + hint)
         self.stdout.write("The tree numbers and the ancestor table agree with the parents.")

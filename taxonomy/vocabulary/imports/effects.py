@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from taxonomy.vocabulary.readers.columns import JOURNEY
 from taxonomy.vocabulary.rows import MappingKind, NoteKind, SynonymKind, TermRow
 from taxonomy.vocabulary.statuses import IN_USE
 
@@ -82,6 +83,14 @@ WHAT_NAMES: dict[str, str | Promise] = {
     "owner": _("Owner"),
     "valid_from": _("Valid from"),
     "valid_to": _("Valid to"),
+    "journey_kind": _("Part of a journey"),
+    "goal": _("Goal"),
+    "mindset": _("Customer's mindset"),
+    "desired_action": _("Desired action"),
+    "kpi": _("KPI"),
+    "kpi_target": _("KPI target"),
+    "owning_team": _("Owning team"),
+    "exits": _("Exits"),
 }
 _MOVES = {"parent", "order"}
 _LIFE = {"status", "status_reason", "replaced_by", "replacement_rule"}
@@ -156,6 +165,8 @@ def _values(row: TermRow) -> Iterator[tuple[str, str, str]]:
     yield from ((f"mapping-{kind}", "", f"{scheme}={target}" if scheme else target) for kind, target, scheme in row.mappings)
     yield from (("related", "", code) for code in row.related)
     yield from ((what, "", _text(getattr(row, what))) for what in ("uri", "owner", "valid_from", "valid_to"))
+    yield from ((column, "", getattr(row.journey, name)) for column, name in JOURNEY.items() if name != "exits")
+    yield from (("exits", "", "=".join(filter(None, way))) for way in row.journey.exits)
 
 
 def _text(value: Any) -> str:

@@ -15,11 +15,12 @@ from types import MappingProxyType
 from django.utils.translation import gettext as _
 
 from taxonomy.vocabulary.imports.effects import Effect, FieldChange, effects_of, field_changes, in_need_of_review
+from taxonomy.vocabulary.imports.journeys import possible_facts
 from taxonomy.vocabulary.imports.merge import deprecated, faults_of, merge
 from taxonomy.vocabulary.imports.settling import Settled, refused_without_review, settle
 from taxonomy.vocabulary.imports.tidy import Fault, Tidied, as_problem, tidy
 from taxonomy.vocabulary.limits import most_levels
-from taxonomy.vocabulary.rows import RowProblem, Severity, TermRow
+from taxonomy.vocabulary.rows import NO_JOURNEY, RowProblem, Severity, TermRow
 from taxonomy.vocabulary.statuses import IN_USE
 
 __all__ = ["Effect", "Item", "Plan", "make_plan", "tidy"]
@@ -106,6 +107,17 @@ class _Wanted:
     refused: dict[str, list[Fault]]
     notices: dict[str, list[Fault]]
 
+    def join_journeys(self, existing: Mapping[str, TermRow], parts: Mapping[str, str], actions: Collection[str] | None) -> None:
+        """Leave out what rows say of journeys that cannot be."""
+        kinds = {**parts, **{code: row.journey.kind for code, row in self.terms.items() if row.journey.kind}}
+        for code, row in self.terms.items():
+            known = existing.get(code)
+            base = known.journey if known else NO_JOURNEY
+            if row.journey != base:
+                journey, faults = possible_facts(row, base, kinds, actions)
+                self.terms[code] = replace(row, journey=journey)
+                self.notices[code] += faults
+
 
 def make_plan(
     rows: Iterable[TermRow],
@@ -114,6 +126,7 @@ def make_plan(
     max_depth: int | None = None,
     owners: Collection[str] | None = None,
     parts: Mapping[str, str] = NO_PARTS,
+    actions: Collection[str] | None = None,
     deletes_missing: bool = False,
     cuts_loops: bool = False,
     is_direct: bool = False,
@@ -122,7 +135,8 @@ def make_plan(
 ) -> Plan:
     """Plan what `rows` do to a facet. `existing` is code -> term, in tree order, with `sort` the place among siblings.
 
-    `owners` are the user names that an owner may have, None for any; `parts` is code -> part of a journey. `deletes_missing`
+    `owners` are the user names that an owner may have, None for any; `parts` is code -> part of a journey;
+    `actions` are the codes that a desired action may have, None where terms are no parts of journeys. `deletes_missing`
     takes the terms that the file lacks out of use. `cuts_loops` leaves out a parent that would put a term above itself; without
     it every row of such a loop is refused. `is_direct` refuses what takes a change request; without `free_additions` new active
     terms take one. `watch` gets the number of rows done and may raise to stop.
@@ -130,6 +144,7 @@ def make_plan(
     tidied = tidy(rows)
     named = {*tidied.rows, *(row.code for row, _problems in tidied.refused)}
     wanted = _wanted(tidied, existing, owners, watch)
+    wanted.join_journeys(existing, parts, actions)
     if deletes_missing:
         missing = {code: row for code, row in existing.items() if code not in named and row.status in IN_USE}
         reason = _("It is not in %(file)s any more.") % {"file": _files(tidied) or "-"}

@@ -7,6 +7,7 @@ from taxonomy.vocabulary import cells
 from taxonomy.vocabulary.readers.columns import (
     AFTER_WORDS,
     BEFORE_WORDS,
+    JOURNEY,
     LABEL,
     MAPPINGS,
     NOTES,
@@ -27,7 +28,7 @@ def write(rows: Iterable[TermRow], *, facet: str, paths: Mapping[str, str] = NO_
     formulas are those of csv_table.write. White space at the ends of a text is lost when the table is read.
     """
     rows = list(rows)
-    header = [*map(Column, BEFORE_WORDS), *_word_columns(rows), *map(Column, AFTER_WORDS)]
+    header = [*map(Column, BEFORE_WORDS), *_word_columns(rows), *_journey_columns(rows), *map(Column, AFTER_WORDS)]
     lines = (
         [values.get(column, "") for column in header]
         for row in rows
@@ -40,6 +41,11 @@ def _word_columns(rows: Iterable[TermRow]) -> list[Column]:
     """The columns of words that occur, by kind as in columns.py, then by language; a term may have several notes of a kind."""
     occurring = {column for row in rows for column in _values(row) if column.base in WORDS}
     return sorted(occurring, key=lambda column: (WORDS.index(column.base), column.language, column.number))
+
+
+def _journey_columns(rows: Iterable[TermRow]) -> list[Column]:
+    """All columns of journeys where a row says something of one, else none."""
+    return [*map(Column, JOURNEY)] if any(any(row.journey) or row.cleared & JOURNEY.keys() for row in rows) else []
 
 
 def _values(row: TermRow) -> dict[Column, str]:
@@ -60,6 +66,8 @@ def _values(row: TermRow) -> dict[Column, str]:
         "valid_from": row.valid_from.isoformat() if row.valid_from else "",
         "valid_to": row.valid_to.isoformat() if row.valid_to else "",
     }
+    texts |= {column: getattr(row.journey, name) for column, name in JOURNEY.items() if name != "exits"}
+    texts["exits"] = cells.join("=".join(filter(None, way)) for way in row.journey.exits)
     texts |= {base: cells.join_outside(name for name in row.mappings if name.kind == kind) for base, kind in MAPPINGS.items()}
     words = {Column(LABEL, language): text for language, text in row.labels.items()} | _synonyms(row) | _notes(row)
     words |= {Column(base): text for base, text in texts.items()}

@@ -231,9 +231,7 @@ def test_the_command_counts_by_kind_and_changes_nothing(sara: User, tmp_path: Pa
         (["--submit", "A", "--reason", "B", "--format", "skos"], "names.csv"),
     ],
 )
-def test_the_command_refuses_and_leaves_nothing_half_done(
-    sara: User, tmp_path: Path, options: list[str], message: str
-) -> None:
+def test_the_command_refuses_and_leaves_nothing_half_done(sara: User, tmp_path: Path, options: list[str], message: str) -> None:
     grow("a", actor=sara)
     (tmp_path / "names.csv").write_bytes(SECOND)
     with pytest.raises(CommandError, match=message):

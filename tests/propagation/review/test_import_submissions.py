@@ -16,7 +16,6 @@ from tests.factories.taxonomy import drawn, grow
 from tests.support.terms import dump
 from tests.taxonomy.import_jobs import planned
 
-
 TABLE = b"code,parent_code,label@en,alt_labels@en\na,,B,\nnew,a,New,\nkeep,,keep,Word\n"
 
 
@@ -32,7 +31,7 @@ def submit(row: TermImport, actor: User, **changes: str) -> ImportSubmission:
     return submit_import(term_import=row, actor=actor, **given)
 
 
-def submitted(row: TermImport, actor: User, **changes: str) -> ChangeRequest:
+def submitted(row: TermImport, actor: User, **changes: str) -> ChangeRequest | None:
     submission = submit(row, actor, **changes)
     assert look_for_submissions() == 1
     submission.refresh_from_db()
