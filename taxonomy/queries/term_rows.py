@@ -117,8 +117,8 @@ def _journeys(facet: Facet, codes: Mapping[int, str]) -> dict[int, JourneyFacts]
     ):
         exits[stage].append(Exit(codes.get(target, ""), condition))
     columns = ("kind", "goal", "mindset", "desired_action__code", "kpi", "kpi_target", "owning_team")
-    parts = JourneyPart.objects.filter(term__facet=facet).values_list("term", *columns)
-    return {
-        pk: JourneyFacts(*[text or "" for text in texts], exits=tuple(exits.get(pk, ())))  # type: ignore[misc]
-        for pk, *texts in parts
-    }
+    found: dict[int, JourneyFacts] = {}
+    for pk, *texts in JourneyPart.objects.filter(term__facet=facet).values_list("term", *columns):
+        values: Any = (*(text or "" for text in texts), tuple(exits.get(pk, ())))
+        found[pk] = JourneyFacts(*values)
+    return found

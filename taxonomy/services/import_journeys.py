@@ -47,10 +47,7 @@ def _write_exits(work: Work, wanted: dict[int, JourneyFacts]) -> None:
     stored = {(row.stage_id, row.target_id): row for row in JourneyExit.objects.filter(stage__in=wanted)}
     # An exit to a new term whose own row was refused leads nowhere yet; the corrected file brings it.
     asked = {
-        (pk, work.ids[way.code]): way.condition
-        for pk, facts in wanted.items()
-        for way in facts.exits
-        if way.code in work.ids
+        (pk, work.ids[way.code]): way.condition for pk, facts in wanted.items() for way in facts.exits if way.code in work.ids
     }
     bulk_rows.remove(JourneyExit, [row for key, row in stored.items() if key not in asked], work.signature)
     changed = []

@@ -10,8 +10,8 @@ from people.models import User
 from taxonomy import tree_lock
 from taxonomy.models import TermImport
 from taxonomy.queries.term_rows import rows_of
+from taxonomy.services.existence import existence
 from taxonomy.services.importing import carry_out_import
-from taxonomy.services.steps import existence
 from taxonomy.vocabulary.operations import Import, Step
 from taxonomy.vocabulary.rows import TermRow
 

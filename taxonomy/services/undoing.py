@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from taxonomy.models import SYNONYM_KINDS, Facet, Term
 from taxonomy.queries.terms import replacements_of
 from taxonomy.services.allowed_places import check_new_code, check_place, height_of, loop_of
-from taxonomy.services.steps import current, found, term_or_none, uses_of
+from taxonomy.services.existence import uses_of
+from taxonomy.services.steps import current, found, term_or_none
 from taxonomy.vocabulary import labels as label_rules
 from taxonomy.vocabulary.operations import Step, Undo
 from taxonomy.vocabulary.rows import Rule

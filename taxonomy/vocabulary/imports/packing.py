@@ -81,6 +81,11 @@ def _row(value: Mapping[str, Any]) -> TermRow:
     return TermRow(**{**_BLANK, **read})
 
 
+def _journey(found: Any) -> JourneyFacts:
+    values: Any = (*found[:-1], tuple(Exit(*way) for way in found[-1]))
+    return JourneyFacts(*values)
+
+
 def _several(kind: Callable[..., Any]) -> Callable[[Sequence[Sequence[str]]], tuple[Any, ...]]:
     return lambda found: tuple(kind(*values) for values in found)
 
@@ -97,7 +102,7 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "mappings": _several(OutsideName),
     "valid_from": date.fromisoformat,
     "valid_to": date.fromisoformat,
-    "journey": lambda found: JourneyFacts(*found[:7], exits=tuple(Exit(*way) for way in found[7])),
+    "journey": _journey,
     "cleared": frozenset,
 }
 """Field of TermRow -> how its JSON value is read, if that is not the value itself."""
