@@ -44,8 +44,8 @@ test-services: $(DEV) ## Run the tests on PostgreSQL, with Redis and RabbitMQ; s
 	@$(BIN)/python -m tests.services
 
 .PHONY: bench
-bench: $(DEV) ## Measure the taxonomy beside the plain ways (DATABASE=postgres://...)
-	@$(BIN)/python -m bench $(if $(DATABASE),--database $(DATABASE))
+bench: $(DEV) ## Measure, a line of JSON per figure (SUITE=pages DATABASE=postgres://...)
+	@$(BIN)/python -m bench $(if $(SUITE),--suite $(SUITE)) $(if $(DATABASE),--database $(DATABASE)) $(OPTIONS)
 
 .PHONY: lint
 lint: $(DEV) ## Check style, types, imports, templates, migrations and production settings

@@ -11,9 +11,15 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["taxonomy", "propagation.delivery", "propagation.review"])
 
 TICK_SECONDS = 2
+LANDING_SECONDS = 10
 app.conf.beat_schedule = {
     "drain": {"task": "propagation.drain", "schedule": TICK_SECONDS, "options": {"expires": 5}},
     "imports": {"task": "taxonomy.look_for_imports", "schedule": TICK_SECONDS, "options": {"expires": 5}},
     "submissions": {"task": "propagation.look_for_submissions", "schedule": TICK_SECONDS, "options": {"expires": 5}},
+    "landings": {
+        "task": "propagation.look_for_landings",
+        "schedule": LANDING_SECONDS,
+        "options": {"expires": 2 * LANDING_SECONDS},
+    },
     "reports": {"task": "taxonomy.look_for_reports", "schedule": TICK_SECONDS, "options": {"expires": 5}},
 }

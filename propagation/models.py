@@ -4,11 +4,14 @@ from propagation.delivery.models import Attempt, Hold, Outcome, Receipt, Receipt
 from propagation.feed.models import Document, DocumentOperation, DocumentTerm, FeedEntry, FeedHead, Release
 from propagation.review.models import (
     Change,
+    ChangeLanding,
     ChangeRequest,
     ChangeRequestState,
     Decision,
     ImpactRecord,
     ImportSubmission,
+    LandingCount,
+    LandingRecord,
     Moment,
     StagedOperation,
     SubmissionState,
@@ -20,6 +23,7 @@ from propagation.review.models import (
 __all__ = [
     "Attempt",
     "Change",
+    "ChangeLanding",
     "ChangeRequest",
     "ChangeRequestState",
     "Decision",
@@ -31,6 +35,8 @@ __all__ = [
     "Hold",
     "ImpactRecord",
     "ImportSubmission",
+    "LandingCount",
+    "LandingRecord",
     "Moment",
     "Outcome",
     "Receipt",

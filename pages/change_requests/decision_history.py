@@ -1,5 +1,6 @@
 """The approval that a change request needs, and its history, for its page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,9 +16,16 @@ class Requirement:
     """The approval that a change request needs. `state`: waiting, met, objected or dropped; `people` may give it."""
 
     state: str
-    verdict: Verdict | None
-    people: list[User]
-    more: int
+    verdict: Verdict | None = None
+    people: Sequence[User] = ()
+
+    @property
+    def shown(self) -> Sequence[User]:
+        return self.people[:SHOWN_PEOPLE]
+
+    @property
+    def more(self) -> int:
+        return len(self.people) - len(self.shown)
 
 
 @dataclass(frozen=True)
@@ -30,22 +38,18 @@ class DecisionEvent:
     comment: str = ""
 
 
-def requirement_of(change_request: ChangeRequest) -> Requirement:
-    """The one requirement of every change request: approval by somebody who did not work on it."""
-    verdict = change_request.verdicts.select_related("reviewer").order_by("pk").last()
-    if verdict:
-        return Requirement("met" if verdict.decision == Decision.APPROVE else "objected", verdict, [], 0)
+def requirement_of(change_request: ChangeRequest, verdicts: Sequence[Verdict]) -> Requirement:
+    """The one requirement of every change request: approval by somebody who did not work on it. `verdicts`: oldest first."""
+    if verdicts:
+        return Requirement("met" if verdicts[-1].decision == Decision.APPROVE else "objected", verdicts[-1])
     if change_request.state != ChangeRequestState.IN_REVIEW:
-        return Requirement("dropped", None, [], 0)
-    people = possible_reviewers(change_request)
-    return Requirement("waiting", None, people[:SHOWN_PEOPLE], max(0, len(people) - SHOWN_PEOPLE))
+        return Requirement("dropped")
+    return Requirement("waiting", people=possible_reviewers(change_request))
 
 
-def events_of(change_request: ChangeRequest) -> list[DecisionEvent]:
+def events_of(change_request: ChangeRequest, verdicts: Sequence[Verdict]) -> list[DecisionEvent]:
     """The states that the change request went through, newest first, with who brought it there and their comments."""
-    comments = {
-        (verdict.reviewer_id, _STATE_OF[Decision(verdict.decision)]): verdict for verdict in change_request.verdicts.all()
-    }
+    comments = {(verdict.reviewer_id, _STATE_OF[Decision(verdict.decision)]): verdict for verdict in verdicts}
     rows = change_request.history.select_related("history_user").order_by("-history_id")
     return [
         DecisionEvent(

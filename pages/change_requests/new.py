@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from content.models import Asset
 from pages import crumbs
 from pages.changes.differences import ShownChange, show_changes
-from pages.changes.landing import landing_table
+from pages.changes.landing import preview_table
 from pages.doors import SignedIn, permitted
 from pages.form_pages import form_page
 from pages.form_problems import add_problems
@@ -73,7 +73,7 @@ def change_request_new(request: SignedIn) -> HttpResponse:
         "form": form,
         "problems": problems,
         "choices": choices,
-        "landing": landing_table(changes, language) if changes else None,
+        "landing": preview_table(changes, language) if changes else None,
         "crumbs": crumbs.change_requests(),
     }
     has_problems = is_sent and (problems or form.errors)

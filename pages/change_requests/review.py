@@ -24,14 +24,17 @@ from pages.paging import page_of
 from people.language import reader_language
 from propagation.delivery.tasks import wake_worker
 from propagation.review.models import OPEN_STATES, ChangeRequest
-from propagation.review.queries.deciding import REVIEW_RIGHT, may_withdraw, to_decide
-from propagation.review.queries.waiting import to_release
+from propagation.review.queries.counts import with_counts
+from propagation.review.queries.deciding import REVIEW_RIGHT, may_withdraw
+from propagation.review.queries.waiting import may_release
 from propagation.review.services.change_requests import withdraw_change_request
 from propagation.review.services.releases import release_change_request
 from propagation.review.services.term_changes import propose_undo
 from propagation.review.services.verdicts import approve_change_request, reject_change_request
 
-CHANGES_PER_PAGE = 15
+CHANGES_PER_PAGE = 50
+MOST_WITH_UNCHANGED = 15
+"""With more changes the page leaves out the texts that stay the same; the page of each asset has them."""
 View = Callable[[SignedIn, int], HttpResponse]
 
 
@@ -118,7 +121,8 @@ def _counts(text: str) -> dict[str, int] | None:
 
 
 def _found(number: int) -> ChangeRequest:
-    return get_object_or_404(ChangeRequest.objects.select_related("author", "release", "undoes"), pk=number)
+    requests = ChangeRequest.objects.select_related("author", "release", "undoes", "landing_record")
+    return get_object_or_404(with_counts(requests), pk=number)
 
 
 def _decide(request: SignedIn, number: int, service: Callable[..., Any], said: str) -> HttpResponse:
@@ -148,26 +152,31 @@ def _page(
 ) -> HttpResponse:
     language = reader_language()
     user = request.user
-    changes = change_request.changes.select_related("asset", "revision", "base_revision")
-    terms = term_review(change_request, user, undo_form=undo_form)
-    page = page_of(request, changes, CHANGES_PER_PAGE)
+    changes = change_request.changes.select_related("asset", "revision", "base_revision", "landing")
+    terms = term_review(change_request, user, undo_form=undo_form) if change_request.term_count else None
+    page = page_of(request, changes, CHANGES_PER_PAGE, count=change_request.asset_count)
+    page.object_list = list(page.object_list)  # the differences and the landing go through the same rows
     if form is None:
         form = VerdictForm(initial={"digest": change_request.digest})
     else:  # keep what was typed, but with the digest of what this page shows now
         refill(form, digest=change_request.digest)
+    verdicts = list(change_request.verdicts.select_related("reviewer").order_by("pk"))
+    requirement = requirement_of(change_request, verdicts)
     shows_landing = change_request.state in OPEN_STATES and (page.paginator.count > 0 or terms is None)
     context = {
         "change_request": change_request,
         "page": page,
         "shown": show_changes(page, language),
+        "leaves_out_unchanged": page.paginator.count > MOST_WITH_UNCHANGED,
         "terms": terms,
-        "landing": landing_table(changes, language) if shows_landing else None,
-        "requirement": requirement_of(change_request),
-        "events": events_of(change_request),
+        "shows_landing": shows_landing,
+        "landing": landing_table(change_request, page.object_list, page.paginator.count, language) if shows_landing else None,
+        "requirement": requirement,
+        "events": events_of(change_request, verdicts),
         "form": form,
         "problems": problems or [],
-        "can_decide": to_decide(user).filter(pk=change_request.pk).exists(),
-        "can_release": to_release(user).filter(pk=change_request.pk).exists(),
+        "can_decide": user in requirement.people,
+        "can_release": may_release(user, change_request),
         "can_withdraw": may_withdraw(user, change_request),
         "may_review": user.has_perm(REVIEW_RIGHT),
         "release": getattr(change_request, "release", None),

@@ -5,13 +5,14 @@ taxonomy.queries.terms.resolve_many follows them."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from taxonomy.models import Term, TermReplacement
-from taxonomy.queries.terms import paths
+from taxonomy.queries.terms import paths, paths_of_ids
 from taxonomy.vocabulary.rows import Rule
 
 PATH_SEPARATOR = " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} "
@@ -69,6 +70,12 @@ def path_names(terms: Iterable[Term], language: str) -> dict[int, str]:
     terms = list(terms)
     found = paths(terms, language) if terms else {}
     return {term.pk: PATH_SEPARATOR.join(found.get(term.pk, [term.code])) for term in terms}
+
+
+def path_names_of_ids(term_ids: AbstractSet[int], language: str) -> dict[int, str]:
+    """As `path_names`, for terms of which only the ids are known; each has to exist."""
+    found = paths_of_ids(term_ids, language) if term_ids else {}
+    return {pk: PATH_SEPARATOR.join(labels) for pk, labels in found.items()}
 
 
 def path_name(term: Term, language: str) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 
 from django.core.exceptions import ValidationError
 from django.db.models import Count, F, Q, QuerySet
@@ -141,8 +142,13 @@ def descendant_ids(term_ids: Iterable[int]) -> set[int]:
 
 def paths(terms: Iterable[Term], language: str) -> dict[int, list[str]]:
     """Term id -> labels from the root to the term, each as `labels.pick` gives it for `language`; two queries."""
+    return paths_of_ids({term.pk for term in terms}, language)
+
+
+def paths_of_ids(term_ids: AbstractSet[int], language: str) -> dict[int, list[str]]:
+    """As `paths`, for terms of which only the ids are known."""
     rows = list(
-        on_the_way_down(TermAncestor.objects.filter(term_id__in={term.pk for term in terms}))
+        on_the_way_down(TermAncestor.objects.filter(term_id__in=term_ids))
         .order_by("term_id", "ancestor__level")
         .values_list("term_id", "ancestor_id", "ancestor__code")
     )

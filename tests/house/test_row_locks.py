@@ -24,7 +24,9 @@ from propagation.delivery.services.pulling import acknowledge, hand_out
 from propagation.delivery.services.receipts import ReceiptItem, record_receipts
 from propagation.delivery.services.resending import send_again
 from propagation.delivery.transport.responses import SendResult
+from propagation.review.models import LandingRecord
 from propagation.review.services.change_requests import withdraw_change_request
+from propagation.review.services.landings import renew_landings
 from propagation.review.services.releases import release_change_request
 from propagation.review.services.term_changes import submit_term_changes
 from propagation.review.services.verdicts import approve_change_request, reject_change_request
@@ -42,6 +44,7 @@ LOCKS = {
     "save_draft": ["save_draft Asset"],
     "import_assets": ["import_assets Asset"],
     "submit": ["freeze_revision Asset"],
+    "renew_landings": ["renew_landings ChangeRequest"],
     "withdraw the request": ["withdraw_change_request ChangeRequest"],
     "reject": ["_decide ChangeRequest"],
     "approve": ["_decide ChangeRequest"],
@@ -132,6 +135,8 @@ def test_what_is_written_is_locked_before(ana, ben, chris, sara, spring_rate, em
     do("save_draft", lambda: edited(spring_rate, headline="Save at 4 percent", actor=ana))
     do("import_assets", lambda: import_assets(drafts=[rate], actor=ana))
     first = do("submit", lambda: submitted(spring_rate, actor=ana))
+    LandingRecord.objects.all().delete()
+    do("renew_landings", renew_landings)
     do("withdraw the request", lambda: withdraw_change_request(change_request=first, actor=ana))
     second, third = submitted(spring_rate, actor=ana), submitted(spring_rate, actor=ana)
     do("reject", lambda: reject_change_request(change_request=second, digest=second.digest, comment="No.", actor=ben))

@@ -1,7 +1,11 @@
 """Where documents go: what channel systems must serve, and where a change lands."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.db.models import Count, Max, Q, Subquery, Sum, Value
 
 from channels.models import ChannelSystem
 from propagation.delivery.models import ServingState
@@ -9,6 +13,7 @@ from propagation.delivery.queries.serving import serving_states
 from propagation.delivery.rules.matching import DocumentFacts, Subscription, serves
 from propagation.feed.models import Document, DocumentOperation, DocumentTerm
 from propagation.feed.queries.moves import AssetChange, DocumentMove, plan_moves
+from taxonomy.models import TreeState
 from taxonomy.queries.terms import ancestor_ids
 
 
@@ -38,6 +43,16 @@ def _facts(channel_id: int, language: str, terms: Iterable[int], lineage: dict[i
     return DocumentFacts(channel_lineage=frozenset(lineage[channel_id]), language=language, term_lineage=all_terms)
 
 
+class Place(NamedTuple):
+    """One document that would reach one channel system, by ids. `operation` is what the channel system must do."""
+
+    asset_id: int
+    channel_system_id: int
+    channel_id: int
+    language: str
+    operation: str
+
+
 @dataclass(frozen=True)
 class Landing:
     """One document that would reach one channel system.
@@ -54,20 +69,53 @@ class Landing:
 def landing(changes: Iterable[AssetChange]) -> list[Landing]:
     """Where `changes` (saved or not) land if they are released now, by channel system, then in the order of plan_moves."""
     moves = plan_moves(changes)
-    term_ids = {term.pk for move in moves for term in (*move.terms, move.channel)}
-    lineage = ancestor_ids(term_ids)
-    facts = {id(move): _facts(move.channel.pk, move.language, (term.pk for term in move.terms), lineage) for move in moves}
-    documents = [move.document for move in moves if move.document]
-    states: dict[tuple[int, int], ServingState] = {}
-    for state in serving_states().filter(document__in=documents):
-        states[state.channel_system_id, state.document_id] = state
-    found = []
+    states = {(state.channel_system_id, state.document_id): state for state in serving_states().filter(_of(moves))}
+    serving = {key for key, state in states.items() if state.operation == DocumentOperation.UPSERT}
+    return [
+        Landing(system, move, operation, states.get((system.pk, move.document.pk)) if move.document else None)
+        for system, move, operation in _reached(moves, serving)
+    ]
+
+
+def places(changes: Iterable[AssetChange]) -> list[Place]:
+    """As `landing`, but ids alone: nothing is read of the serving states beyond what each channel system must serve."""
+    moves = plan_moves(changes)
+    states = ServingState.objects.filter(_of(moves), operation=DocumentOperation.UPSERT)
+    serving = set(states.values_list("channel_system_id", "document_id"))
+    return [
+        Place(move.change.asset_id, system.pk, move.channel.pk, move.language, str(operation))
+        for system, move, operation in _reached(moves, serving)
+    ]
+
+
+def landing_basis() -> str:
+    """What `places` depends on beside the changes: the versions of the term tree and of all subscriptions; one query.
+
+    While it stays the same, the same changes land in the same places.
+    """
+    systems = ChannelSystem.objects.order_by().values(everything=Value(1))
+    parts = {
+        "newest": Subquery(systems.annotate(value=Max("pk")).values("value")),
+        "number": Subquery(systems.annotate(value=Count("pk")).values("value")),
+        "versions": Subquery(systems.annotate(value=Sum("subscription_version")).values("value")),
+    }
+    return "/".join(str(part or 0) for part in TreeState.objects.annotate(**parts).values_list("version", *parts).get(pk=1))
+
+
+def _of(moves: Sequence[DocumentMove]) -> Q:
+    return Q(document__in=[move.document.pk for move in moves if move.document])
+
+
+def _reached(
+    moves: Sequence[DocumentMove], serving: AbstractSet[tuple[int, int]]
+) -> Iterator[tuple[ChannelSystem, DocumentMove, DocumentOperation]]:
+    """Each channel system that `moves` reach, with the move. `serving`: (channel system id, document id) of what is served."""
+    lineage = ancestor_ids({term.pk for move in moves for term in (*move.terms, move.channel)})
+    facts = [_facts(move.channel.pk, move.language, (term.pk for term in move.terms), lineage) for move in moves]
     for system in ChannelSystem.objects.select_related("health").prefetch_related("channels", "filters"):
         subscription = subscription_of(system)
-        for move in moves:
-            now = states.get((system.pk, move.document.pk)) if move.document else None
-            if move.operation == DocumentOperation.UPSERT and serves(subscription, facts[id(move)]):
-                found.append(Landing(system, move, DocumentOperation.UPSERT, now))
-            elif now is not None and now.operation == DocumentOperation.UPSERT:
-                found.append(Landing(system, move, DocumentOperation.RETIRE, now))
-    return found
+        for move, fact in zip(moves, facts, strict=True):
+            if move.operation == DocumentOperation.UPSERT and serves(subscription, fact):
+                yield system, move, DocumentOperation.UPSERT
+            elif move.document and (system.pk, move.document.pk) in serving:
+                yield system, move, DocumentOperation.RETIRE

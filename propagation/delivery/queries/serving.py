@@ -34,6 +34,12 @@ def serving_states() -> QuerySet[ServingState]:
     )
 
 
+def without_bytes(states: QuerySet[ServingState]) -> QuerySet[ServingState]:
+    """`states` from serving_states(), for showing: the contents of their feed entries and revisions stay in the database."""
+    entries = ("target", "previous", "accepted", "reported")
+    return states.defer(*(f"{entry}__{name}" for entry in entries for name in ("content", "revision__snapshot")))
+
+
 def shown_status(state: ServingState) -> Shown:
     """The status of `state`. Take `state` from serving_states(), or each call costs queries."""
     system = state.channel_system

@@ -10,6 +10,7 @@ from content.rules.snapshots import read_snapshot
 from propagation.feed.models import Document, DocumentOperation
 from propagation.feed.rules.documents import documents_of
 from taxonomy.models import Term
+from taxonomy.queries.references import terms_by_reference
 from taxonomy.vocabulary.codes import CHANNEL_FACET
 
 
@@ -53,7 +54,7 @@ def plan_moves(changes: Iterable[AssetChange]) -> list[DocumentMove]:
     terms = _terms_of(snapshots.values())
     existing: dict[int, dict[tuple[int, str], Document]] = {}
     documents = Document.objects.filter(asset__in=[change.asset_id for change in changes])
-    for document in documents.select_related("current", "channel__facet"):
+    for document in documents.select_related("current", "channel__facet").defer("current__content"):
         existing.setdefault(document.asset_id, {})[document.channel_id, document.language] = document
 
     moves = []
@@ -89,14 +90,9 @@ def _serves(document: Document | None, content_hash: str) -> bool:
 
 
 def _terms_of(snapshots: Iterable[dict[str, Any]]) -> dict[tuple[str, str], Term]:
-    """Every term that the snapshots name, by (facet code, code). Codes are for ever, so each is found."""
-    wanted: dict[str, set[str]] = {}
+    """Every term that the snapshots name, by (facet code, code); one query. Codes are for ever, so each is found."""
+    references: set[str] = set()
     for snapshot in snapshots:
-        for facet, codes in snapshot["tags"].items():
-            wanted.setdefault(facet, set()).update(codes)
-        wanted.setdefault(CHANNEL_FACET, set()).update(variant["channel"] for variant in snapshot["variants"])
-    return {
-        (facet, term.code): term
-        for facet, codes in wanted.items()
-        for term in Term.objects.filter(facet__code=facet, code__in=codes).select_related("facet")
-    }
+        references |= {f"{facet}:{code}" for facet, codes in snapshot["tags"].items() for code in codes}
+        references |= {f"{CHANNEL_FACET}:{variant['channel']}" for variant in snapshot["variants"]}
+    return {(term.facet.code, term.code): term for term in terms_by_reference(references).values()}

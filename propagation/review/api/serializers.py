@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from propagation.feed.models import DocumentOperation
 from propagation.review.api.term_serializers import CountFields, ImpactRecordFields, OperationField, TermChangeFields
-from propagation.review.models import TITLE_MAX_LENGTH, ChangeRequest, ChangeRequestState, Decision
+from propagation.review.models import OPEN_STATES, TITLE_MAX_LENGTH, ChangeRequest, ChangeRequestState, Decision
+from propagation.review.queries.landings import landing_of
 from propagation.review.services.change_requests import MAX_CHANGES, MAX_OPERATIONS
 from rest.strict import StrictSerializer
 
@@ -58,12 +60,44 @@ class VerdictFields(serializers.Serializer[Any]):
     at = serializers.DateTimeField()
 
 
+class SystemLandingFields(serializers.Serializer[Any]):
+    channel_system = serializers.CharField(source="channel_system.code")
+    upserts = serializers.IntegerField(help_text="Documents that it must begin to serve, or serve with other content.")
+    retires = serializers.IntegerField(help_text="Documents that it must stop serving.")
+
+
+class LandingFields(serializers.Serializer[Any]):
+    systems = SystemLandingFields(many=True)
+    documents = serializers.IntegerField(help_text="A document counts once for each channel system.")
+    assets = serializers.IntegerField()
+    submitted_documents = serializers.IntegerField(help_text="What `documents` was at submission.")
+    counted_at = serializers.DateTimeField()
+    is_current = serializers.BooleanField(
+        help_text="False: the taxonomy or a subscription has changed since. It is counted again in the background."
+    )
+
+
 class ChangeRequestDetail(ChangeRequestSummary):
     undoes = serializers.SerializerMethodField(help_text="The released change request that it takes back.")
-    changes = ChangeFields(many=True)
+    change_count = serializers.IntegerField(source="asset_count", help_text="How many assets it changes.")
+    changes = ChangeFields(many=True, source="first_changes", help_text="The first 100; `changes_url` has all, page by page.")
+    changes_url = serializers.SerializerMethodField()
+    landing = serializers.SerializerMethodField(
+        help_text="Where its changes of assets land. Null unless it is open, and before the first count."
+    )
     term_changes = TermChangeFields(many=True)
     impacts = ImpactRecordFields(many=True, help_text="How far its term changes reached at submission, approval and release.")
     verdicts = VerdictFields(many=True)
+
+    def get_changes_url(self, change_request: ChangeRequest) -> str:
+        return reverse("api-changes", args=[change_request.pk])
+
+    @extend_schema_field(LandingFields(allow_null=True))
+    def get_landing(self, change_request: Any) -> Any:
+        if change_request.state not in OPEN_STATES or not change_request.asset_count:
+            return None
+        landing = landing_of(change_request, change_request.asset_count)
+        return LandingFields(landing).data if landing else None
 
     def get_undoes(self, change_request: ChangeRequest) -> str | None:
         return f"cr_{change_request.undoes_id}" if change_request.undoes_id else None
@@ -115,3 +149,7 @@ class NothingBody(StrictSerializer):
 
 class ChangeRequestQuery(serializers.Serializer[Any]):
     state = serializers.ChoiceField(choices=ChangeRequestState.choices, required=False)
+
+
+class ChangesQuery(serializers.Serializer[Any]):
+    """No parameters but those of paging."""

@@ -17,6 +17,7 @@ urlpatterns = [
     path("change-requests", views.ChangeRequestList.as_view(), name="api-change-requests"),
     path("change-requests/impact", views.ImpactPreview.as_view(), name="api-impact"),
     path("change-requests/cr_<number:number>", views.ChangeRequestItem.as_view(), name="api-change-request"),
+    path("change-requests/cr_<number:number>/changes", views.ChangeList.as_view(), name="api-changes"),
     path("change-requests/cr_<number:number>/approve", views.Approval.as_view(), name="api-approve"),
     path("change-requests/cr_<number:number>/reject", views.Rejection.as_view(), name="api-reject"),
     path("change-requests/cr_<number:number>/withdraw", views.Withdrawal.as_view(), name="api-withdraw"),

@@ -22,10 +22,12 @@ from content.models import Asset
 from propagation.delivery.tasks import wake_worker
 from propagation.feed.models import DocumentOperation
 from propagation.review.api.serializers import (
+    ChangeFields,
     ChangeRequestBody,
     ChangeRequestDetail,
     ChangeRequestQuery,
     ChangeRequestSummary,
+    ChangesQuery,
     ImpactBody,
     NothingBody,
     ReleaseBody,
@@ -35,6 +37,7 @@ from propagation.review.api.serializers import (
 from propagation.review.api.term_serializers import ImpactFields
 from propagation.review.filters import ChangeRequestFilters
 from propagation.review.models import Change, ChangeRequest, Verdict
+from propagation.review.queries.counts import with_counts
 from propagation.review.queries.deciding import REVIEW_RIGHT
 from propagation.review.services.change_requests import submit_change_request, withdraw_change_request
 from propagation.review.services.releases import release_change_request
@@ -46,6 +49,8 @@ from rest.strict import checked_body, checked_query, filtered
 from taxonomy.vocabulary.operation_json import to_json
 
 VIEW = "propagation.view_changerequest"
+FIRST_CHANGES = 100
+"""How many changes stand in the JSON of a change request itself."""
 MAX_IDEMPOTENCY_KEY = 200
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
@@ -102,6 +107,22 @@ class ChangeRequestItem(APIView):
     @extend_schema(operation_id="change_requests_retrieve", responses=ChangeRequestDetail)
     def get(self, request: Request, number: int) -> Response:
         return _answer(number)
+
+
+class ChangeList(ListAPIView[Change]):
+    """The assets that one change request changes, in the order of their submission."""
+
+    serializer_class = ChangeFields
+    keyset = ("id",)
+    required_permission = VIEW
+
+    def get_queryset(self) -> QuerySet[Change]:
+        checked_query(self.request, ChangesQuery)
+        return _changes().filter(change_request=_find(self.kwargs["number"]))
+
+    @extend_schema(operation_id="change_requests_changes_list")
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().get(request, *args, **kwargs)
 
 
 class Approval(APIView):
@@ -187,11 +208,14 @@ def _with_people() -> QuerySet[ChangeRequest]:
     return ChangeRequest.objects.select_related("author", "release__released_by")
 
 
+def _changes() -> QuerySet[Change]:
+    changes = Change.objects.select_related("asset", "revision", "base_revision").order_by("pk")
+    return changes.defer("revision__snapshot", "base_revision__snapshot")
+
+
 def _with_all() -> QuerySet[ChangeRequest]:
-    changes = Change.objects.select_related("asset", "revision", "base_revision")
-    changes = changes.defer("revision__snapshot", "base_revision__snapshot")
-    return _with_people().prefetch_related(
-        Prefetch("changes", queryset=changes),
+    return with_counts(_with_people().select_related("landing_record")).prefetch_related(
+        Prefetch("changes", queryset=_changes()[:FIRST_CHANGES], to_attr="first_changes"),
         Prefetch("verdicts", queryset=Verdict.objects.select_related("reviewer")),
         "term_changes",
         "impacts",

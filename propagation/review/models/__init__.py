@@ -1,4 +1,4 @@
-"""Change requests with their changes and verdicts, term changes, staged operations, and imports on their way into one."""
+"""Change requests with their changes, verdicts and landings, term changes, staged operations, and submissions of imports."""
 
 from propagation.review.models.change_request import (
     OPEN_STATES,
@@ -10,17 +10,21 @@ from propagation.review.models.change_request import (
     Verdict,
 )
 from propagation.review.models.import_submission import ImportSubmission, SubmissionState
+from propagation.review.models.landing import ChangeLanding, LandingCount, LandingRecord
 from propagation.review.models.term_change import ImpactRecord, Moment, StagedOperation, TermChange, TermChangeTarget
 
 __all__ = [
     "OPEN_STATES",
     "TITLE_MAX_LENGTH",
     "Change",
+    "ChangeLanding",
     "ChangeRequest",
     "ChangeRequestState",
     "Decision",
     "ImpactRecord",
     "ImportSubmission",
+    "LandingCount",
+    "LandingRecord",
     "Moment",
     "StagedOperation",
     "SubmissionState",

@@ -16,7 +16,7 @@ CHANGE = "revision__asset__changes__"
 
 def people_who_touched(change_request: ChangeRequest) -> set[int]:
     """Ids of the author, of everyone who made one of the edits that it carries, and of who uploaded its import."""
-    editors = _carried_edits(change_request=change_request).values_list("actor", flat=True)
+    editors = _carried_edits(change_request=change_request).order_by().values_list("actor", flat=True).distinct()
     uploaders = ImportSubmission.objects.filter(change_request=change_request).values_list("term_import__created_by", flat=True)
     return {change_request.author_id, *editors, *uploaders}
 
@@ -24,7 +24,8 @@ def people_who_touched(change_request: ChangeRequest) -> set[int]:
 def possible_reviewers(change_request: ChangeRequest) -> list[User]:
     """Everyone who could approve it now: active, with the review right, and not among those who touched it."""
     able = User.objects.with_perm(REVIEW_RIGHT, backend="django.contrib.auth.backends.ModelBackend")
-    return list(able.exclude(pk__in=people_who_touched(change_request)).order_by("username"))
+    touched = _carried_edits(change_request=change_request).order_by().values("actor")
+    return list(able.exclude(pk=change_request.author_id).exclude(pk__in=touched).order_by("username"))
 
 
 def to_decide(user: User) -> QuerySet[ChangeRequest]:

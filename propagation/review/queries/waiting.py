@@ -14,6 +14,11 @@ def to_release(user: User) -> QuerySet[ChangeRequest]:
     return ChangeRequest.objects.filter(state=ChangeRequestState.APPROVED)
 
 
+def may_release(user: User, change_request: ChangeRequest) -> bool:
+    """Whether to_release finds `change_request` for `user`; without a query."""
+    return change_request.state == ChangeRequestState.APPROVED and user.has_perm("propagation.release_changerequest")
+
+
 def waiting_for(user: User) -> QuerySet[ChangeRequest]:
     """Everything that waits for `user` to decide or to release."""
     return ChangeRequest.objects.filter(Q(pk__in=to_decide(user).values("pk")) | Q(pk__in=to_release(user).values("pk")))

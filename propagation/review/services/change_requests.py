@@ -28,6 +28,7 @@ from propagation.review.models import (
 from propagation.review.queries.digests import changes_digest
 from propagation.review.queries.term_subjects import named_by
 from propagation.review.services.import_reopening import reopen_imports
+from propagation.review.services.landings import record_landing
 from propagation.review.services.term_impact import Impact, impact_of, references_in
 from taxonomy.queries.references import terms_by_reference
 from taxonomy.vocabulary.operation_json import to_json
@@ -147,6 +148,8 @@ def _submit(
         change.change_request = request
     Change.objects.bulk_create(changes)
     _require_landing(changes)
+    if changes:
+        record_landing(request)
     return request
 
 

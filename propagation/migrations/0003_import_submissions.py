@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('propagation', '0001_initial'),
+        ('propagation', '0002_landing'),
         ('taxonomy', '0003_import_reviews'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

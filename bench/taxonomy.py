@@ -1,13 +1,12 @@
-"""The benchmarks: what is measured, and the plain way beside it."""
+"""The suite `taxonomy`: what is done to many terms (`ours`), and the plain way of doing the same (`other`)."""
 
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-from django.db import connection
-
 from bench import plain
+from bench.figures import Figure, show
+from bench.measuring import measure
 from bench.trees import BLOCK, SHOPIFY_SIZE, data_folder, made
 from people.models import User
 from taxonomy.models import Facet, Term
@@ -18,47 +17,36 @@ from taxonomy.vocabulary.operations import Move
 from taxonomy.vocabulary.readers.formats import READERS
 from taxonomy.vocabulary.rows import TermRow
 
-Line = Callable[..., None]
 SMALL = 10_000
 LABELS = 1_000
 
 
-def run(line: Line, *, large: int, sample: int, folder: Path) -> None:
-    """Make a database, measure everything in it through `line(name, ours, plain, scale)`, and drop it."""
-    settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = (
-        str(folder / "bench.sqlite3") if connection.vendor == "sqlite" else f"bench_{settings.DATABASES['default']['NAME']}"
-    )
-    name = connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-    try:
-        _cases(line, large, sample)
-    finally:
-        connection.creation.destroy_test_db(name, verbosity=0)
-
-
-def _cases(line: Line, large: int, sample: int) -> None:
+def run(*, large: int, sample: int) -> None:
+    """Measure in a database that is made for it; `large` terms in the large tree, of which the plain way saves `sample`."""
     actor = User.objects.create_superuser("bench")
     facets = {facet.code: facet for facet in Facet.objects.all()}
     shopify = _shopify()
-    line(f"import {len(shopify):,} categories", *_imports(facets["product"], shopify, shopify, actor))
+    rows = len(shopify)
+    _line(f"import {rows:,} categories", rows, *_imports(facets["product"], shopify, shopify, actor))
     import_terms(facet=facets["product"], rows=shopify, actor=actor)
-    line(f"import the same {len(shopify):,} again", _import(facets["product"], shopify, actor), None)
+    _line(f"import the same {rows:,} again", rows, _import(facets["product"], shopify, actor), None)
 
     small, big = made(SMALL, prefix="s"), made(large, prefix="b")
     import_terms(facet=facets["segment"], rows=small, actor=actor)
-    scale = len(big) / sample
-    line(f"import {len(big):,} terms (plain: {sample:,})", *_imports(facets["campaign"], big, big[:sample], actor), scale)
+    scale = large / sample
+    _line(f"import {large:,} terms (plain: {sample:,})", large, *_imports(facets["campaign"], big, big[:sample], actor), scale)
     import_terms(facet=facets["campaign"], rows=big, actor=actor)
     more = made(sample, prefix="n")
-    line(f"import {sample:,} more beside {len(big):,}", *_imports(facets["campaign"], more, more, actor))
+    _line(f"import {sample:,} more beside {large:,}", sample, *_imports(facets["campaign"], more, more, actor))
 
     for facet, size in (("segment", len(small)), ("campaign", len(big))):
         first = Term.objects.get(facet__code=facet, level=0, tree_id=_first_tree(facet))
         others = Term.objects.filter(facet__code=facet, level=0).exclude(pk=first.pk)
-        line(f"list {BLOCK:,} of {size:,} terms below one", _subtree(first), lambda first=first: plain.subtree(first))
-        line(f"move {BLOCK:,} of {size:,} terms", *_moves(first, others[0], actor))
+        _line(f"list {BLOCK:,} of {size:,} terms below one", size, _subtree(first), lambda first=first: plain.subtree(first))
+        _line(f"move {BLOCK:,} of {size:,} terms", size, *_moves(first, others[0], actor))
     names = [f"b term {place * (large // LABELS)}" for place in range(LABELS)]
-    line(f"resolve {LABELS:,} labels among {large:,} terms", _resolve(names), lambda: plain.labels_one_by_one(names))
-    _skos(line)
+    _line(f"resolve {LABELS:,} labels among {large:,} terms", large, _resolve(names), lambda: plain.labels_one_by_one(names))
+    _skos()
 
 
 def _first_tree(facet: str) -> int:
@@ -98,14 +86,25 @@ def _resolve(texts: list[str]) -> Callable[[], int]:
     return lambda: sum(bool(found.terms) for found in resolve_names(names))
 
 
-def _skos(line: Line) -> None:
+def _skos() -> None:
     data = data_folder()
     if data is None:
         return
     for name, form in (("unesco/unescothes-um.ttl", "turtle"), ("uat/UAT.rdf", "xml")):
         path = data / "skos" / name
-        line(f"read {path.name}", lambda path=path: len(READERS["skos"](path, "", "").rows), _loading(path, form))
+        rows = len(READERS["skos"](path, "", "").rows)
+        _line(f"read {path.name}", rows, lambda path=path: len(READERS["skos"](path, "", "").rows), _loading(path, form))
 
 
 def _loading(path: Path, form: str) -> Callable[[], int]:
     return lambda: plain.load(path, form)
+
+
+def _line(name: str, rows: int, ours: Callable[[], int], other: Callable[[], int] | None = None, scale: float = 1) -> None:
+    """Measure and show both. `scale`: ours handles this many times as many rows as the plain way."""
+    mine = measure(ours)
+    plainly = measure(other) if other else None
+    show(
+        Figure("taxonomy", f"{name}: time", mine.seconds, plainly and plainly.seconds * scale, "s", rows),
+        Figure("taxonomy", f"{name}: memory", mine.megabytes, plainly and plainly.megabytes, "MB", rows),
+    )

@@ -1,0 +1,77 @@
+"""Counting where change requests land, once at their submission and again when the answer may have changed.
+
+The rows are derived from other rows, so they have no history and no actor, as targets have none.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Iterator
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from propagation.delivery.queries.landing import landing_basis, places
+from propagation.feed.queries.clock import database_now
+from propagation.review.models import OPEN_STATES, Change, ChangeLanding, ChangeRequest, LandingCount, LandingRecord
+
+BATCH = 500
+"""Changes whose snapshots are in memory at a time."""
+RENEWING_SECONDS = 2.0
+"""How long renew_landings goes on with further change requests, so that a worker gets to other work."""
+
+
+@transaction.atomic
+def record_landing(request: ChangeRequest) -> LandingRecord:
+    """Count where the changes of `request` land now, and store it; at most ten statements for each 500 changes.
+
+    The caller has just made `request`, or holds its row.
+    """
+    before = LandingRecord.objects.filter(change_request=request).first()
+    basis = landing_basis()
+    ChangeLanding.objects.filter(change__change_request=request).delete()
+    LandingCount.objects.filter(change_request=request).delete()
+    counts: Counter[tuple[int, str]] = Counter()
+    assets = 0
+    for batch in _batches(request):
+        found: dict[int, list[list[int | str]]] = {change.asset_id: [] for change in batch}
+        for place in places(batch):
+            counts[place.channel_system_id, place.operation] += 1
+            found[place.asset_id].append(list(place[1:]))
+        ChangeLanding.objects.bulk_create(ChangeLanding(change=change, places=found[change.asset_id]) for change in batch)
+        assets += sum(map(bool, found.values()))
+    LandingCount.objects.bulk_create(
+        LandingCount(change_request=request, channel_system_id=system, operation=operation, documents=documents)
+        for (system, operation), documents in sorted(counts.items())
+    )
+    record = LandingRecord(change_request=request, basis=basis, documents=counts.total(), assets=assets)
+    record.submitted_documents = before.submitted_documents if before else record.documents
+    record.counted_at = database_now()
+    record.save()
+    return record
+
+
+def renew_landings() -> int:
+    """Count again for open change requests whose count may be out of date, oldest first; return for how many.
+
+    Ends after a while with the rest undone: the next call goes on.
+    """
+    end = time.monotonic() + RENEWING_SECONDS
+    changes = Change.objects.filter(change_request=OuterRef("pk"))
+    stale = ChangeRequest.objects.filter(Exists(changes), state__in=OPEN_STATES).exclude(landing_record__basis=landing_basis())
+    renewed = 0
+    for request in stale.order_by("pk"):
+        with transaction.atomic():
+            record_landing(ChangeRequest.objects.select_for_update().get(pk=request.pk))
+        renewed += 1
+        if time.monotonic() > end:
+            break
+    return renewed
+
+
+def _batches(request: ChangeRequest) -> Iterator[list[Change]]:
+    changes = Change.objects.filter(change_request=request).select_related("revision").order_by("pk")
+    changes = changes.only("asset_id", "operation", "revision__asset_id", "revision__snapshot")
+    last = 0
+    while batch := list(changes.filter(pk__gt=last)[:BATCH]):
+        yield batch
+        last = batch[-1].pk
