@@ -23,6 +23,7 @@ WITHOUT_ACTOR: dict[str, str] = {
     "channels/services/tokens.py: authenticate_token": "finds out who acts",
     "propagation/review/services/import_submissions.py: look_for_submissions": "a task calls it; people decided before",
     "propagation/review/services/change_requests.py: check_form": "only looks",
+    "propagation/review/services/landings.py: renew_landings": "a task calls it; it counts again",
     "propagation/review/services/term_impact.py: impact_of": "only looks",
     "propagation/review/services/term_impact.py: impact_rows": "only looks",
     "propagation/delivery/services/drain.py: drain": "a task calls it; people decided before",
