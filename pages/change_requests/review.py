@@ -147,7 +147,7 @@ def _counts(text: str) -> dict[str, int] | None:
     return found if isinstance(found, dict) else None
 
 
-def _found(number: int) -> ChangeRequest:
+def _found(number: int) -> Any:  # a ChangeRequest with its counts
     rows = ChangeRequest.objects.select_related("author", "release", "undoes", "revises", "withdrawn_by", "landing_record")
     return get_object_or_404(with_counts(rows), pk=number)
 
@@ -170,7 +170,7 @@ def _decide(request: SignedIn, number: int, service: Callable[..., Any], said: s
 
 def _page(
     request: SignedIn,
-    change_request: ChangeRequest,
+    change_request: Any,
     *,
     form: VerdictForm | None = None,
     undo_form: UndoForm | None = None,

@@ -15,8 +15,8 @@ from propagation.review.services.releases import release_change_request
 from propagation.review.services.term_changes import submit_term_changes
 from propagation.review.services.verdicts import approve_change_request
 from taxonomy.models import Facet, Term
-from taxonomy.services.terms import create_term
 from taxonomy.vocabulary.operations import Operation
+from tests.factories.taxonomy import create_term
 
 
 def term(reference: str, *, parent: Term | None = None, actor: User) -> Term:

@@ -30,6 +30,7 @@ from propagation.review.queries.submissions import in_open_requests, sent_before
 from propagation.review.queries.term_subjects import named_by
 from propagation.review.rules.acts import SUBMIT_RIGHT, WITHDRAW_OTHERS, WITHDRAW_OWN
 from propagation.review.rules.submissions import submission_digest
+from propagation.review.services.import_reopening import reopen_imports
 from propagation.review.services.landings import record_landing
 from propagation.review.services.origins import require_origins
 from propagation.review.services.term_impact import Impact, impact_of, references_in
@@ -73,7 +74,7 @@ def submit_change_request(
     require(actor, SUBMIT_RIGHT)
     if operations:
         require(actor, "taxonomy.change_term")
-    _check_form(title, reason, [*assets, *withdrawals], operations, submission_key)
+    _check(title, reason, [*assets, *withdrawals], operations, submission_key)
     payloads = [to_json(operation) for operation in operations]
     digest = submission_digest(
         title=title,
@@ -124,12 +125,18 @@ def withdraw_change_request(*, change_request: ChangeRequest, reason: str = "", 
         request.state = ChangeRequestState.WITHDRAWN
         request.withdrawn_by, request.withdrawal_reason = actor, reason.strip()
         own = request.author_id == actor.pk
-        return save_as(request, actor=actor, reason="Withdrawn by its author" if own else f"Withdrawn: {reason.strip()}")
+        save_as(request, actor=actor, reason="Withdrawn by its author" if own else f"Withdrawn: {reason.strip()}")
+        reopen_imports(request, actor=actor)
+        return request
 
 
-def _check_form(
-    title: str, reason: str, assets: Sequence[Asset], operations: Sequence[TermOperation], submission_key: str
-) -> None:
+def check_form(title: str, reason: str, submission_key: str) -> None:
+    """Raise ValidationError by field for a title, a reason or a key that no change request can have."""
+    if problems := _form_problems(title, reason, submission_key):
+        raise ValidationError(problems)
+
+
+def _form_problems(title: str, reason: str, submission_key: str) -> dict[str, str]:
     problems: dict[str, str] = {}
     if not title.strip():
         problems["title"] = _("Say in a few words what changes.")
@@ -139,6 +146,11 @@ def _check_form(
         problems["reason"] = _("Tell the reviewer why, in a sentence or two.")
     if not 1 <= len(submission_key) <= MAX_KEY:
         problems["submission_key"] = _("A submission key has 1 to %(limit)d characters.") % {"limit": MAX_KEY}
+    return problems
+
+
+def _check(title: str, reason: str, assets: Sequence[Asset], operations: Sequence[TermOperation], submission_key: str) -> None:
+    problems = _form_problems(title, reason, submission_key)
     if not assets and not operations:
         problems["assets"] = _("Choose at least one asset.")
     elif len(assets) > MAX_CHANGES:

@@ -14,6 +14,7 @@ from propagation.review.models import ChangeRequest, Decision, Moment, Verdict
 from propagation.review.queries.deciding import people_who_touched
 from propagation.review.rules.acts import APPROVE, REJECT
 from propagation.review.services.impacts import record_impact
+from propagation.review.services.import_reopening import reopen_imports
 from taxonomy import tree_lock
 
 RULES = {Decision.APPROVE: APPROVE, Decision.REJECT: REJECT}
@@ -58,6 +59,8 @@ def _decide(change_request: ChangeRequest, digest: str, comment: str, decision: 
         assert rule.after is not None  # noqa: S101 - for the type checker; a verdict always leads on
         request.state = rule.after
         save_as(request, actor=actor, reason=str(decision.label))
+        if decision == Decision.REJECT:
+            reopen_imports(request, actor=actor)
         return verdict
 
 
