@@ -48,7 +48,7 @@ def _options() -> argparse.Namespace:
 
 def _run(suite: str, options: argparse.Namespace, folder: Path) -> None:
     from bench import pages, taxonomy  # noqa: PLC0415 - models can be imported only now
-    from bench.databases import new_database  # noqa: PLC0415
+    from bench.databases import new_database  # noqa: PLC0415 - as above
 
     with new_database(folder):
         if suite == "pages":

@@ -23,4 +23,4 @@ class ConflictMiddleware:
         is_conflict = isinstance(exception, ValidationError) and getattr(exception, "code", None) == "conflict"
         if not is_conflict or request.path_info.startswith(API_PREFIX):
             return None
-        return render(request, "409.html", {"problems": exception.messages}, status=409)  # type: ignore[attr-defined]
+        return render(request, "409.html", {"problems": exception.messages}, status=409)  # type: ignore[attr-defined] # is_conflict says so

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
-from django.db import transaction
-
 from content.models import Asset, SearchText
 from content.queries.searching import asset_batches, held_texts, wanted_texts
+from taxonomy import tree_lock
 
 BATCH = 500
 
@@ -32,7 +31,7 @@ def rebuild_search_texts() -> int:
     """Compare and mend the search texts of all assets, 500 in a transaction; return how many rows were written."""
     written = 0
     for batch in asset_batches(BATCH):
-        with transaction.atomic():
+        with tree_lock.shared():
             list(Asset.objects.select_for_update().filter(pk__in=batch).order_by("pk").values_list("pk", flat=True))
             written += _keep(batch)
     return written

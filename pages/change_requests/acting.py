@@ -49,9 +49,11 @@ class Acting:
         return Act.DISMISS in self.acts
 
 
-def acting(change_request: ChangeRequest, user: User, *, withdraw_form: WithdrawForm | None = None) -> Acting:
-    """Find out what `user` may do with `change_request`, and what stands in its way."""
-    acts = acts_of(user, change_request)
+def acting(
+    change_request: ChangeRequest, user: User, reviewers: Sequence[User], *, withdraw_form: WithdrawForm | None = None
+) -> Acting:
+    """Find out what `user` may do with `change_request`, and what stands in its way. `reviewers` may approve it."""
+    acts = acts_of(user, change_request, reviewers)
     is_open = change_request.state in OPEN_STATES
     moved = [change.asset.title for change in moved_changes(change_request)[: MOST_NAMED + 1]] if is_open else []
     is_theirs = Act.WITHDRAW in acts and change_request.author_id != user.pk

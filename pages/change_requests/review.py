@@ -192,11 +192,12 @@ def _page(
     requirement = requirement_of(change_request, verdicts)
     shows_landing = change_request.state in OPEN_STATES and (page.paginator.count > 0 or terms is None)
     shown = show_changes(page, language)
+    awaited = {change_request.pk: requirement.people} if requirement.people else {}
     context = {
         "change_request": change_request,
         "page": page,
         "shown": shown,
-        "states": asset_states([item.change.asset for item in shown]),
+        "states": asset_states([item.change.asset for item in shown], awaited),
         "leaves_out_unchanged": page.paginator.count > MOST_WITH_UNCHANGED,
         "terms": terms,
         "shows_landing": shows_landing,
@@ -205,7 +206,7 @@ def _page(
         "events": events_of(change_request, verdicts),
         "form": form,
         "problems": problems or [],
-        "acting": acting(change_request, user, withdraw_form=withdraw_form),
+        "acting": acting(change_request, user, requirement.people, withdraw_form=withdraw_form),
         "release": getattr(change_request, "release", None),
         "crumbs": crumbs.change_requests(),
     }

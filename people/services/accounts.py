@@ -12,8 +12,10 @@ from people.models import SYSTEM_USERNAME, EventKind, User
 from people.queries.accounts import account_of
 from people.rights import ROLES, require
 from people.services.account_events import leave_event, record_account_changes
+from people.transactions import retried
 
 
+@retried
 def invite(
     *,
     username: str,
@@ -52,6 +54,7 @@ def invite(
     return person
 
 
+@retried
 def invite_again(*, person: User, reason: str, actor: User) -> User:
     """Record that `person`, who has not chosen a password yet, gets another link. Earlier links end with this one.
 
@@ -68,6 +71,7 @@ def invite_again(*, person: User, reason: str, actor: User) -> User:
     return row
 
 
+@retried
 def change_account(
     *,
     person: User,
@@ -100,6 +104,7 @@ def change_account(
     return row
 
 
+@retried
 def set_active(*, person: User, is_active: bool, reason: str, actor: User) -> User:
     """Let somebody sign in again, or not any more; then they are signed out everywhere. Their work and tokens stay.
 

@@ -21,6 +21,7 @@ from people.models import EventKind, User
 from people.queries.codes import must_have_codes
 from people.rights import require
 from people.services.account_events import end_all_sessions, leave_event
+from people.transactions import retried
 
 RECOVERY_CODES = 10
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -37,6 +38,7 @@ class CodeCheck:
     wait_until: datetime | None = None
 
 
+@retried
 def start_codes(*, person: User, actor: User) -> TOTPDevice:
     """The device that `person` is setting up, made if there is none. It counts only after confirm_codes."""
     _own(person, actor)
@@ -48,6 +50,7 @@ def start_codes(*, person: User, actor: User) -> TOTPDevice:
     return device
 
 
+@retried
 def confirm_codes(*, person: User, code: str, actor: User) -> list[str]:
     """Switch codes on, if `code` is what the app shows now. Return new recovery codes, which nobody can read again.
 
@@ -69,6 +72,7 @@ def confirm_codes(*, person: User, code: str, actor: User) -> list[str]:
     raise ValidationError({"code": _("This is not the code that the app shows now. Wait for the next one and type that.")})
 
 
+@retried
 def renew_recovery_codes(*, person: User, code: str, actor: User) -> list[str]:
     """Make new recovery codes in place of the old ones. Raises ValidationError by field if `code` is wrong."""
     _own(person, actor)
@@ -78,6 +82,7 @@ def renew_recovery_codes(*, person: User, code: str, actor: User) -> list[str]:
         return _new_recovery_codes(person)
 
 
+@retried
 def switch_off_codes(*, person: User, code: str, actor: User) -> None:
     """Sign in without codes from now on. Raises ValidationError if `code` is wrong, or a role demands codes."""
     _own(person, actor)
@@ -89,6 +94,7 @@ def switch_off_codes(*, person: User, code: str, actor: User) -> None:
         leave_event(person=person, kind=EventKind.CODES_OFF, actor=actor)
 
 
+@retried
 def remove_codes(*, person: User, reason: str, actor: User) -> None:
     """Take the app and the recovery codes off the account of somebody who has lost them, and sign them out everywhere.
 
@@ -110,6 +116,7 @@ def remove_codes(*, person: User, reason: str, actor: User) -> None:
 
 
 @sensitive_variables("code")
+@retried
 def check_code(*, person: User, code: str, actor: User) -> CodeCheck:
     """Whether `code` is one of the app, or an unused recovery code of `person`, which is used up by it."""
     typed = "".join(code.split()).replace("-", "").lower()

@@ -19,8 +19,10 @@ from people.models import EventKind, User
 from people.queries.accounts import account_of
 from people.rights import ROLES
 from people.services.account_events import leave_event, record_account_changes
+from people.transactions import retried
 
 
+@retried
 def account_for(*, external: ExternalPerson, actor: User) -> User:
     """The account of `external`, linked or made if it must be, with the roles of their groups. `actor`: the system actor.
 

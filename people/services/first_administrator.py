@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 from people.models import AccountEvent, EventKind, User
 from people.queries.accounts import has_administrator
 from people.services.system_actor import system_actor
+from people.transactions import retried
 
 
+@retried
 def create_first_administrator(
     *, username: str, password: str, email: str = "", first_name: str = "", last_name: str = ""
 ) -> User:

@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from people.models import Tally
+from people.transactions import retried
 
 KEPT = timedelta(days=1)
 
@@ -32,6 +33,7 @@ RESET_FROM_ADDRESS = Limit("reset asked for from an address", 20, timedelta(hour
 RESET_FOR_EMAIL = Limit("reset asked for an e-mail address", 3, timedelta(hours=1))
 
 
+@retried
 def count_try(*, limit: Limit, about: str) -> int:
     """Count one try about `about`; return how many there were since the window began."""
     now, key = timezone.now(), limit.key(about)

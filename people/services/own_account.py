@@ -11,6 +11,7 @@ from people.models import EventKind, Session, Theme, User
 from people.queries.accounts import account_of
 from people.services.account_events import end_all_sessions, leave_event, record_account_changes
 from people.services.accounts import email_is_taken
+from people.transactions import retried
 
 
 def set_theme(*, person: User, theme: str, actor: User) -> User:
@@ -27,6 +28,7 @@ def set_theme(*, person: User, theme: str, actor: User) -> User:
     return person
 
 
+@retried
 def change_own_account(
     *, person: User, first_name: str, last_name: str, email: str, time_zone: str, language: str, actor: User
 ) -> User:
@@ -64,6 +66,7 @@ def _check(row: User) -> None:
         raise ValidationError(problems)
 
 
+@retried
 def end_session(*, session: Session, actor: User) -> None:
     """Sign out of one session of one's own."""
     if session.person_id != actor.pk:
@@ -73,6 +76,7 @@ def end_session(*, session: Session, actor: User) -> None:
         leave_event(person=actor, kind=EventKind.SESSION_ENDED, before=session.agent, actor=actor)
 
 
+@retried
 def end_other_sessions(*, person: User, keep: str | None, actor: User) -> int:
     """Sign out of all sessions of one's own but that with the key `keep`. Return how many ended."""
     if person.pk != actor.pk:

@@ -9,9 +9,11 @@ from django.views.decorators.debug import sensitive_variables
 from people.models import EventKind, User
 from people.rights import require
 from people.services.account_events import end_all_sessions, leave_event
+from people.transactions import retried
 
 
 @sensitive_variables("password")
+@retried
 def set_password(*, person: User, password: str | None, reason: str, actor: User) -> User:
     """Set the password of somebody else, and sign them out everywhere; None: they cannot sign in with one. Return them.
 
@@ -35,6 +37,7 @@ def set_password(*, person: User, password: str | None, reason: str, actor: User
 
 
 @sensitive_variables("password")
+@retried
 def choose_password(*, person: User, password: str, kind: EventKind, keep_session: str | None = None, actor: User) -> User:
     """Give oneself a password: `kind` says by which way (changed, reset by e-mail, invitation accepted). Return the person.
 

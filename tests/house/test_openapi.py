@@ -24,7 +24,7 @@ from schemathesis.specs.openapi.checks import (
 from config.wsgi import application
 from people.models import User
 from propagation.delivery.services.fan_out import fan_out
-from propagation.feed.models import Document
+from propagation.feed.models import Document, Release
 from taxonomy.models import Term
 from tests.factories.channels import issued
 from tests.factories.content import asset
@@ -68,6 +68,7 @@ def ids(token: str, ana: User) -> Ids:
         "/api/v1/documents": {"number": Document.objects.get().pk},
         "/api/v1/facets": {"facet": "product", "version": "1.0"},
         "/api/v1/problems": {"code": "conflict"},
+        "/api/v1/releases": {"number": Release.objects.get().pk},
         "/api/v1/terms": {"reference": "channel:digital"},
     }
 

@@ -7,7 +7,11 @@ from tests.support.source import tree
 
 OPENING = {"transaction.atomic", "tree_lock.locked", "tree_lock.shared", "tree_lock.rehearsed"}
 OTHERS = {
-    "people/services.py: create_roles": "runs after a migration",
+    "people/services/roles.py: create_roles": "runs after a migration",
+    "content/services/searching.py: rebuild_search_texts": "a command goes through all assets; it is run again",
+    "propagation/review/services/import_submissions.py: _claim": "the worker looks again",
+    "propagation/review/services/import_submissions.py: _run": "the lease ends, and a worker looks again",
+    "propagation/review/services/import_submissions.py: _refuse": "the lease ends, and a worker looks again",
     "channels/services/systems.py: _insert": "a savepoint of register_channel_system",
     "content/services/revisions.py: freeze_revision": "in the transaction of a submission",
     "content/services/revisions.py: make_live": "in the transaction of a release",

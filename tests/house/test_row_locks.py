@@ -84,11 +84,18 @@ LOCKS = {
         "append FeedHead",
     ],
     # What it reaches is rehearsed first, and rolled back. The tree is held alone, so that nobody writes an asset meanwhile.
-    "submit terms": ["tree rehearsed", "tree locked", "_locked ChannelSystem", "tree shared", "_submit Asset"],
+    "submit terms": [
+        "tree rehearsed",
+        "tree rehearsed",
+        "tree locked",
+        "_locked ChannelSystem",
+        "tree shared",
+        "_submit Asset",
+    ],
     "approve terms": ["tree rehearsed", "_decide ChangeRequest", "tree rehearsed", "tree locked", "_locked ChannelSystem"],
     "take back": [
         "tree rehearsed",
-        "propose_undo ChangeRequest",
+        "require_origins ChangeRequest",
         "tree rehearsed",
         "tree locked",
         "_locked ChannelSystem",

@@ -52,6 +52,7 @@ SAVED_BARE = {
     "people/history.py: instance": "the way to save with history",
     "taxonomy/models/term.py: super()": "the model's own, called by people.history",
     "people/services/own_account.py: person": "people.User",
+    "propagation/review/services/landings.py: record": "propagation.LandingRecord",
     "people/services/first_administrator.py: person": "people.User",
     "people/services/accounts.py: person": "people.User",
     "people/services/accounts.py: row": "people.User",

@@ -62,7 +62,7 @@ class ImportFields(serializers.Serializer[TermImport]):
 
 
 class ImportPlanQuery(serializers.Serializer[Any]):
-    show = serializers.ChoiceField(choices=[*Effect], required=False, default="", help_text="One list; the first if not given.")
+    show = serializers.ChoiceField(choices=[*Effect], required=False, help_text="One list; the first if not given.")
     offset = serializers.IntegerField(min_value=0, max_value=10_000_000, required=False, default=0)
     limit = serializers.IntegerField(min_value=1, max_value=MOST_LINES, required=False, default=100)
 

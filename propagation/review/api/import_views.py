@@ -96,7 +96,7 @@ class ImportPlan(APIView):
         row = _find(facet, number)
         if not row.rows:
             raise NotFound(_("The import “imp_%(number)d” has no plan.") % {"number": row.pk})
-        plan = shown.read(bytes(row.rows), query["show"])
+        plan = shown.read(bytes(row.rows), query.get("show", ""))
         begin, end = query["offset"], query["offset"] + query["limit"]
         lines = list(plan.lines[begin:end])
         page = {

@@ -59,21 +59,10 @@ def to_decide(user: User) -> QuerySet[ChangeRequest]:
     return in_review.exclude(author=user).exclude(pk__in=edited).exclude(pk__in=uploaded)
 
 
-def standing_of(user: User, change_request: ChangeRequest) -> Standing:
-    """How `user` stands to `change_request`; at most two queries beside those for rights."""
-    is_author = change_request.author_id == user.pk
-    return Standing(
-        is_author=is_author,
-        has_touched=is_author
-        or _carried_edits(change_request=change_request).filter(actor=user).exists()
-        or _uploaded().filter(change_request=change_request, term_import__created_by=user).exists(),
-        holds=user.has_perm,
-    )
-
-
-def acts_of(user: User, change_request: ChangeRequest) -> list[Act]:
-    """What `user` may do with `change_request` now."""
-    return acts_in(change_request.state, standing_of(user, change_request))
+def acts_of(user: User, change_request: ChangeRequest, reviewers: Collection[User]) -> list[Act]:
+    """What `user` may do with `change_request` now. `reviewers`: its possible_reviewers while it is in review."""
+    standing = Standing(is_author=change_request.author_id == user.pk, has_touched=user not in reviewers, holds=user.has_perm)
+    return acts_in(change_request.state, standing)
 
 
 def _able_to(right: str) -> QuerySet[User]:

@@ -94,7 +94,8 @@ def submit_change_request(
                 return sent
             require_origins(request)
             impact = _impact(operations)
-            _submit(request, assets, withdrawals, payloads, also_in_open=also_in_open)
+            with tree_lock.shared():
+                _submit(request, assets, withdrawals, payloads, also_in_open=also_in_open)
             if impact is not None:
                 _carry(request, operations, impact)
             return request

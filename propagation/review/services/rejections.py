@@ -7,10 +7,12 @@ from django.utils.translation import gettext as _
 
 from people.history import save_as
 from people.models import User
+from people.transactions import retried
 from propagation.review.models import ChangeRequest
 from propagation.review.rules.acts import DISMISS
 
 
+@retried
 def dismiss_rejection(*, change_request: ChangeRequest, actor: User) -> ChangeRequest:
     """Say that nothing follows from a rejection or withdrawal, so that it no longer waits for its author.
 

@@ -13,7 +13,9 @@ LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The loader in C, which is ten times as fast, if PyYAML came with it."""
 MAX_VALUES = 1_000_000
 MAX_DEPTH = 20
-"""The most levels. The loader in C crashes the process on thousands."""
+"""The most levels. Older loaders in C crash the process on thousands."""
+TOO_DEEP = "exceeded maximum nesting depth"
+"""What newer loaders in C say of thousands of levels, before we have counted them."""
 
 
 def load(path: Path) -> yaml.Node | None:
@@ -26,6 +28,8 @@ def load(path: Path) -> yaml.Node | None:
         _check_size(path, content)
         return yaml.compose(content, Loader=LOADER)
     except yaml.MarkedYAMLError as error:
+        if error.problem == TOO_DEEP:
+            raise _too_large(path) from error
         row = error.problem_mark.line + 1 if error.problem_mark else 1
         raise ValidationError(
             _("%(file)s:%(row)d: this is not YAML (%(reason)s).") % {"file": path.name, "row": row, "reason": error.problem}
@@ -40,8 +44,12 @@ def _check_size(path: Path, content: str) -> None:
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
         if depth > MAX_DEPTH or count > MAX_VALUES:
-            message = _("%(file)s is nested more than %(depth)d levels deep, or holds more than %(values)d values.")
-            raise ValidationError(message % {"file": path.name, "depth": MAX_DEPTH, "values": MAX_VALUES})
+            raise _too_large(path)
+
+
+def _too_large(path: Path) -> ValidationError:
+    message = _("%(file)s is nested more than %(depth)d levels deep, or holds more than %(values)d values.")
+    return ValidationError(message % {"file": path.name, "depth": MAX_DEPTH, "values": MAX_VALUES})
 
 
 def children(node: yaml.Node | None, name: str) -> Iterator[yaml.Node]:

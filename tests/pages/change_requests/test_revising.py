@@ -138,7 +138,7 @@ def test_the_api_puts_a_rejection_aside(ana, ben, rejected):
     problem(call(ben, rejected, "dismiss"), 403, "permission_denied")
     assert signed_in(ana).get("/api/v1/turns").json()["count"] == 1
     assert call(ana, rejected, "dismiss").status_code == 200
-    nothing = {"count": 0, "change_requests": [], "proposals": [], "channel_systems": []}
+    nothing = {"count": 0, "change_requests": [], "proposals": [], "channel_systems": [], "subscription_changes": []}
     assert signed_in(ana).get("/api/v1/turns").json() == nothing
 
 

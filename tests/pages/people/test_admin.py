@@ -13,7 +13,7 @@ def test_only_staff_are_shown_the_administration(client, request, person, sees_i
     assert ('href="/admin/"' in html(client.get("/taxonomy/"))) is sees_it
 
 
-def test_the_administration_sends_visitors_to_the_one_sign_in_page(client, db):
+def test_the_administration_sends_visitors_to_the_one_sign_in_page(client, root):
     response = client.get("/admin/people/user/", follow=True)
     assert response.redirect_chain[-1] == ("/sign-in/?next=%2Fadmin%2Fpeople%2Fuser%2F", 302)
 

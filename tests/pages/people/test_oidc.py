@@ -135,7 +135,7 @@ def test_an_answer_counts_once_and_only_in_the_browser_that_asked(provider, know
     assert browser.get(f"{back.path}?{back.query}").status_code == 400
 
 
-def test_who_presses_deny_comes_back_to_the_sign_in_page(provider, db):
+def test_who_presses_deny_comes_back_to_the_sign_in_page(provider, ana):
     browser = Client()
     back = urlsplit(provider.refuse(browser.get("/sign-in/provider/")["Location"]))
     assert "did not work" in said(browser, browser.get(f"{back.path}?{back.query}"))

@@ -143,7 +143,7 @@ def test_a_link_ends_when_the_account_changes(client, with_address, different):
     assert texts(html(client.get(link_in(text), follow=True)), "spent")
 
 
-def test_without_e_mail_no_reset_is_offered(client, db, settings):
+def test_without_e_mail_no_reset_is_offered(client, ana, settings):
     assert "/password-reset/" in html(client.get("/sign-in/"))
     settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
     assert "/password-reset/" not in html(client.get("/sign-in/"))

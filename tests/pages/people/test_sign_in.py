@@ -37,7 +37,7 @@ def test_the_name_stays_typed_and_the_password_does_not(client, ana):
     assert "a-wrong-password" not in page
 
 
-def test_password_managers_are_told_what_is_what(client, db):
+def test_password_managers_are_told_what_is_what(client, ana):
     page = html(client.get("/sign-in/"))
     assert 'autocomplete="username"' in page
     assert 'autocomplete="current-password"' in page

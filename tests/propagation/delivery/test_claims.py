@@ -3,7 +3,6 @@
 import json
 from datetime import UTC, datetime, timedelta
 
-import pytest
 from standardwebhooks import Webhook
 
 from channels.models import ChannelHealth
@@ -20,24 +19,8 @@ from propagation.delivery.services.fan_out import fan_out
 from propagation.delivery.transport.responses import SendResult
 from tests.factories.content import asset, edited
 from tests.factories.propagation import push_system, released
-from tests.support.endpoint import listening
-from tests.support.pages import html, texts
 
 PAST = datetime(2020, 1, 1, tzinfo=UTC)
-
-
-@pytest.fixture
-def endpoint():
-    with listening() as endpoint:
-        yield endpoint
-
-
-@pytest.fixture
-def esp(ana, ben, chris, email, endpoint):
-    """An e-mail platform that must serve three documents: rate-1, rate-2, rate-3."""
-    system = push_system("esp", channels=[email], url=endpoint.url, actor=chris)
-    released(*(asset(f"rate-{number}", terms=[email], actor=ana) for number in (1, 2, 3)), author=ana, reviewer=ben)
-    return system
 
 
 def release_again(code, headline, ana, ben):
@@ -283,29 +266,6 @@ def test_a_failure_of_our_own_says_nothing_of_the_channel_system(esp):
     assert (health.last_failure_at, health.last_error, health.not_before) == (None, "", None)
     assert states()[0].attempts == 0
     assert states()[0].last_error == "No memory."
-
-
-def test_a_secret_that_cannot_be_read_stops_the_system_and_sends_nothing(esp, endpoint, settings):
-    settings.ENCRYPTION_KEYS = ["MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="]
-
-    assert drain() == 0
-    assert endpoint.received == []
-    assert ChannelHealth.objects.get().stopped == "key"
-
-
-def test_an_old_secret_that_cannot_be_read_does_not_stop_the_others(esp, chris, client, settings):
-    """The key of the secret before the last rotation is lost; the new one signs alone, and the page tells it."""
-    settings.ENCRYPTION_KEYS = ["MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="]
-    secret = rotate_secret(channel_system=esp, actor=chris)
-    fan_out()
-
-    (lease, *_others) = claim(channel_system_id=esp.pk)
-
-    assert Webhook(secret).verify(lease.request.body, lease.request.headers)
-    assert ChannelHealth.objects.get().stopped == ""
-    client.force_login(chris)
-    rows = texts(html(client.get("/channels/esp/")), "secret-row")
-    assert ["Current" in rows[0], "Cannot be read: does not sign" in rows[1]] == [True, True]
 
 
 def test_nothing_leaves_before_the_release(ana, chris, email, endpoint):

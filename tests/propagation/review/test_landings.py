@@ -130,7 +130,7 @@ def test_counting_takes_ten_statements_for_each_batch_at_most(three, monkeypatch
 
 
 def test_the_api_gives_the_first_changes_and_the_others_page_by_page(bens, three, monkeypatch):
-    monkeypatch.setattr("propagation.review.api.views.FIRST_CHANGES", 2)
+    monkeypatch.setattr("propagation.review.api.loading.FIRST_CHANGES", 2)
     body = bens.get(f"/api/v1/change-requests/cr_{three.pk}").json()
     assert (body["change_count"], [change["asset"] for change in body["changes"]]) == (3, ["rate-0", "rate-1"])
     first = bens.get(body["changes_url"], {"limit": 2}).json()
