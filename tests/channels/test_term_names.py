@@ -154,7 +154,7 @@ def test_visitors_sign_in_first_and_unknown_systems_are_not_found(client, as_chr
 def test_the_list_costs_the_same_queries_however_long(as_ana, esp, savings, chris, sara, django_assert_num_queries):
     set_term_name(channel_system=esp, term=savings, name="Sparen", actor=chris)
     as_ana.get(NAMES)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         as_ana.get(NAMES)
     for number in range(2):
         set_term_name(channel_system=esp, term=term(f"t{number}", actor=sara), name="N", actor=chris)

@@ -54,11 +54,12 @@ accounts, which have a story of their own (tests/people/test_row_locks.py)."""
 LOCKS = {
     "save_draft": ["tree shared", "save_draft Asset"],
     "import_assets": ["tree shared", "import_assets Asset"],
-    "rebuild_search_texts": ["rebuild_search_texts Asset"],
-    "submit": ["tree shared", "_submit Asset", "tree shared", "freeze_revision Asset"],
+    "rebuild_search_texts": ["tree shared", "rebuild_search_texts Asset"],
+    "submit": ["tree shared", "tree shared", "_submit Asset", "tree shared", "freeze_revision Asset"],
     "submit a revision": [
         "tree shared",
         "require_origins ChangeRequest",
+        "tree shared",
         "_submit Asset",
         "tree shared",
         "freeze_revision Asset",

@@ -69,7 +69,7 @@ def test_a_version_that_there_is_not_cannot_be_compared(as_ana, first):
 def test_comparing_costs_the_same_queries_however_much_differs(as_ana, first, sara, terms, django_assert_num_queries):
     term("one", actor=sara)
     as_ana.get(COMPARE)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert len(texts(html(as_ana.get(COMPARE)), "row")) == 1
     term("two", actor=sara)
     term("three", actor=sara)

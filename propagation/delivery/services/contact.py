@@ -2,12 +2,13 @@
 
 from datetime import timedelta
 
-from django.db.models import Q
+from django.db.models import DateTimeField, ExpressionWrapper, Q
+from django.db.models.functions import Now
 
 from channels.models import ChannelHealth, ChannelSystem
-from propagation.feed.queries.clock import database_now
 
 NOTED_EVERY = timedelta(minutes=1)
+_LONG_AGO = ExpressionWrapper(Now() - NOTED_EVERY, output_field=DateTimeField())
 
 
 def note_contact(channel_system: ChannelSystem) -> None:
@@ -15,8 +16,7 @@ def note_contact(channel_system: ChannelSystem) -> None:
     reads write nothing. For one that is pushed to, success means that it accepts what we send."""
     if channel_system.is_push:
         return
-    now = database_now()
-    is_old = Q(last_success_at=None) | Q(last_success_at__lte=now - NOTED_EVERY)
+    is_old = Q(last_success_at=None) | Q(last_success_at__lte=_LONG_AGO)
     health = ChannelHealth.objects.filter(is_old, pk=channel_system.pk)
     if health.exists():
-        health.update(last_success_at=now)
+        health.update(last_success_at=Now())

@@ -13,7 +13,7 @@ def test_the_list_costs_the_same_queries_however_long(as_ana, savings, web, ana,
     for number in range(count):
         made = asset(f"rate-{number}", terms=[savings, web], actor=ana)
         freeze_revision(asset=made, actor=ana)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         response = as_ana.get("/assets/")
     assert len(texts(html(response), "row")) == count
 
@@ -48,7 +48,7 @@ def test_a_search_says_where_it_found_and_costs_the_same(as_ana, web, ana, djang
     for number in range(count):
         variants = [VariantDraft(web, language, {"body": "Un livret d’épargne"}) for language in ("es", "fr", "it", "nl", "pt")]
         asset(f"rate-{number}", variants=variants, actor=ana)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(12):
         page = html(as_ana.get("/assets/", {"q": "epargne"}))
     assert texts(page, "places") == ["Found in web (es), web (fr), web (it), web (nl) and 1 more text"] * count
 

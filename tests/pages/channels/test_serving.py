@@ -161,7 +161,7 @@ def test_a_reader_sees_a_change_and_decides_nothing(as_ana, asked):
 def test_the_preview_costs_the_same_queries_for_any_number_of_documents(
     as_chris, live, ana, ben, email, django_assert_num_queries
 ):
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(25):
         as_chris.get(PREVIEW)
     released(*(asset(f"more-{number}", terms=[email], actor=ana) for number in range(3)), author=ana, reviewer=ben)
     with django_assert_num_queries(24):

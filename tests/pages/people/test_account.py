@@ -99,7 +99,7 @@ def test_all_others_end_at_once(ana):
 def test_the_page_costs_the_same_queries_however_many_sessions(ana, django_assert_num_queries):
     here = signed_in("ana")
     here.get("/account/")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         here.get("/account/")
     signed_in("ana")
     signed_in("ana")

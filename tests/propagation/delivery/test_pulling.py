@@ -141,7 +141,7 @@ def test_another_system_s_cursor_and_one_from_before_a_restore_are_refused(desk,
 
 @pytest.mark.parametrize("limit", [1, 3])
 def test_a_page_costs_the_same_queries_however_long(desk, limit, django_assert_num_queries):
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         read(desk, limit=limit)
 
 
