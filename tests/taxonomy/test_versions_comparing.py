@@ -74,7 +74,7 @@ def test_comparing_costs_the_same_queries_however_much_differs(as_ana, first, sa
     term("two", actor=sara)
     term("three", actor=sara)
     as_ana.get(COMPARE)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert len(texts(html(as_ana.get(COMPARE)), "row")) == 3
 
 

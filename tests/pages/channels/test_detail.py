@@ -14,7 +14,7 @@ def test_one_system_costs_the_same_queries_however_many_tokens(as_ana, chris, ki
         as_ana.get("/channels/kiosk/")
     issued(kiosk, actor=chris)
     issued(kiosk, actor=chris)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         as_ana.get("/channels/kiosk/")
 
 
