@@ -1,7 +1,8 @@
 """All models of the app, where Django looks for them. Other code imports each model from its own sub-room."""
 
 from propagation.delivery.models import Attempt, Hold, Outcome, Receipt, ReceiptStatus, ServingState, Stream
-from propagation.feed.models import Document, DocumentOperation, DocumentTerm, FeedEntry, FeedHead, Release
+from propagation.evidence.models import Seal, SealedColumns, SealHead, Unsealed
+from propagation.feed.models import Document, DocumentOperation, DocumentTerm, EpochStart, FeedEntry, FeedHead, Release
 from propagation.review.models import (
     Change,
     ChangeLanding,
@@ -28,6 +29,7 @@ __all__ = [
     "Document",
     "DocumentOperation",
     "DocumentTerm",
+    "EpochStart",
     "FeedEntry",
     "FeedHead",
     "Hold",
@@ -39,10 +41,14 @@ __all__ = [
     "Receipt",
     "ReceiptStatus",
     "Release",
+    "Seal",
+    "SealHead",
+    "SealedColumns",
     "ServingState",
     "StagedOperation",
     "Stream",
     "TermChange",
     "TermChangeTarget",
+    "Unsealed",
     "Verdict",
 ]
