@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from channels.models import ChannelSystem, SigningSecret, SubscriptionChange, SubscriptionChangeState
-from channels.rules.encryption import decrypt
+from channels.rules.encryption import LostKeyError, decrypt
 from channels.rules.subscriptions import written
 from people.models import User
 
@@ -13,9 +13,19 @@ from people.models import User
 def live_secrets(channel_system: ChannelSystem, now: datetime) -> list[str]:
     """The plain secrets that sign at `now`, newest first: the current one, and older ones until their `valid_until`.
 
-    Raises encryption.LostKeyError when one cannot be decrypted. Keep the result out of logs, messages and exceptions.
+    One that cannot be decrypted with our keys is left out, so that the others still sign; `is_readable` tells which those are.
+    Keep the result out of logs, messages and exceptions.
     """
-    return [decrypt(secret.ciphertext) for secret in live_secret_rows(channel_system, now)]
+    return [decrypt(secret.ciphertext) for secret in live_secret_rows(channel_system, now) if is_readable(secret)]
+
+
+def is_readable(secret: SigningSecret) -> bool:
+    """Whether one of our encryption keys opens it."""
+    try:
+        decrypt(secret.ciphertext)
+    except LostKeyError:
+        return False
+    return True
 
 
 def live_secret_rows(channel_system: ChannelSystem, now: datetime) -> QuerySet[SigningSecret]:

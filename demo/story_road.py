@@ -67,7 +67,7 @@ def await_reports(release: Release, expected: dict[str, int], supervisor: Superv
 
     def is_reported() -> bool:
         progress = {line.channel_system.code: line for line in release_progress(release)}
-        counts = {code: progress[code].counts if code in progress else Counter[Shown]() for code in expected}
+        counts = {code: progress[code].now if code in progress else Counter[Shown]() for code in expected}
         line = ", ".join(_count(code, counts[code], total) for code, total in sorted(expected.items()))
         if shown[-1:] != [line]:
             shown.append(line)

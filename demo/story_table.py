@@ -7,7 +7,7 @@ from urllib.request import urlopen
 
 from demo.terminal import table
 from propagation.delivery.models import ServingState
-from propagation.delivery.queries.progress import release_progress
+from propagation.delivery.queries.progress import release_states
 from propagation.feed.models import FeedEntry, Release
 
 HASH_SHOWN = 12
@@ -48,11 +48,11 @@ class ProofLine(NamedTuple):
 
 def proof(release: Release, pages: Mapping[str, str]) -> dict[str, list[ProofLine]]:
     """Channel system code -> its documents of `release`; `pages` is channel system code -> base URL of its page."""
-    lines = {}
-    for progress in release_progress(release):
-        code = progress.channel_system.code
-        serving = _serving(pages[code])
-        lines[code] = [_line(state, serving.get(state.document.public_id, NOTHING)) for state, _shown in progress.documents]
+    serving = {code: _serving(page) for code, page in pages.items()}
+    lines: dict[str, list[ProofLine]] = {}
+    for state in release_states(release):
+        code = state.channel_system.code
+        lines.setdefault(code, []).append(_line(state, serving[code].get(state.document.public_id, NOTHING)))
     return lines
 
 

@@ -40,9 +40,11 @@ class RowFormSet(forms.BaseFormSet):
         return 0
 
 
-def show_form(request: HttpRequest, template: str, form: forms.Form, context: Mapping[str, Any]) -> HttpResponse:
-    """Answer with the page of `form`; the status is 400 if the form has errors."""
-    return render(request, template, {"form": form, **context}, status=400 if form.errors else 200)
+def show_form(
+    request: HttpRequest, template: str, form: forms.Form, context: Mapping[str, Any], problem_status: int = 400
+) -> HttpResponse:
+    """Answer with the page of `form`; the status is `problem_status` if the form has errors."""
+    return render(request, template, {"form": form, **context}, status=problem_status if form.errors else 200)
 
 
 def show_edited(request: HttpRequest, template: str, page: EditPage, context: Mapping[str, Any]) -> HttpResponse:

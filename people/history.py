@@ -3,12 +3,15 @@
 django-simple-history takes the actor from the current web request, which a worker, a command or an import does not have. So
 every write names its actor."""
 
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from django.db import models
+from django.utils import timezone
 
 from people.models import User
 
+BATCH = 500
 Row = TypeVar("Row", bound=models.Model)
 
 
@@ -23,6 +26,28 @@ def delete_as(instance: models.Model, *, actor: User, reason: str = "") -> None:
     """Delete `instance`, leaving a history row under `actor`."""
     signed(instance, actor=actor, reason=reason)
     instance.delete()
+
+
+def delete_all_as(rows: Sequence[models.Model], *, actor: User, reason: str = "") -> None:
+    """Delete `rows`, all of one model to which nothing refers, with a history row under `actor` for each; two statements for
+    500 of them."""
+    if not rows:
+        return
+    model: Any = type(rows[0])
+    history = model.history.model
+    signature = {"history_user": actor, "history_change_reason": reason[:100], "history_type": "-"}
+    for start in range(0, len(rows), BATCH):
+        batch, now = rows[start : start + BATCH], timezone.now()
+        history.objects.bulk_create(
+            history(
+                history_date=now,
+                **signature,
+                **{field.attname: getattr(row, field.attname) for field in history.tracked_fields},
+            )
+            for row in batch
+        )
+        found = model._default_manager.filter(pk__in=[row.pk for row in batch])
+        found._raw_delete(found.db)  # delete() would write each history again, one by one
 
 
 def signed(instance: Any, *, actor: User, reason: str = "") -> None:

@@ -1,6 +1,16 @@
 """All models of the app, where Django looks for them. Other code imports each model from its own sub-room."""
 
-from propagation.delivery.models import Attempt, Hold, Outcome, Receipt, ReceiptStatus, ServingState, Stream
+from propagation.delivery.models import (
+    Achievement,
+    Attempt,
+    Hold,
+    Outcome,
+    Receipt,
+    ReceiptStatus,
+    ReleaseTarget,
+    ServingState,
+    Stream,
+)
 from propagation.evidence.models import Seal, SealedColumns, SealHead, Unsealed
 from propagation.feed.models import Document, DocumentOperation, DocumentTerm, EpochStart, FeedEntry, FeedHead, Release
 from propagation.review.models import (
@@ -20,6 +30,7 @@ from propagation.review.models import (
 )
 
 __all__ = [
+    "Achievement",
     "Attempt",
     "Change",
     "ChangeLanding",
@@ -41,6 +52,7 @@ __all__ = [
     "Receipt",
     "ReceiptStatus",
     "Release",
+    "ReleaseTarget",
     "Seal",
     "SealHead",
     "SealedColumns",

@@ -28,14 +28,14 @@ def revalidated(view: View) -> View:
     return view
 
 
-def require_match(request: Request, version: int) -> None:
-    """Refuse a write that does not start from `version`, the current one; its ETag is the number in quotation marks.
+def require_match(request: Request, etag: str) -> None:
+    """Refuse a write that does not start from the present `etag` (without its quotation marks).
 
     Raises ValidationError with code `precondition_required` without If-Match, `precondition_failed` for another version.
     """
     given = parse_etags(request.headers.get("If-Match", ""))
     if not given:
         raise ValidationError(_("Send the ETag of what you read as If-Match."), code="precondition_required")
-    if "*" not in given and f'"{version}"' not in given:
-        message = _("It is at version %(version)d now. Read it again and make your change to that.")
-        raise ValidationError(message % {"version": version}, code="precondition_failed")
+    if "*" not in given and f'"{etag}"' not in given:
+        message = _("It changed since you read it: its ETag is “%(etag)s” now. Read it again and make your change to that.")
+        raise ValidationError(message % {"etag": etag}, code="precondition_failed")

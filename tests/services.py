@@ -24,7 +24,9 @@ POSTGRESQL_URLS = [
 ]
 
 PROCESSES = ("-n", "auto", "--dist", "worksteal")
-BESIDE_BROKERS = "services or worker"
+STORM = "storm"
+"""Alone, because it measures itself by the clock, and once, because it needs no broker."""
+BESIDE_BROKERS = "(services or worker) and not storm"
 """One after the other: the processes of two such tests would wake one another's workers."""
 
 
@@ -70,7 +72,9 @@ def main() -> int:
     passed = []
     if database:
         print("\n=== PostgreSQL: every test but those of the browser and those that follow", flush=True)
-        passed.append(pytest(f"not browser and not ({BESIDE_BROKERS})", *PROCESSES, DATABASE_URL=database))
+        passed.append(pytest(f"not browser and not ({BESIDE_BROKERS}) and not {STORM}", *PROCESSES, DATABASE_URL=database))
+        print("\n=== PostgreSQL: much at once", flush=True)
+        passed.append(pytest(STORM, DATABASE_URL=database))
         for name, url in (brokers or {"no broker": ""}).items():
             print(f"\n=== PostgreSQL and {name}", flush=True)
             passed.append(pytest(BESIDE_BROKERS, DATABASE_URL=database, THROUGHLINE_TEST_BROKER_URL=url))

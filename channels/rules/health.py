@@ -7,12 +7,13 @@ def shown_health(
     *,
     is_paused: bool,
     is_stopped: bool,
+    is_push: bool,
     not_before: datetime | None,
     last_success_at: datetime | None,
     last_failure_at: datetime | None,
     now: datetime,
 ) -> str:
-    """One of stopped, paused, waiting, never, failing, healthy; the first that is true.
+    """One of stopped, paused, waiting, failing, healthy, never; the first that is true. For one that pulls, never_fetched.
 
     Failing lasts until the next success: what happened last counts, not how long ago it was.
     """
@@ -24,4 +25,6 @@ def shown_health(
         return "waiting"
     if last_failure_at and (last_success_at is None or last_failure_at > last_success_at):
         return "failing"
-    return "healthy" if last_success_at else "never"
+    if last_success_at:
+        return "healthy"
+    return "never" if is_push else "never_fetched"

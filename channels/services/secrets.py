@@ -18,6 +18,7 @@ from channels.rules.encryption import encrypt
 from people.history import save_as
 from people.models import User
 from people.rights import require
+from people.transactions import retried
 
 DEFAULT_OVERLAP = timedelta(hours=24)
 LONGEST_OVERLAP = timedelta(days=30)
@@ -25,6 +26,7 @@ MAX_LIVE_PREVIOUS = 2
 SECRET_BYTES = 32
 
 
+@retried
 @sensitive_variables("secret")
 def rotate_secret(
     *, channel_system: ChannelSystem, overlap: timedelta = DEFAULT_OVERLAP, force: bool = False, actor: User

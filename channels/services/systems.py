@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -16,7 +17,10 @@ from channels.services.subscriptions import subscription_problems, tidy
 from people.history import save_as
 from people.models import User
 from people.rights import require
+from people.transactions import retried
+from taxonomy import tree_lock
 from taxonomy.models import Term
+from taxonomy.queries.terms import read_anew
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,7 @@ class Registered:
     secret: str | None = field(repr=False)
 
 
+@retried
 @sensitive_variables("secret")
 def register_channel_system(
     *,
@@ -46,7 +51,8 @@ def register_channel_system(
     """
     require(actor, "channels.add_channelsystem")
     system = ChannelSystem(code=code.strip(), name=name.strip(), mode=mode, url=url.strip(), languages=tidy(languages))
-    with transaction.atomic():
+    with tree_lock.shared():
+        channels, filters = read_anew(channels), read_anew(filters)
         _check(system, channels, filters)
         _insert(system, actor)
         system.channels.set(channels)
@@ -56,15 +62,22 @@ def register_channel_system(
     return Registered(system, secret)
 
 
-def update_channel_system(*, channel_system: ChannelSystem, name: str, url: str, actor: User) -> ChannelSystem:
+@retried
+def update_channel_system(
+    *, channel_system: ChannelSystem, name: str, url: str, expected: datetime | None = None, actor: User
+) -> ChannelSystem:
     """Change name and URL of a channel system and return it; its code and mode never change.
 
     What it serves is changed by propagation/delivery/services/subscription_changes.py, which shows first what that does.
-    Raises PermissionDenied, or ValidationError naming every wrong field.
+    `expected` is its `updated_at` as the actor saw it; None skips this check. Raises PermissionDenied, or ValidationError
+    naming every wrong field, with code "conflict" when it has changed since.
     """
     require(actor, "channels.change_channelsystem")
     with transaction.atomic():
-        system = ChannelSystem.objects.select_for_update().get(pk=channel_system.pk)
+        system = _locked(channel_system)
+        if expected is not None and system.updated_at != expected:
+            message = _("Somebody else has changed “%(code)s” since you opened this page. Look at it again.")
+            raise ValidationError(message % {"code": system.code}, code="conflict")
         before = (system.name, system.url)
         system.name, system.url = name.strip(), url.strip()
         if problems := _problems(system):
@@ -74,26 +87,32 @@ def update_channel_system(*, channel_system: ChannelSystem, name: str, url: str,
     return system
 
 
+@retried
 def pause_channel_system(*, channel_system: ChannelSystem, actor: User) -> ChannelSystem:
     """Stop pushing until it is resumed. Its targets keep moving, and it may still pull. Raises PermissionDenied."""
     require(actor, "channels.change_channelsystem")
     with transaction.atomic():
-        return _set_state(channel_system, ChannelState.PAUSED, actor, "Paused")
+        return _set_state(_locked(channel_system), ChannelState.PAUSED, actor, "Paused")
 
 
+@retried
 def resume_channel_system(*, channel_system: ChannelSystem, actor: User) -> ChannelSystem:
     """Push to it again after a person paused it or its own answers stopped it. Raises PermissionDenied."""
     require(actor, "channels.change_channelsystem")
     with transaction.atomic():
-        stopped = ChannelHealth.objects.filter(channel_system=channel_system).exclude(stopped=StopReason.NONE)
+        system = _locked(channel_system)
+        stopped = ChannelHealth.objects.filter(channel_system=system).exclude(stopped=StopReason.NONE)
         was_stopped = bool(stopped.update(stopped=StopReason.NONE, stopped_at=None, refusals=0))
-        return _set_state(channel_system, ChannelState.ACTIVE, actor, "Resumed", even_if_same=was_stopped)
+        return _set_state(system, ChannelState.ACTIVE, actor, "Resumed", even_if_same=was_stopped)
+
+
+def _locked(channel_system: ChannelSystem) -> ChannelSystem:
+    return ChannelSystem.objects.select_for_update().get(pk=channel_system.pk)
 
 
 def _set_state(
-    channel_system: ChannelSystem, state: ChannelState, actor: User, reason: str, *, even_if_same: bool = False
+    system: ChannelSystem, state: ChannelState, actor: User, reason: str, *, even_if_same: bool = False
 ) -> ChannelSystem:
-    system = ChannelSystem.objects.select_for_update().get(pk=channel_system.pk)
     if system.state != state or even_if_same:
         system.state = state
         save_as(system, actor=actor, reason=reason)

@@ -1,19 +1,21 @@
 """The names that channel systems use for terms."""
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from channels.models import ChannelSystem, ChannelTermName
 from people.history import delete_as, save_as
 from people.models import User
 from people.rights import require
+from people.transactions import retried
+from taxonomy import tree_lock
 from taxonomy.models import Term
 from taxonomy.queries.terms import require_usable
 
 NAME_MAX_LENGTH = 300
 
 
+@retried
 def set_term_name(*, channel_system: ChannelSystem, term: Term, name: str, actor: User) -> ChannelTermName | None:
     """Store the name that `channel_system` uses for `term`; "" deletes it and returns None.
 
@@ -22,7 +24,7 @@ def set_term_name(*, channel_system: ChannelSystem, term: Term, name: str, actor
     """
     require(actor, "channels.change_channelsystem")
     name = " ".join(name.split())
-    with transaction.atomic():
+    with tree_lock.shared():
         system = ChannelSystem.objects.select_for_update().get(pk=channel_system.pk)
         row = ChannelTermName.objects.filter(channel_system=system, term=term).first()
         if not name:

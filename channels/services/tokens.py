@@ -17,6 +17,7 @@ from channels.models import ApiToken, ChannelSystem
 from people.history import save_as
 from people.models import User
 from people.rights import require
+from people.transactions import retried
 from rest.scopes import Scope
 
 PREFIX = "thl_live_"
@@ -33,6 +34,7 @@ class Issued:
     text: str = field(repr=False)
 
 
+@retried
 @sensitive_variables("text")
 def issue_token(
     *, channel_system: ChannelSystem, name: str, scopes: Sequence[str], expires_at: datetime | None = None, actor: User
@@ -60,15 +62,17 @@ def issue_token(
     return Issued(token, text)
 
 
+@retried
 def revoke_token(*, token: ApiToken, actor: User) -> ApiToken:
     """Revoke a token now, for ever; one that is revoked already stays as it is. Raises PermissionDenied."""
     require(actor, "channels.change_channelsystem")
     with transaction.atomic():
-        current = ApiToken.objects.select_for_update(of=["self"]).select_related("channel_system").get(pk=token.pk)
+        system = ChannelSystem.objects.select_for_update().get(pk=token.channel_system_id)
+        current = ApiToken.objects.select_for_update().get(pk=token.pk)
         if current.revoked_at is None:
             current.revoked_at = timezone.now()
             current.save(update_fields=["revoked_at"])
-            save_as(current.channel_system, actor=actor, reason=f"Token revoked: {current.name}")
+            save_as(system, actor=actor, reason=f"Token revoked: {current.name}")
     return current
 
 

@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "config.long_parameters.long_parameters_middleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "config.conflicts.ConflictMiddleware",
     "config.personal.personal_middleware",
     "config.required_steps.required_steps_middleware",
     "axes.middleware.AxesMiddleware",

@@ -72,7 +72,9 @@ class AssetSummary(serializers.Serializer[Any]):
     title = serializers.CharField()
     kind = serializers.CharField()
     language = serializers.CharField()
-    version = serializers.IntegerField(help_text="Version of the draft; the ETag holds it.")
+    version = serializers.IntegerField(
+        help_text="Grows with each change of the draft, whoever makes it. Send the ETag, not this, as If-Match."
+    )
     live_revision = serializers.IntegerField(
         source="live_revision.number", default=None, allow_null=True, help_text="Channels must serve this one; null: none yet."
     )

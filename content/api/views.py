@@ -64,7 +64,7 @@ class AssetList(ListAPIView[Asset]):
 
 
 class AssetItem(APIView):
-    """One asset with its draft. The ETag is the version of the draft."""
+    """One asset with its draft. The ETag changes with the draft, and with what of the asset is live."""
 
     required_permission = {"GET": "content.view_asset", "PUT": "content.change_asset"}
     problems = {"PUT": (409, 412, 428)}
@@ -77,7 +77,8 @@ class AssetItem(APIView):
     def put(self, request: CallerRequest, code: str) -> Response:
         """Replace the whole draft. What is live stays live until a change request with this draft is released."""
         asset = _find(code)
-        require_match(request, asset.version)
+        if not asset.is_withdrawn:  # which save_draft refuses, whatever was read
+            require_match(request, _etag(asset))
         body = checked_body(request, DraftBody)
         try:
             saved = save_draft(asset=asset, expected_version=asset.version, **_draft(body), actor=request.user)
@@ -96,8 +97,15 @@ def _find(code: str) -> Asset:
 
 
 def _answer(asset: Asset, status: int = 200) -> Response:
-    headers = {"ETag": f'"{asset.version}"', "Cache-Control": "private, no-cache"}
+    headers = {"ETag": f'"{_etag(asset)}"', "Cache-Control": "private, no-cache"}
     return Response(asset_detail(asset, draft_snapshot(asset)), status=status, headers=headers)
+
+
+def _etag(asset: Asset) -> str:
+    """The version of the draft, and the number of the live revision, if there is one: an answer shows both. A withdrawal is
+    the last thing that happens to an asset."""
+    live = f"-r{asset.live_revision.number}" if asset.live_revision else ""
+    return f"{asset.version}{live}{'-withdrawn' if asset.is_withdrawn else ''}"
 
 
 def _draft(body: dict[str, Any]) -> dict[str, Any]:

@@ -13,11 +13,15 @@ from content.services.searching import keep_search_texts
 from people.history import save_as
 from people.models import User
 from people.rights import require
+from people.transactions import retried
+from taxonomy import tree_lock
 from taxonomy.models import Term
+from taxonomy.queries.terms import read_anew
 
 __all__ = ["VariantDraft", "create_asset", "save_draft"]
 
 
+@retried
 def create_asset(
     *,
     code: str,
@@ -37,7 +41,7 @@ def create_asset(
     """
     require(actor, "content.add_asset")
     code = tidy(code)
-    with transaction.atomic():
+    with tree_lock.shared():
         problems = code_problems(code)
         if not problems and Asset.objects.filter(code=code).exists():
             problems = [_taken(code)]
@@ -46,8 +50,8 @@ def create_asset(
             kind=kind,
             language=language,
             core=core or {},
-            variants=variants,
-            terms=terms,
+            variants=_as_they_are(variants),
+            terms=read_anew(terms),
             problems={"code": problems},
         )
         asset = Asset(code=code, **draft.fields)
@@ -62,6 +66,7 @@ def create_asset(
     return asset
 
 
+@retried
 def save_draft(
     *,
     asset: Asset,
@@ -80,7 +85,7 @@ def save_draft(
     otherwise as create_asset does.
     """
     require(actor, "content.change_asset")
-    with transaction.atomic():
+    with tree_lock.shared():
         row = Asset.objects.select_for_update().get(pk=asset.pk)
         refuse_withdrawn(row)
         if row.version != expected_version:
@@ -93,10 +98,23 @@ def save_draft(
                 params={"theirs": row.version, "yours": expected_version},
             )
         held = Held.by(row)
-        draft = check_draft(title=title, kind=kind, language=row.language, core=core, variants=variants, terms=terms, held=held)
+        draft = check_draft(
+            title=title,
+            kind=kind,
+            language=row.language,
+            core=core,
+            variants=_as_they_are(variants),
+            terms=read_anew(terms),
+            held=held,
+        )
         if write_draft(row, draft, held, actor=actor):
             keep_search_texts([row.pk])
     return row
+
+
+def _as_they_are(variants: Sequence[VariantDraft]) -> list[VariantDraft]:
+    channels = read_anew(variant.channel for variant in variants)
+    return [VariantDraft(channel, variant.language, variant.copy) for variant, channel in zip(variants, channels, strict=True)]
 
 
 def _taken(code: str) -> str:

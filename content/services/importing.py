@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history
 
@@ -23,6 +22,8 @@ from content.services.drafting import (
 from content.services.searching import keep_search_texts
 from people.models import User
 from people.rights import require
+from people.transactions import retried
+from taxonomy import tree_lock
 from taxonomy.models import Term
 from taxonomy.queries.terms import resolve, resolve_many
 from taxonomy.vocabulary.rows import RowProblem
@@ -41,6 +42,7 @@ class AssetImportReport:
     problems: list[RowProblem] = field(default_factory=list)
 
 
+@retried
 def import_assets(*, drafts: Sequence[AssetDraft], actor: User) -> AssetImportReport:
     """Create or update the assets of `drafts`, by code; running it again with the same drafts changes nothing.
 
@@ -51,10 +53,11 @@ def import_assets(*, drafts: Sequence[AssetDraft], actor: User) -> AssetImportRe
     require(actor, "content.add_asset")
     require(actor, "content.change_asset")
     report = AssetImportReport()
-    with transaction.atomic():
+    with tree_lock.shared():
         terms = _resolved(drafts)
         existing = (
             Asset.objects.select_for_update()
+            .order_by("pk")
             .prefetch_related("variants", "tags")
             .in_bulk([draft.code for draft in drafts], field_name="code")
         )

@@ -4,13 +4,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import F, Max, Q
+from django.utils import timezone
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from content.models import Asset, Edit, Revision, Tag, Variant
 from content.queries.retag_plans import AssetRetag
 from content.services.searching import keep_search_texts
-from people.history import delete_as, save_as
+from people.history import delete_all_as
 from people.models import User
 
 BATCH = 500
@@ -19,16 +20,13 @@ BATCH = 500
 def carry_out_retags(*, plans: Sequence[AssetRetag], reason: str, actor: User) -> None:
     """Write `plans` (retag_plans.py): tags and variants of the drafts, and the new live revisions with the next numbers.
 
-    Tags and revisions are written in bulk; removed tags, variants of a channel that goes and edits one asset at a time. Edits
-    that were frozen in a revision that is not live yet are set free, so that the next revision freezes them and names who wrote
-    them. Called by a release of term changes, in its transaction and under the tree lock; the right is checked there.
+    A draft that shows other tags or variants gets the next version, as after a save. Edits that were frozen in a revision that
+    is not live yet are set free, so that the next revision freezes them and names who wrote them. Called by a release of term
+    changes, in its transaction and with the tree alone, so that nobody writes assets meanwhile; the right is checked there.
     """
     signature: dict[str, Any] = {"default_user": actor, "default_change_reason": reason[:100], "batch_size": BATCH}
-    _write_tags(plans, signature, actor, reason)
-    for plan in plans:
-        for variant in Variant.objects.filter(asset=plan.asset, channel__in=plan.channels) if plan.channels else ():
-            variant.channel_id = plan.channels[variant.channel_id]
-            save_as(variant, actor=actor, reason=reason)
+    _write_tags(plans, signature)
+    _write_variants(plans, signature)
     keep_search_texts(plan.asset.pk for plan in plans if plan.channels)
     live = [plan for plan in plans if plan.revision is not None]
     last = dict(
@@ -43,18 +41,38 @@ def carry_out_retags(*, plans: Sequence[AssetRetag], reason: str, actor: User) -
         plan.revision.number = last[plan.asset.pk] + 1
         plan.revision.created_by = actor
     Revision.objects.bulk_create([plan.revision for plan in live if plan.revision], batch_size=BATCH)
-    for plan in live:
-        Edit.objects.filter(asset=plan.asset, revision__number__gt=plan.base.number if plan.base else 0).update(revision=None)
-        plan.asset.live_revision = plan.revision
-    bulk_update_with_history([plan.asset for plan in live], Asset, ["live_revision"], **signature)
+    _free_edits(live)
+    now = timezone.now()
+    for plan in plans:
+        plan.asset.version += bool(plan.removed or plan.added or plan.channels)
+        plan.asset.live_revision = plan.revision or plan.asset.live_revision
+        plan.asset.updated_at = now
+    bulk_update_with_history([plan.asset for plan in plans], Asset, ["live_revision", "version", "updated_at"], **signature)
 
 
-def _write_tags(plans: Sequence[AssetRetag], signature: dict[str, Any], actor: User, reason: str) -> None:
+def _write_variants(plans: Sequence[AssetRetag], signature: dict[str, Any]) -> None:
+    channels = {(plan.asset.pk, old): new for plan in plans for old, new in plan.channels.items()}
+    carried = Variant.objects.filter(asset__in={pk for pk, _old in channels}, channel__in={old for _pk, old in channels})
+    moved = [variant for variant in carried.order_by("pk") if (variant.asset_id, variant.channel_id) in channels]
+    for variant in moved:
+        variant.channel_id = channels[variant.asset_id, variant.channel_id]
+    bulk_update_with_history(moved, Variant, ["channel"], **signature)
+
+
+def _free_edits(live: Sequence[AssetRetag]) -> None:
+    """Set free the edits that revisions newer than the live one hold; called before the new revision is live."""
+    newer = Q(revision__number__gt=F("asset__live_revision__number"))
+    for start in range(0, len(live), BATCH):
+        assets = [plan.asset.pk for plan in live[start : start + BATCH]]
+        Edit.objects.filter(newer, asset__in=assets).update(revision=None)
+
+
+def _write_tags(plans: Sequence[AssetRetag], signature: dict[str, Any]) -> None:
     rows: dict[int, dict[int, Tag]] = defaultdict(dict)
     gone = {term_id for plan in plans for term_id in plan.removed}
     for tag in Tag.objects.filter(asset__in=[plan.asset.pk for plan in plans], term__in=gone):
         rows[tag.asset_id][tag.term_id] = tag
-    moved, new = [], []
+    moved, new, left = [], [], []
     for plan in plans:
         added = sorted(plan.added)
         for term_id in sorted(plan.removed):
@@ -63,7 +81,8 @@ def _write_tags(plans: Sequence[AssetRetag], signature: dict[str, Any], actor: U
                 tag.term_id = added.pop(0)
                 moved.append(tag)
             else:
-                delete_as(tag, actor=actor, reason=reason)
+                left.append(tag)
         new += [Tag(asset=plan.asset, term_id=term_id) for term_id in added]
+    delete_all_as(left, actor=signature["default_user"], reason=signature["default_change_reason"])
     bulk_update_with_history(moved, Tag, ["term"], **signature)
     bulk_create_with_history(new, Tag, **signature)

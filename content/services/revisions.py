@@ -12,6 +12,7 @@ from content.services.drafting import refuse_withdrawn
 from people.history import save_as
 from people.models import User
 from people.rights import require
+from taxonomy import tree_lock
 from taxonomy.models import Term
 from taxonomy.queries.terms import resolve
 from taxonomy.vocabulary.statuses import TermStatus
@@ -25,7 +26,7 @@ def freeze_revision(*, asset: Asset, actor: User) -> Revision:
     channel is not an active term, naming its replacement.
     """
     require(actor, "content.change_asset")
-    with transaction.atomic():
+    with tree_lock.shared():
         row = Asset.objects.select_for_update().get(pk=asset.pk)  # so that numbers are 1, 2, 3 ... without a gap or a repeat
         refuse_withdrawn(row)
         _refuse_inactive_terms(row)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pages.admin.content import EvidenceAdmin, shown_json
 from pages.admin.read_only import ReadOnlyAdmin
-from propagation.delivery.models import Attempt, Receipt, ServingState, Stream
+from propagation.delivery.models import Achievement, Attempt, Receipt, ReleaseTarget, ServingState, Stream
 from propagation.feed.models import Document, FeedEntry, Release
 from propagation.review.models import Change, ChangeRequest, Verdict
 
@@ -134,3 +134,18 @@ class ReceiptAdmin(EvidenceAdmin):
     list_filter = ["channel_system", "status"]
     search_fields = ["document__asset__code", "content_hash", "error_code", "error_detail"]
     date_hierarchy = "received_at"
+
+
+@admin.register(ReleaseTarget)
+class ReleaseTargetAdmin(EvidenceAdmin):
+    list_display = ["release", "serving_state", "operation", "confirmed_at", "replaced_at", "confirmed_by"]
+    list_select_related = ["release", "serving_state", "confirmed_by"]
+    list_filter = ["serving_state__channel_system", "operation"]
+    search_fields = ["=release__id", "serving_state__document__asset__code"]
+
+
+@admin.register(Achievement)
+class AchievementAdmin(EvidenceAdmin):
+    list_display = ["release", "reached_at", "channel_systems", "confirmed", "replaced"]
+    list_select_related = ["release"]
+    date_hierarchy = "reached_at"

@@ -16,13 +16,15 @@ from pages.changes.landing import serves
 from pages.doors import SignedIn, permitted
 from people.language import reader_language
 from propagation.delivery.models import ServingState
-from propagation.delivery.queries.serving import serving_states, shown_status
+from propagation.delivery.queries.serving import listed_states, shown_status
 from propagation.delivery.rules.states import Shown
 from propagation.feed.models import Document, FeedEntry
 from propagation.review.models import Change, ChangeRequest
 from propagation.review.queries.drafts import draft_changes
 from taxonomy.models import Facet, Term
 from taxonomy.queries.references import path_names, standings
+from taxonomy.queries.terms import ancestor_ids
+from taxonomy.vocabulary.codes import CHANNEL_FACET
 
 MOST_ROWS = 20
 
@@ -54,6 +56,7 @@ def asset_detail(request: SignedIn, code: str) -> HttpResponse:
         "asset": asset,
         "difference": _difference(asset, language),
         "variants": variants,
+        "core_only": _core_only(terms, own, asset.language, names),
         "matrix": _matrix(asset, [variant for _channel, variant in variants]),
         "tags": _by_facet(terms, names, language),
         "served": _served(documents, names),
@@ -69,6 +72,15 @@ def asset_detail(request: SignedIn, code: str) -> HttpResponse:
 def _difference(asset: Asset, language: str) -> ShownChange | None:
     """How the draft differs from what is live; None when withdrawn."""
     return None if asset.is_withdrawn else show_changes(draft_changes([asset]), language)[0]
+
+
+def _core_only(tags: list[Term], variants: list[Variant], language: str, names: dict[int, str]) -> list[tuple[str, str]]:
+    """(channel, channel above it) for each tagged channel that gets the core although a channel above it has a variant in the
+    language of the core: a variant fills only its own channel."""
+    own = {variant.channel_id for variant in variants if variant.language == language}
+    channels = [term for term in tags if term.facet.code == CHANNEL_FACET and term.pk not in own]
+    above = ancestor_ids({term.pk for term in channels}) if own and channels else {}
+    return [(names[term.pk], names[pk]) for term in channels for pk in sorted(own & above.get(term.pk, set()))]
 
 
 def _by_channel(pair: tuple[str, Variant]) -> tuple[str, str]:
@@ -97,7 +109,7 @@ def _by_facet(terms: list[Term], names: dict[int, str], language: str) -> list[t
 
 def _served(documents: list[Document], names: dict[int, str]) -> list[ServedRow]:
     states: dict[int, list[ServingState]] = defaultdict(list)
-    for state in serving_states().filter(document__in=documents).order_by("channel_system__code"):
+    for state in listed_states().filter(document__in=documents).order_by("channel_system__code"):
         states[state.document_id].append(state)
     rows = []
     for document in sorted(documents, key=lambda document: (names[document.channel_id], document.language)):

@@ -12,7 +12,7 @@ from content.models import Asset
 from propagation.delivery.models import ServingState
 from propagation.delivery.queries.landing import Place, places
 from propagation.delivery.queries.serving import serving_states, shown_status, without_bytes
-from propagation.delivery.queries.status_counts import status_counts
+from propagation.delivery.queries.statuses import status_counts
 from propagation.delivery.rules.states import Shown
 from propagation.feed.models import DocumentOperation, FeedEntry
 from propagation.feed.queries.clock import database_now

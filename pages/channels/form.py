@@ -11,11 +11,11 @@ from django.views.decorators.debug import sensitive_variables
 from channels.models import ChannelSystem
 from channels.services.systems import register_channel_system, update_channel_system
 from pages import crumbs
-from pages.channels.forms import ChannelSystemForm, RegisterForm
+from pages.channels.forms import EditForm, RegisterForm
 from pages.channels.shown_once import show_once
 from pages.doors import SignedIn, permitted
 from pages.form_pages import form_page, show_form
-from pages.form_problems import add_problems
+from pages.form_problems import add_problems, refill
 
 
 @form_page
@@ -42,14 +42,20 @@ def channel_new(request: SignedIn) -> HttpResponse:
 @form_page
 @permitted("channels.view_channelsystem", "channels.change_channelsystem")
 def channel_edit(request: SignedIn, code: str) -> HttpResponse:
-    """Edit the name and the URL; what it serves is changed in serving.py."""
+    """Edit the name and the URL; serving.py changes what it serves. If somebody else saved first, keep what was typed (409)."""
     system = get_object_or_404(ChannelSystem, code=code)
-    form = ChannelSystemForm(request.POST or None, initial={"name": system.name, "url": system.url})
+    form = EditForm(request.POST or None, initial=EditForm.initial_of(system))
     if request.method == "POST" and form.is_valid():
         try:
             update_channel_system(channel_system=system, **form.cleaned_data, actor=request.user)
         except ValidationError as error:
             add_problems(form, error)
+            if getattr(error, "code", None) == "conflict":
+                system.refresh_from_db()
+                refill(form, expected=system.updated_at.isoformat())
+                return show_form(
+                    request, "channels/form.html", form, {"system": system, "crumbs": crumbs.channels(system)}, 409
+                )
         else:
             messages.success(request, _("%(name)s is saved.") % {"name": form.cleaned_data["name"]})
             return redirect("channel-detail", code=code)

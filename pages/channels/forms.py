@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from channels.models import ChannelSystem, Mode
+from pages.taxonomy.details.editing import moment
 from pages.taxonomy.details.forms import ExactTermField
 from pages.taxonomy.forms import TermsField, picks_in
 from propagation.delivery.services.subscription_changes import REASON_MAX_LENGTH, Seen
@@ -91,6 +92,20 @@ class DeclineForm(forms.Form):
     comment = forms.CharField(
         label=_("Comment"), widget=forms.Textarea(attrs={"rows": 3}), max_length=REASON_MAX_LENGTH, required=False
     )
+
+
+class EditForm(ChannelSystemForm):
+    """A channel system that there is. `expected` is its time stamp when the form was shown."""
+
+    expected = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    @staticmethod
+    def initial_of(channel_system: ChannelSystem) -> dict[str, Any]:
+        """The initial values of the form for `channel_system`."""
+        return {"expected": channel_system.updated_at.isoformat(), "name": channel_system.name, "url": channel_system.url}
+
+    def clean_expected(self) -> datetime | None:
+        return moment(self.cleaned_data["expected"]) if self.cleaned_data["expected"] else None
 
 
 class RegisterForm(ChannelSystemForm, SubscriptionForm):

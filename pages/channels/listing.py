@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from channels.models import ApiToken, ChannelState, ChannelSystem, ChannelTermName, SigningSecret
+from channels.queries import is_readable
 from channels.rules.health import shown_health
 from taxonomy.queries.references import path_names
 from taxonomy.queries.searching import label_of
@@ -39,6 +40,7 @@ def shown(system: ChannelSystem, *, now: datetime, language: str) -> ShownSystem
     word = shown_health(
         is_paused=system.state == ChannelState.PAUSED,
         is_stopped=bool(health.stopped),
+        is_push=system.is_push,
         not_before=health.not_before,
         last_success_at=health.last_success_at,
         last_failure_at=health.last_failure_at,
@@ -66,10 +68,12 @@ def _is_one_save(row: Any, older: Any) -> bool:
 
 
 def secret_state(secret: SigningSecret, now: datetime) -> str:
-    """Return "current", "overlapping" or "expired"."""
-    if secret.valid_until is None:
-        return "current"
-    return "overlapping" if secret.valid_until > now else "expired"
+    """Return "current", "overlapping", "expired", or "unreadable" for one that would sign if our keys could open it."""
+    if secret.valid_until is not None and secret.valid_until <= now:
+        return "expired"
+    if not is_readable(secret):
+        return "unreadable"
+    return "current" if secret.valid_until is None else "overlapping"
 
 
 def token_state(token: ApiToken, now: datetime) -> str:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from people.language import reader_language
 from people.models import User
-from propagation.delivery.queries.progress import with_confirmations
+from propagation.delivery.queries.progress import with_counts as with_release_counts
 from propagation.delivery.queries.trouble import systems_in_trouble
 from propagation.feed.models import Release
 from propagation.review.models import ChangeRequest
@@ -65,8 +65,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "turn": _section(waiting_for(user)) if sees_requests else None,
         "proposals": _proposals(user),
         "waiting": _section(waiting_on_others(user)) if sees_requests else None,
-        "attention": list(systems_in_trouble()[:MOST_ROWS]) if sees_channels else [],
-        "releases": with_confirmations(releases),
+        "attention": systems_in_trouble()[:MOST_ROWS] if sees_channels else [],
+        "releases": with_release_counts(releases),
     }
     return render(request, "home/home.html", context)
 

@@ -4,19 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from channels.models import ChannelState, ChannelSystem
-from propagation.delivery.models import ServingState
-from propagation.delivery.queries.progress import SystemProgress, release_progress
-from propagation.delivery.rules.states import Shown
+from channels.models import ChannelState
+from propagation.delivery.queries.progress import ReleaseCounts, SystemProgress, release_counts, release_progress
+from propagation.delivery.rules.states import WORST_FIRST, Shown
 from propagation.feed.models import Release
 
-ATTENTION = (Shown.REJECTED, Shown.STOPPED, Shown.DRIFTED)
-_WORST_FIRST = (*ATTENTION, Shown.UNKNOWN, Shown.PENDING, Shown.ACCEPTED, Shown.IN_SYNC)
 _SOON = timedelta(seconds=15)
 ACTIVE_SECONDS = 2
 QUIET_SECONDS = 10
@@ -24,101 +21,103 @@ QUIET_SECONDS = 10
 
 @dataclass(frozen=True)
 class SystemLine:
-    """One channel system of a release."""
+    """One channel system of a release. `is_due`: the next try could begin now; `error`: why nothing arrives, in words."""
 
     progress: SystemProgress
-    status: Shown
-    total: int
-    confirmed: int
-    accepted: int
-    pending: int
-    attention: int
-    next_attempt_at: datetime | None
     is_due: bool
     error: str
-    has_wrong: bool
-    """Whether sending again could help: a document was rejected, all tries failed, or another hash was reported."""
+
+    @property
+    def status(self) -> str:
+        """The word that the chip shows."""
+        done = Shown.IN_SYNC if self.progress.confirmed else "replaced"
+        return str(self.progress.status or done)
+
+    @property
+    def unconfirmed(self) -> Sequence[tuple[str, int]]:
+        """How many of the documents that it must serve still are not confirmed now, by status, the worst first."""
+        now = self.progress.now
+        return [(str(status), now[status]) for status in WORST_FIRST if now[status] and status != Shown.IN_SYNC]
 
 
 @dataclass(frozen=True)
 class ReleaseProgress:
-    """The whole release. `poll_seconds` is 0 if nothing more will happen by itself; `mark` changes when `sentence` does."""
+    """The whole release. `attention` has (channel system, number of documents that need somebody) for each that has some.
+
+    `poll_seconds` is 0 if nothing more will happen by itself; `mark` changes when `sentence` does.
+    """
 
     lines: Sequence[SystemLine]
+    counts: ReleaseCounts
     sentence: str
-    attention: Sequence[str]
+    attention: Sequence[tuple[str, int]]
     poll_seconds: int
     mark: str
     at: datetime
-
-    @property
-    def documents(self) -> int:
-        return sum(line.total for line in self.lines)
-
-    @property
-    def confirmed(self) -> int:
-        return sum(line.confirmed for line in self.lines)
 
 
 def progress_of(release: Release) -> ReleaseProgress:
     """Compute how far `release` has come now."""
     now = timezone.now()
-    behind = Q(stream=None) | Q(stream__fanned_out__lt=release.last_sequence)
-    is_matching = ChannelSystem.objects.filter(behind).exists()
+    counts = release_counts([release])[release.pk]
     lines = [_line(progress, now) for progress in release_progress(release)]
-    done = sum(line.confirmed == line.total for line in lines)
+    done = sum(line.progress.confirmed + line.progress.replaced == line.progress.total for line in lines)
+    attention = [(line.progress.channel_system.name, line.progress.attention) for line in lines if line.progress.attention]
     return ReleaseProgress(
         lines=lines,
-        sentence=_sentence(done, len(lines), is_matching=is_matching),
-        attention=[line.progress.channel_system.name for line in lines if line.attention],
-        poll_seconds=_poll_seconds(lines, now, is_matching=is_matching),
-        mark=f"{done}-{len(lines)}-{sum(line.attention for line in lines)}",
+        counts=counts,
+        sentence=_reached(counts, len(lines)) if counts.reached_at else _sentence(done, len(lines), counts),
+        attention=attention,
+        poll_seconds=_poll_seconds(lines, now, is_matching=counts.is_matching),
+        mark=f"{done}-{len(lines)}-{sum(number for _name, number in attention)}",
         at=now,
     )
 
 
 def _line(progress: SystemProgress, now: datetime) -> SystemLine:
-    counts, system = progress.counts, progress.channel_system
-    waiting = [
-        state.next_attempt_at for state, status in progress.documents if status == Shown.PENDING and state.next_attempt_at
-    ]
-    return SystemLine(
-        progress=progress,
-        status=next(status for status in _WORST_FIRST if counts[status]),
-        total=len(progress.documents),
-        confirmed=counts[Shown.IN_SYNC],
-        accepted=counts[Shown.ACCEPTED],
-        pending=counts[Shown.PENDING] + counts[Shown.UNKNOWN],
-        attention=sum(counts[status] for status in ATTENTION),
-        next_attempt_at=min(waiting, default=None),
-        is_due=min(waiting, default=now) < now,
-        has_wrong=any(state.hold or status == Shown.DRIFTED for state, status in progress.documents),
-        error=_error([state for state, _status in progress.documents], system),
-    )
+    waits_for = progress.next_attempt_at
+    return SystemLine(progress, is_due=waits_for is not None and waits_for < now, error=_error(progress))
 
 
-def _error(states: Sequence[ServingState], system: ChannelSystem) -> str:
-    if system.state == ChannelState.PAUSED:
-        return _("Paused: nothing is sent until somebody resumes it.")
+def _error(progress: SystemProgress) -> str:
+    system = progress.channel_system
+    if progress.now.total() == progress.now[Shown.IN_SYNC]:
+        return ""
     if system.health.stopped:
         return str(system.health.get_stopped_display())
-    return next((state.last_error for state in states if state.last_error), "")
+    if system.state == ChannelState.PAUSED:
+        return _("Paused: nothing is sent until somebody resumes it.")
+    return progress.error
 
 
-def _sentence(done: int, total: int, *, is_matching: bool) -> str:
-    if is_matching and not total:
+def _sentence(done: int, total: int, counts: ReleaseCounts) -> str:
+    if counts.is_matching and not total:
         return _("Released. Working out which channel systems serve it.")
     if not total:
         return _("No channel system serves any document of this release.")
-    if done == total:
-        return ngettext(
-            "The channel system that serves it has confirmed it.", "All %(total)d channel systems have confirmed it.", total
-        ) % {"total": total}
     return ngettext(
         "%(done)d of %(total)d channel system has confirmed it.",
         "%(done)d of %(total)d channel systems have confirmed it.",
         total,
     ) % {"done": done, "total": total}
+
+
+def _reached(counts: ReleaseCounts, systems: int) -> str:
+    """What the release achieved; this never changes any more."""
+    assert counts.reached_at is not None  # noqa: S101 - for the type checker
+    if not counts.confirmed:
+        return _("Later releases replaced all its documents before any was confirmed.")
+    names = {
+        "confirmed": counts.confirmed,
+        "total": counts.total,
+        "systems": systems,
+        "day": date_format(timezone.localtime(counts.reached_at), "j F Y"),
+    }
+    if systems == 1:
+        return (
+            _("The channel system that serves it has confirmed it: %(confirmed)d of %(total)d documents, on %(day)s.") % names
+        )
+    return _("All %(systems)d channel systems have confirmed it: %(confirmed)d of %(total)d documents, on %(day)s.") % names
 
 
 def _poll_seconds(lines: Sequence[SystemLine], now: datetime, *, is_matching: bool) -> int:
@@ -127,6 +126,11 @@ def _poll_seconds(lines: Sequence[SystemLine], now: datetime, *, is_matching: bo
         return ACTIVE_SECONDS
     if all(line.progress.is_done for line in lines):
         return 0
-    is_due = any(line.pending and (line.next_attempt_at is None or line.next_attempt_at < now + _SOON) for line in lines)
-    is_fresh = any(line.progress.last_attempt and line.progress.last_attempt.started_at > now - _SOON for line in lines)
+    is_due = any(_is_about_to_move(line.progress, now) for line in lines)
+    is_fresh = any(line.progress.last_attempt_at and line.progress.last_attempt_at > now - _SOON for line in lines)
     return ACTIVE_SECONDS if is_due or is_fresh else QUIET_SECONDS
+
+
+def _is_about_to_move(progress: SystemProgress, now: datetime) -> bool:
+    pending = progress.now[Shown.PENDING] + progress.now[Shown.UNKNOWN]
+    return bool(pending) and (progress.next_attempt_at is None or progress.next_attempt_at < now + _SOON)

@@ -61,9 +61,11 @@ CHIPS: dict[str, Chip] = {
     "failing": Chip(gettext_lazy("Failing"), "warning", "warn"),
     "waiting": Chip(gettext_lazy("Asked us to wait"), "clock", "warn"),
     "never": Chip(gettext_lazy("Nothing sent yet"), "question"),
-    "paused": Chip(gettext_lazy("Stopped: paused"), "pause", "warn"),
+    "never_fetched": Chip(gettext_lazy("Has fetched nothing yet"), "question"),
+    "paused": Chip(gettext_lazy("Paused"), "pause", "warn"),
     "current": Chip(gettext_lazy("Current"), "check", "ok"),
     "overlapping": Chip(gettext_lazy("Also signing"), "clock", "info"),
+    "unreadable": Chip(gettext_lazy("Cannot be read: does not sign"), "warning", "warn"),
     "expired": Chip(gettext_lazy("Expired"), "clock"),
     "revoked": Chip(gettext_lazy("Revoked"), "cross"),
     # people
@@ -73,6 +75,7 @@ CHIPS: dict[str, Chip] = {
     # attempts and receipts
     "started": Chip(gettext_lazy("Started"), "clock", "info"),
     "failed": Chip(gettext_lazy("Failed"), "cross", "bad"),
+    "replaced": Chip(gettext_lazy("Replaced"), "back"),
     "late": Chip(gettext_lazy("Late"), "clock", "warn"),
     "applied": Chip(gettext_lazy("Applied"), "check", "ok"),
     "removed": Chip(gettext_lazy("Removed"), "check", "ok"),

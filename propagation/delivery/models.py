@@ -4,14 +4,15 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from channels.models import ChannelSystem
-from propagation.feed.models import Document, DocumentOperation, FeedEntry
+from propagation.feed.models import Document, DocumentOperation, FeedEntry, Release
 
 
 class Stream(models.Model):
     """The ordered stream of new targets of one channel system.
 
     `position` is the last one given out, `fanned_out` the last feed number that was matched with this system. The matching
-    used the versions `subscription_version` of its subscription and `tree_version` of the term tree. Pulling needs
+    used the versions `subscription_version` of its subscription and `tree_version` of the term tree; `reach` holds what the
+    subscription covered then (rules/matching.py: Reach), so that a later tree is compared with it. Pulling needs
     `handed_out`, the highest position that a page has shown, and `acknowledged`, the highest that the system acknowledged.
     """
 
@@ -20,6 +21,7 @@ class Stream(models.Model):
     fanned_out = models.BigIntegerField(default=0)
     subscription_version = models.PositiveIntegerField(default=0)
     tree_version = models.PositiveBigIntegerField(default=0)
+    reach = models.JSONField(null=True)
     handed_out = models.BigIntegerField(default=0)
     acknowledged = models.BigIntegerField(default=0)
 
@@ -37,19 +39,31 @@ class Hold(models.TextChoices):
     EXHAUSTED = "exhausted", _("All tries failed")
 
 
+SERVES_TARGET = models.Q(reported_position=models.F("position"), reported_hash=models.F("target_hash"))
+UNSETTLED = (
+    ~models.Q(hold="")
+    | models.Q(accepted_position__lt=models.F("position"), furthest_reported__lt=models.F("position"))
+    | (models.Q(furthest_reported=models.F("position")) & ~SERVES_TARGET)
+)
+"""The condition for serving states that wait, are held or drifted. Few rows of many, so they have an index of their own."""
+
+
 class ServingState(models.Model):
     """What one channel system must serve of one document, accepted and reported. The rows are queue, proof and status page.
 
     A row holds three facts, each with its own time: the target (what it must serve), accepted (it answered 2xx or acknowledged
-    a pull), and reported (what its own receipt says it serves). `position` grows with every move of the target; a receiver
-    compares (`epoch`, `position`), so that an older message never replaces a newer one. A row is due when `next_attempt_at`
-    has come, it is not held and no lease is alive. rules/states.py computes the status that people see.
+    a pull), and reported (what its last receipt says it serves). `position` grows with every move of the target; a receiver
+    compares (`epoch`, `position`), so that an older message never replaces a newer one. `target_hash` is the hash of the
+    target's content, "" when it must serve nothing. `furthest_reported` is the highest position that it ever reported: when
+    that is the target's and the last report is not, it went back. A row is due when `next_attempt_at` has come, it is not held
+    and no lease is alive. rules/states.py computes the status that people see, queries/statuses.py the same in SQL.
     """
 
     channel_system = models.ForeignKey(ChannelSystem, models.CASCADE, related_name="serving_states")
     document = models.ForeignKey(Document, models.PROTECT, related_name="serving_states")
     target = models.ForeignKey(FeedEntry, models.PROTECT, related_name="+")
     operation = models.CharField(_("operation"), max_length=6, choices=DocumentOperation)
+    target_hash = models.CharField(_("hash it must serve"), max_length=64, blank=True)
     position = models.BigIntegerField(_("position"))
     epoch = models.PositiveIntegerField(_("epoch"), default=1)
     target_moved_at = models.DateTimeField(_("target moved"))
@@ -65,6 +79,8 @@ class ServingState(models.Model):
     reported_position = models.BigIntegerField(default=0)
     reported_hash = models.CharField(_("hash it reported"), max_length=64, blank=True)
     reported_at = models.DateTimeField(_("reported"), null=True)
+    furthest_reported = models.BigIntegerField(default=0)
+    last_receipt = models.ForeignKey("Receipt", models.PROTECT, null=True, related_name="+")
 
     attempts = models.PositiveIntegerField(_("tries for this target"), default=0)
     next_attempt_at = models.DateTimeField(_("next try"), null=True)
@@ -80,7 +96,11 @@ class ServingState(models.Model):
             models.UniqueConstraint(fields=["channel_system", "document"], name="one_serving_state"),
             models.UniqueConstraint(fields=["channel_system", "position"], name="one_state_per_position"),
         ]
-        indexes = [models.Index(fields=["channel_system", "next_attempt_at"]), models.Index(fields=["target"])]
+        indexes = [
+            models.Index(fields=["channel_system", "next_attempt_at"]),
+            models.Index(fields=["target"]),
+            models.Index(fields=["channel_system"], condition=UNSETTLED, name="unsettled_states"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.channel_system_id}/{self.document_id}"
@@ -129,7 +149,10 @@ class ReceiptStatus(models.TextChoices):
 
 
 class Receipt(models.Model):
-    """A channel system's own statement about one document; kept for ever, whether or not it agrees with us."""
+    """A channel system's own statement about one document; kept for ever, whether or not it agrees with us.
+
+    Their order is that of their ids. The last one about a document counts (ServingState.last_receipt).
+    """
 
     channel_system = models.ForeignKey(ChannelSystem, models.PROTECT, related_name="receipts")
     document = models.ForeignKey(Document, models.PROTECT, related_name="receipts")
@@ -146,11 +169,60 @@ class Receipt(models.Model):
         verbose_name = _("receipt")
         verbose_name_plural = _("receipts")
         ordering = ["id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["channel_system", "document", "position", "status", "content_hash"], name="receipt_said_once"
-            )
-        ]
 
     def __str__(self) -> str:
         return f"{self.channel_system_id}/{self.document_id}: {self.status}"
+
+
+OPEN = models.Q(confirmed_at=None, replaced_at=None)
+
+
+class ReleaseTarget(models.Model):
+    """One document that a release gave one channel system to serve, or to stop serving.
+
+    It is open until the channel system confirms it by a receipt, or until another target replaces it before that. Then it
+    stays as it is, whatever the channel system serves later.
+    """
+
+    release = models.ForeignKey(Release, models.PROTECT, related_name="targets")
+    serving_state = models.ForeignKey(ServingState, models.PROTECT, related_name="release_targets")
+    entry = models.ForeignKey(FeedEntry, models.PROTECT, related_name="release_targets")
+    operation = models.CharField(_("operation"), max_length=6, choices=DocumentOperation)
+    confirmed_by = models.ForeignKey(Receipt, models.PROTECT, null=True, related_name="+")
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True)
+    replaced_at = models.DateTimeField(_("replaced before it was confirmed"), null=True)
+
+    class Meta:
+        verbose_name = _("release target")
+        verbose_name_plural = _("release targets")
+        constraints = [
+            models.UniqueConstraint(fields=["serving_state", "entry"], name="one_target_per_state_and_entry"),
+            models.CheckConstraint(
+                condition=models.Q(confirmed_at=None) | models.Q(replaced_at=None), name="confirmed_or_replaced"
+            ),
+        ]
+        indexes = [models.Index(fields=["release"], condition=OPEN, name="open_release_targets")]
+
+    def __str__(self) -> str:
+        return f"{self.release_id}: {self.serving_state_id}"
+
+
+class Achievement(models.Model):
+    """What a release achieved, written when none of its targets is open any more, and never changed.
+
+    `confirmed` of its targets were confirmed, the others (`replaced`) were replaced before that; `channel_systems` is how many
+    had a target. The targets name the receipts. `reached_at` is the time of the last one.
+    """
+
+    release = models.OneToOneField(Release, models.PROTECT, primary_key=True, related_name="achievement")
+    reached_at = models.DateTimeField(_("reached"))
+    channel_systems = models.PositiveIntegerField(_("channel systems"))
+    confirmed = models.PositiveIntegerField(_("confirmed"))
+    replaced = models.PositiveIntegerField(_("replaced before they were confirmed"))
+
+    class Meta:
+        verbose_name = _("achievement")
+        verbose_name_plural = _("achievements")
+
+    def __str__(self) -> str:
+        return f"{self.release}: {self.confirmed}"

@@ -31,6 +31,11 @@ class Release(models.Model):
     def __str__(self) -> str:
         return f"R-{self.pk}"
 
+    @property
+    def document_count(self) -> int:
+        """How many documents got other bytes, or went."""
+        return self.last_sequence - self.first_sequence + 1
+
 
 class Document(models.Model):
     """What a channel gets for an asset, a channel term and a language. The current feed entry holds its bytes."""

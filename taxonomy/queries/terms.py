@@ -118,6 +118,18 @@ def require_usable(terms: Iterable[Term], *, facet_code: str | None = None) -> N
         raise ValidationError(problems)
 
 
+def read_anew(terms: Iterable[Term]) -> list[Term]:
+    """`terms` as they are now, in the same order: what a form has loaded may have changed before the lock was taken.
+
+    Raises ValidationError that names each term that was deleted.
+    """
+    terms = list(terms)
+    now = Term.objects.select_related("facet").in_bulk({term.pk for term in terms})
+    if gone := [_("The term “%(code)s” was deleted.") % {"code": term.code} for term in terms if term.pk not in now]:
+        raise ValidationError(gone)
+    return [now[term.pk] for term in terms]
+
+
 def require_carriable(terms: Iterable[Term]) -> None:
     """Raise one ValidationError naming every term that no asset may carry, because its facet does not allow it."""
     closed = dict(Facet.objects.filter(assets_may_carry=False).values_list("pk", "code"))

@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _
 
 from people.models import User
 from people.rights import require
+from people.transactions import retried
 from taxonomy import tree_lock
 from taxonomy.models import FacetVersion, Term
 from taxonomy.services.steps import found, uses_of, write
 from taxonomy.vocabulary.operations import Step
 
 
+@retried
 def delete_term(*, term: Term, reason: str = "", actor: User) -> None:
     """Delete a term that was never used and never published.
 

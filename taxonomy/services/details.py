@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from people.history import delete_as, save_as
 from people.models import User
 from people.rights import require
+from people.transactions import retried
 from taxonomy import tree_lock
 from taxonomy.models import Term, TermAncestor, TermMapping, TermNotation, TermNote, TermRelation, TermSynonym
 from taxonomy.queries.terms import require_usable
@@ -22,6 +23,7 @@ from taxonomy.vocabulary.detail_rules import Words, clean_words, date_problems, 
 from taxonomy.vocabulary.rows import MappingKind, Notation, Note, OutsideName, Synonym
 
 
+@retried
 def save_details(
     *,
     term: Term,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from people.history import save_as
 from people.models import User
 from people.rights import require
+from people.transactions import retried
 from taxonomy import tree_lock
 from taxonomy.models import Facet, Term
 from taxonomy.vocabulary.detail_rules import text_problems, tidy_line, tidy_text, uri_problems
@@ -17,6 +18,7 @@ from taxonomy.vocabulary.limits import DEPTH_LIMIT, FACET_NAME_MAX_LENGTH
 DESCRIPTION_MAX_LENGTH = 5_000
 
 
+@retried
 def create_facet(
     *,
     code: str,
@@ -42,6 +44,7 @@ def create_facet(
         return save_as(facet, actor=actor)
 
 
+@retried
 def save_facet(
     *,
     facet: Facet,

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Sequence
 
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from jobs import lease
 from people.history import save_as
 from people.models import User
 from people.rights import require
+from people.transactions import retried
 from taxonomy import tree_lock
 from taxonomy.models import Facet, ImportState, TermImport
 from taxonomy.queries.planning import plan_for, plan_rows, require_open, rows_of_import
@@ -22,6 +23,7 @@ def _nothing_to_watch() -> None:
     """For an import that nobody can stop."""
 
 
+@retried
 def import_terms(
     *, facet: Facet, rows: Sequence[TermRow], actor: User, deletes_missing: bool = False, cuts_loops: bool = False
 ) -> ImportReport:
@@ -42,6 +44,7 @@ def import_terms(
     return _report(plan)
 
 
+@retried
 def carry_out_import(*, term_import: TermImport, actor: User, reason: str, plan_digest: str = "") -> ImportReport:
     """Carry out all of an import that was read. A release calls this in its transaction, and checks the right to do so.
 
@@ -51,6 +54,7 @@ def carry_out_import(*, term_import: TermImport, actor: User, reason: str, plan_
     return _carry_out(term_import, actor=actor, reason=reason, plan_digest=plan_digest, is_reviewed=True)
 
 
+@retried
 def execute_import(
     *, term_import: TermImport, plan_digest: str, actor: User, watch: Callable[[], None] = _nothing_to_watch
 ) -> ImportReport:
@@ -95,12 +99,8 @@ def _carry_out(
         # Read again, and locked only now, because until here somebody may have stopped it.
         row = TermImport.objects.select_for_update().defer("content", "rows").get(pk=term_import.pk)
         require_open(row)
-        row.state = ImportState.DONE
-        row.counts = plan.counts
-        row.done = row.total = len(plan.items)
-        row.lease_until = None
-        row.message = ""
-        row.finished_at = timezone.now()
+        count = len(plan.items)
+        lease.finish(row, ImportState.DONE, counts=plan.counts, done=count, total=count, message="")
         save_as(row, actor=actor, reason=reason)
     return _report(plan)
 

@@ -16,6 +16,7 @@ from jobs import lease
 from people.history import save_as
 from people.models import User
 from people.rights import require
+from people.transactions import retried
 from taxonomy.models import Facet, ImportState, TermImport
 from taxonomy.queries.planning import plan_rows
 from taxonomy.services.importing import execute_import
@@ -75,6 +76,7 @@ def start_import(
     return save_as(row, actor=actor)
 
 
+@retried
 def confirm_import(*, term_import: TermImport, plan_digest: str, actor: User) -> TermImport:
     """Have a plan carried out by the next worker, in the name of `actor`, who has seen the one with the digest `plan_digest`.
 
@@ -100,6 +102,7 @@ def confirm_import(*, term_import: TermImport, plan_digest: str, actor: User) ->
         return save_as(row, actor=actor)
 
 
+@retried
 def cancel_import(*, term_import: TermImport, actor: User) -> TermImport:
     """Give an import up, whatever it is at; nothing of it remains in the facet.
 

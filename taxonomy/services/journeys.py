@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from people.history import delete_as, save_as
 from people.models import User
 from people.rights import require
+from people.transactions import retried
 from taxonomy import tree_lock
 from taxonomy.models import JourneyExit, JourneyPart, Term
 from taxonomy.queries.terms import require_usable
@@ -25,6 +26,7 @@ _TEXTS = {"goal": 20_000, "mindset": 20_000}
 _CONDITION_MAX_LENGTH = 300
 
 
+@retried
 def save_journey_part(
     *,
     term: Term,

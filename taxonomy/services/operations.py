@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from people.models import User
 from people.rights import require
+from people.transactions import retried
 from taxonomy import tree_lock
 from taxonomy.models import Term
 from taxonomy.services.import_steps import import_as_steps
@@ -14,6 +15,7 @@ from taxonomy.vocabulary.operations import Create, Import, Operation, Step, Undo
 from taxonomy.vocabulary.statuses import TermStatus
 
 
+@retried
 def carry_out(*, operation: Operation, reason: str = "", actor: User) -> list[Step]:
     """Carry out `operation` now, and return the steps that were done, in order.
 
@@ -32,6 +34,7 @@ def carry_out(*, operation: Operation, reason: str = "", actor: User) -> list[St
     return done
 
 
+@retried
 def change_proposed(*, operation: Operation, actor: User) -> list[Step]:
     """Carry out `operation` on proposed terms, or create a term. No channel serves anything that depends on these terms.
 

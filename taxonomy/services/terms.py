@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from people.models import User
 from people.rights import require
+from people.transactions import retried
 from taxonomy import tree_lock
 from taxonomy.models import Facet, Term
 from taxonomy.services.operations import carry_out
@@ -70,6 +71,7 @@ def propose_term(
     return found(operation.term)
 
 
+@retried
 def accept_proposal(*, term: Term, actor: User) -> Term:
     """Make a proposed term active, so that what is tagged with it can be released.
 
@@ -86,6 +88,7 @@ def accept_proposal(*, term: Term, actor: User) -> Term:
     return found(row.reference)
 
 
+@retried
 def decline_proposal(*, term: Term, reason: str, replaced_by: Term | None = None, actor: User) -> Term:
     """Take a proposed term out of use, with the reason and, if there is one, the term to use instead.
 

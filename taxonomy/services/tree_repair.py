@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from people.models import User
+from people.transactions import retried
 from taxonomy import tree_lock
 from taxonomy.models import Term, TermAncestor, TermBroader
 from taxonomy.services import ancestors, tree_columns
@@ -51,6 +52,7 @@ def inconsistencies() -> list[str]:
     return lines
 
 
+@retried
 def repair_tree(*, actor: User) -> int:
     """Rebuild tree numbers and ancestor rows from the parents. Returns how many rows were written or removed.
 

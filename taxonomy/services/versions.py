@@ -6,6 +6,7 @@ from django.utils.translation import ngettext
 
 from people.models import User
 from people.rights import require
+from people.transactions import retried
 from taxonomy import tree_lock
 from taxonomy.models import Facet, FacetVersion
 from taxonomy.queries import current_version
@@ -18,6 +19,7 @@ from taxonomy.vocabulary.versions import compare, freeze, next_number
 ERRORS_NAMED = 10
 
 
+@retried
 def publish_version(*, facet: Facet, note: str, seen_sha256: str, actor: User) -> FacetVersion:
     """Publish `facet` as it is now as its next version: 1.0 first, then a major one, or a minor one where only wording changed.
 

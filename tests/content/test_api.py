@@ -7,6 +7,7 @@ from content.models import Asset
 from people.models import User
 from taxonomy.models import Term
 from tests.factories.content import asset
+from tests.factories.propagation import released
 from tests.factories.taxonomy import deprecate_term, term
 from tests.support.api import JSON, problem, queries_of, signed_in
 
@@ -215,3 +216,13 @@ def test_assets_are_listed_by_code_and_found_by_words(anas: Client, ana: User):
     first = anas.get(ASSETS, {"limit": 2}).json()
     assert codes(limit="2", cursor=first["page"]["next_cursor"]) == ["c"]
     assert queries_of(lambda: codes(limit="1")) == queries_of(lambda: codes(limit="3"))
+
+
+def test_an_etag_changes_with_what_is_live(anas: Client, ana: User, ben: User):
+    made = created(anas)
+    released(Asset.objects.get(), author=ana, reviewer=ben)
+    assert made["ETag"] == '"1"'
+    read = anas.get(made["Location"])
+    assert (read["ETag"], read.json()["version"]) == ('"1-r1"', 1)
+    problem(put(anas, {"title": "Second"}, match='"1"'), 412, "precondition_failed")
+    assert put(anas, {"title": "Second"}, match='"1-r1"')["ETag"] == '"2-r1"'

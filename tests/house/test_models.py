@@ -37,6 +37,8 @@ WITHOUT_HISTORY = {
     "propagation.ServingState": "written by the machine; the attempts and receipts are kept",
     "propagation.Attempt": "is the history of a delivery, never deleted",
     "propagation.Receipt": "append-only",
+    "propagation.ReleaseTarget": "written once, closed once, never deleted; names its receipt",
+    "propagation.Achievement": "append-only",
 }
 
 

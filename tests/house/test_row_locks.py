@@ -4,6 +4,7 @@ import ast
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,12 +27,14 @@ from propagation.delivery.services.receipts import ReceiptItem, record_receipts
 from propagation.delivery.services.resending import send_again
 from propagation.delivery.services.subscription_changes import Seen, confirm_subscription_change
 from propagation.delivery.transport.responses import SendResult
+from propagation.feed.models import Release
 from propagation.review.models import LandingRecord
 from propagation.review.services.change_requests import withdraw_change_request
 from propagation.review.services.landings import renew_landings
 from propagation.review.services.releases import release_change_request
-from propagation.review.services.term_changes import submit_term_changes
+from propagation.review.services.term_changes import propose_undo, submit_term_changes
 from propagation.review.services.verdicts import approve_change_request, reject_change_request
+from taxonomy import tree_lock
 from taxonomy.vocabulary.operations import Merge
 from tests.factories.channels import issued
 from tests.factories.content import edited
@@ -48,55 +51,101 @@ ELSEWHERE = {
 accounts, which have a story of their own (tests/people/test_row_locks.py)."""
 
 LOCKS = {
-    "save_draft": ["save_draft Asset"],
-    "import_assets": ["import_assets Asset"],
+    "save_draft": ["tree shared", "save_draft Asset"],
+    "import_assets": ["tree shared", "import_assets Asset"],
     "rebuild_search_texts": ["rebuild_search_texts Asset"],
-    "submit": ["freeze_revision Asset"],
+    "submit": ["tree shared", "_submit Asset", "tree shared", "freeze_revision Asset"],
     "renew_landings": ["renew_landings ChangeRequest"],
     "withdraw the request": ["withdraw_change_request ChangeRequest"],
     "reject": ["_decide ChangeRequest"],
     "approve": ["_decide ChangeRequest"],
     # The change request, its assets, and the head of the feed last: it is held until the commit.
     "release": [
+        "tree shared",
         "release_change_request ChangeRequest",
         "_locked_changes Asset",
         "make_live Asset",
         "append FeedHead",
     ],
     "release a withdrawal": [
+        "tree shared",
         "release_change_request ChangeRequest",
         "_locked_changes Asset",
         "withdraw Asset",
         "append FeedHead",
     ],
-    # What it reaches is rehearsed first, and rolled back.
+    # What it reaches is rehearsed first, and rolled back. The tree is held alone, so that nobody writes an asset meanwhile.
+    "submit terms": ["tree rehearsed", "tree locked", "_locked ChannelSystem", "tree shared", "_submit Asset"],
+    "approve terms": ["tree rehearsed", "_decide ChangeRequest", "tree rehearsed", "tree locked", "_locked ChannelSystem"],
+    "take back": [
+        "tree rehearsed",
+        "propose_undo ChangeRequest",
+        "tree rehearsed",
+        "tree locked",
+        "_locked ChannelSystem",
+        "tree shared",
+        "_submit Asset",
+    ],
     "release terms": [
+        "tree locked",
         "release_change_request ChangeRequest",
         "_locked_changes Asset",
+        "tree rehearsed",
+        "tree locked",
         "_locked ChannelSystem",
+        "tree locked",
         "_locked ChannelSystem",
         "append FeedHead",
     ],
-    "fan_out": ["_advance Stream", "_advance Stream"],
+    # The stream of a system, its serving states by key, and the release last.
+    "fan_out": [
+        "_advance Stream",
+        "move_targets ServingState",
+        "note_achievements Release",
+        "_advance Stream",
+        "move_targets ServingState",
+        "note_achievements Release",
+    ],
     "claim": ["claim ChannelHealth", "claim ServingState"],
-    "record": ["record ChannelHealth", "_record_one ServingState"],
-    "record_receipts": ["_record ServingState"],
+    "record": ["record ChannelHealth", "_locked_states ServingState"],
+    "record_receipts": ["_locked_states ServingState"],
     "hand_out": [],
-    "acknowledge": ["acknowledge Stream"],
-    "send_again": ["send_again Stream", "send_again ServingState"],
-    "start_epoch": ["start_epoch FeedHead", "start_epoch Stream"],
+    "acknowledge": ["acknowledge Stream", "_lock ServingState"],
+    "send_again": ["send_again ChannelSystem", "send_again Stream", "send_again ServingState", "move_targets ServingState"],
+    "start_epoch": [
+        "start_epoch Stream",
+        "start_epoch ServingState",
+        "start_epoch FeedHead",
+        "move_targets ServingState",
+        "move_targets ServingState",
+    ],
     "rotate_secret": ["rotate_secret ChannelSystem", "rotate_secret SigningSecret"],
-    "update_channel_system": ["update_channel_system ChannelSystem"],
-    "change_subscription": ["change_subscription ChannelSystem"],
-    "ask for a change": ["change_subscription ChannelSystem"],
-    "confirm it": ["_locked ChannelSystem"],
-    "pause": ["_set_state ChannelSystem"],
-    "resume": ["_set_state ChannelSystem"],
-    "set_term_name": ["set_term_name ChannelSystem"],
+    "register_channel_system": ["tree shared"],
+    "update_channel_system": ["_locked ChannelSystem"],
+    "change_subscription": ["tree shared", "change_subscription ChannelSystem"],
+    "ask for a change": ["tree shared", "change_subscription ChannelSystem"],
+    "confirm it": ["tree shared", "_locked ChannelSystem"],
+    "pause": ["_locked ChannelSystem"],
+    "resume": ["_locked ChannelSystem"],
+    "set_term_name": ["tree shared", "set_term_name ChannelSystem"],
     "issue_token": ["issue_token ChannelSystem"],
-    "revoke_token": ["revoke_token ApiToken"],
+    "revoke_token": ["revoke_token ChannelSystem", "revoke_token ApiToken"],
 }
-"""What is done -> who locks which rows, in order."""
+"""What is done -> how the tree is taken, and who locks which rows, in order."""
+ORDER = [
+    "tree",
+    "ChangeRequest",
+    "Asset",
+    "ChannelSystem",
+    "ApiToken",
+    "SigningSecret",
+    "ChannelHealth",
+    "Stream",
+    "ServingState",
+    "Release",
+    "FeedHead",
+]
+"""The order of locks (docs/decisions/0017-order-of-locks.md)."""
 
 
 def service_that_asks() -> str:
@@ -112,6 +161,7 @@ def watched(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """Every row lock that is asked for in the block, as "service Model", at the moment at which the rows are read."""
     seen: list[str] = []
     lock, execute = QuerySet.select_for_update, SQLCompiler.execute_sql
+    tree_locks = {name: getattr(tree_lock, name) for name in ("locked", "rehearsed", "shared")}
 
     def locking(self: Any, **options: Any) -> Any:
         rows = lock(self, **options)
@@ -123,13 +173,19 @@ def watched(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
             seen.append(f"{self.query.locked_by} {self.query.model.__name__}")
         return execute(self, *args, **options)
 
+    def taking(name: str) -> Any:
+        seen.append(f"tree {name}")
+        return tree_locks[name]()
+
     with monkeypatch.context() as patch:
+        for name in tree_locks:
+            patch.setattr(tree_lock, name, partial(taking, name))
         patch.setattr(QuerySet, "select_for_update", locking)
         patch.setattr(SQLCompiler, "execute_sql", executing)
         yield seen
 
 
-def test_what_is_written_is_locked_before(
+def test_what_is_written_is_locked_before(  # noqa: PLR0915 - one story
     ana, ben, chris, sara, root, spring_rate, email, savings, settings, monkeypatch
 ) -> None:
     found: dict[str, list[str]] = {}
@@ -142,7 +198,7 @@ def test_what_is_written_is_locked_before(
 
     deposits = term("product:deposits", actor=sara)
     rate = AssetDraft(code="rate", title="Rate", core={"headline": "3 percent"}, terms=("channel:email",), file="f", row=1)
-    esp = push_system("esp", channels=[email], filters=[savings], actor=chris)
+    esp = do("register_channel_system", lambda: push_system("esp", channels=[email], filters=[savings], actor=chris))
     desk = pull_system("desk", channels=[email], actor=chris)
 
     do("save_draft", lambda: edited(spring_rate, headline="Save at 4 percent", actor=ana))
@@ -164,7 +220,7 @@ def test_what_is_written_is_locked_before(
     do("record_receipts", lambda: record_receipts(channel_system=esp, items=[item]))
     page = do("hand_out", lambda: hand_out(channel_system=desk, after=None, limit=9))
     do("acknowledge", lambda: acknowledge(channel_system=desk, cursor=page.next_cursor))
-    do("send_again", lambda: send_again(channel_system=esp, actor=chris))
+    do("send_again", lambda: send_again(channel_system=esp, release=Release.objects.get(), actor=chris))
     do("start_epoch", lambda: start_epoch(actor=chris))
 
     do("rotate_secret", lambda: rotate_secret(channel_system=esp, actor=chris))
@@ -180,14 +236,34 @@ def test_what_is_written_is_locked_before(
     do("revoke_token", lambda: revoke_token(token=token, actor=chris))
 
     words = {"title": "One word", "reason": "Two for one thing.", "submission_key": "k"}
-    merge = submit_term_changes(operations=[Merge(term=savings.reference, into=deposits.reference)], **words, actor=sara)
-    approve_change_request(change_request=merge, digest=merge.digest, actor=ben)
+    operations = [Merge(term=savings.reference, into=deposits.reference)]
+    merge = do("submit terms", lambda: submit_term_changes(operations=operations, **words, actor=sara))
+    do("approve terms", lambda: approve_change_request(change_request=merge, digest=merge.digest, actor=ben))
     do("release terms", lambda: release_change_request(change_request=merge, actor=ben))
+    key = {"submission_key": "back"}
+    do("take back", lambda: propose_undo(change_request=merge, reason="No.", **key, actor=sara))
     spring_rate.refresh_from_db()
     fourth = approved(withdrawals=[spring_rate], author=ana, reviewer=ben)
     do("release a withdrawal", lambda: release_change_request(change_request=fourth, actor=ben))
 
     assert found == LOCKS
+
+
+@pytest.mark.parametrize("what", LOCKS)
+def test_locks_are_taken_in_one_order(what: str) -> None:
+    """What was locked once may be locked again, and the tree is held from the start. What a rehearsal has locked is free again
+    when it was rolled back: what comes then shares the tree."""
+    held: list[str] = []
+    for line in LOCKS[what]:
+        who, model = line.split()
+        name = "tree" if who == "tree" else model
+        if line == "tree shared":
+            held = ["tree"]
+        elif name not in held:
+            held.append(name)
+    assert held == sorted(held, key=ORDER.index)
+    if "Asset" in held:
+        assert held[0] == "tree"
 
 
 def test_every_lock_is_in_that_story() -> None:
@@ -200,4 +276,4 @@ def test_every_lock_is_in_that_story() -> None:
         for node in ast.walk(function)
         if isinstance(node, ast.Attribute) and node.attr == "select_for_update"
     }
-    assert asking == {line.split()[0] for lines in LOCKS.values() for line in lines}
+    assert asking == {line.split()[0] for lines in LOCKS.values() for line in lines} - {"tree"}

@@ -68,7 +68,6 @@ SAVED_BARE = {
     "propagation/delivery/services/epochs.py: stream": "propagation.Stream",
     "propagation/delivery/services/fan_out.py: stream": "propagation.Stream",
     "propagation/delivery/services/pulling.py: stream": "propagation.Stream",
-    "propagation/delivery/services/receipts.py: state": "propagation.ServingState",
     "propagation/feed/services/append.py: head": "propagation.FeedHead",
     "propagation/delivery/services/resending.py: stream": "propagation.Stream",
 }

@@ -165,7 +165,7 @@ def test_facets_are_written_inside_the_lock_too(sara: User) -> None:
 
     def note(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001 - by Django
         if sql.startswith(('INSERT INTO "taxonomy_facet"', 'UPDATE "taxonomy_facet"')):
-            held.append(getattr(tree_lock._held, "depth", 0))
+            held.append(getattr(tree_lock._held, "writing", 0))
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(note):

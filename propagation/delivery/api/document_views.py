@@ -23,6 +23,7 @@ from propagation.delivery.models import ServingState
 from propagation.delivery.queries.served import contents, served_documents
 from propagation.delivery.services.pulling import cursor_at_head
 from rest.access import CallerRequest
+from rest.paging import DEFAULT_LIMIT, MAX_LIMIT
 from rest.scopes import Scope
 from rest.strict import PAGING, refuse_repeated
 from taxonomy.models import Facet
@@ -50,7 +51,7 @@ FILTERS += [
     OpenApiParameter(
         "cursor", OpenApiTypes.STR, description="`page.next_cursor` of the previous page, sent with the same filters."
     ),
-    OpenApiParameter("limit", {"type": "integer", "minimum": 1, "maximum": 500, "default": 100}),
+    OpenApiParameter("limit", {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT}),
 ]
 
 

@@ -9,18 +9,13 @@ from django.db.models import Count, Max, Q, Subquery, Sum, Value
 
 from channels.models import ChannelSystem
 from propagation.delivery.models import ServingState
-from propagation.delivery.queries.matching import subscription_to
-from propagation.delivery.queries.serving import serving_states
-from propagation.delivery.rules.matching import DocumentFacts, Subscription, serves
+from propagation.delivery.queries.matching import subscription_of
+from propagation.delivery.queries.serving import listed_states
+from propagation.delivery.rules.matching import DocumentFacts, serves
 from propagation.feed.models import Document, DocumentOperation, DocumentTerm
 from propagation.feed.queries.moves import AssetChange, DocumentMove, plan_moves
 from taxonomy.models import TreeState
 from taxonomy.queries.terms import ancestor_ids
-
-
-def subscription_of(system: ChannelSystem) -> Subscription:
-    """What `system` serves, for matching.py. Prefetch `channels` and `filters` when you ask for several systems."""
-    return subscription_to(channels=system.channels.all(), languages=system.languages, filters=system.filters.all())
 
 
 def document_facts(documents: Sequence[Document]) -> dict[int, DocumentFacts]:
@@ -63,7 +58,7 @@ class Landing:
 def landing(changes: Iterable[AssetChange]) -> list[Landing]:
     """Where `changes` (saved or not) land if they are released now, by channel system, then in the order of plan_moves."""
     moves = plan_moves(changes)
-    states = {(state.channel_system_id, state.document_id): state for state in serving_states().filter(_of(moves))}
+    states = {(state.channel_system_id, state.document_id): state for state in listed_states().filter(_of(moves))}
     serving = {key for key, state in states.items() if state.operation == DocumentOperation.UPSERT}
     return [
         Landing(system, move, operation, states.get((system.pk, move.document.pk)) if move.document else None)

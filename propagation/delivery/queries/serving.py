@@ -1,6 +1,6 @@
 """Serving states: the status of each, and the message for its channel system."""
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import QuerySet
 
 from channels.models import ChannelState
 from propagation.delivery.models import Hold, ServingState
@@ -9,20 +9,8 @@ from propagation.delivery.rules.states import Facts, Shown, shown
 from propagation.feed.models import DocumentOperation
 
 
-def is_reported(prefix: str = "") -> Q:
-    """The condition, in SQL, that the last report about a serving state is about its target; `prefix` leads to the states."""
-    return Q(**{f"{prefix}reported_position": F(f"{prefix}position")})
-
-
-def is_confirmed(prefix: str = "") -> Q:
-    """The condition, in SQL, that a serving state is in sync; states.shown has the same rule for one row."""
-    serves = {f"{prefix}operation": DocumentOperation.UPSERT, f"{prefix}reported_hash": F(f"{prefix}target__content_hash")}
-    serves_nothing = {f"{prefix}operation": DocumentOperation.RETIRE, f"{prefix}reported_hash": ""}
-    return is_reported(prefix) & (Q(**serves) | Q(**serves_nothing))
-
-
 def serving_states() -> QuerySet[ServingState]:
-    """Serving states with every relation that shown_status and the pages read."""
+    """Serving states with everything that envelope_of reads, the bytes too."""
     return ServingState.objects.select_related(
         "channel_system__health",
         "document__asset",
@@ -40,18 +28,25 @@ def without_bytes(states: QuerySet[ServingState]) -> QuerySet[ServingState]:
     return states.defer(*(f"{entry}__{name}" for entry in entries for name in ("content", "revision__snapshot")))
 
 
+def listed_states() -> QuerySet[ServingState]:
+    """Serving states with every relation that shown_status and the pages read, without the bytes."""
+    return without_bytes(serving_states())
+
+
 def shown_status(state: ServingState) -> Shown:
-    """The status of `state`. Take `state` from serving_states(), or each call costs queries."""
+    """The status of `state`. Take `state` from listed_states(), or each call costs queries."""
     system = state.channel_system
     facts = Facts(
         position=state.position,
-        target_hash=state.target.content_hash if state.operation == DocumentOperation.UPSERT else "",
+        target_hash=state.target_hash,
         accepted_position=state.accepted_position,
         reported_position=state.reported_position,
         reported_hash=state.reported_hash,
+        furthest_reported=state.furthest_reported,
         is_held=state.hold == Hold.EXHAUSTED,
         is_rejected=state.hold == Hold.REJECTED,
-        is_channel_running=system.state == ChannelState.ACTIVE and not system.health.stopped,
+        is_stopped=bool(system.health.stopped),
+        is_paused=system.state == ChannelState.PAUSED,
         is_waiting=state.next_attempt_at is not None or not system.is_push,
     )
     return shown(facts)

@@ -6,8 +6,7 @@ from functools import cached_property
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from channels.models import ChannelSystem
-from propagation.delivery.queries.landing import subscription_of
-from propagation.delivery.queries.matching import live_documents
+from propagation.delivery.queries.matching import live_documents, subscription_of
 from propagation.delivery.rules.matching import Subscription
 from propagation.feed.models import Document
 

@@ -1,28 +1,32 @@
 """Where somebody has to look."""
 
-from django.db.models import Count, F, Q, QuerySet
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q
 
 from channels.models import ChannelState, ChannelSystem, StopReason
-from propagation.delivery.models import Hold
-from propagation.delivery.queries.serving import is_confirmed, is_reported
+from propagation.delivery.queries.statuses import attention_counts
+from propagation.delivery.rules.states import WORST_FIRST, Shown
 
 
-def systems_in_trouble() -> QuerySet[ChannelSystem]:
-    """Channel systems with documents that will not come right by themselves, and how many of each kind (states.py)."""
-    reported, confirmed = is_reported("serving_states__"), is_confirmed("serving_states__")
-    is_behind = Q(serving_states__position__gt=F("serving_states__accepted_position"))
-    is_stopped = Q(state=ChannelState.PAUSED) | ~Q(health__stopped=StopReason.NONE)
-    rejected = Q(serving_states__hold=Hold.REJECTED)
-    return (
-        ChannelSystem.objects.select_related("health")
-        .annotate(
-            rejected=Count("serving_states", filter=rejected),
-            drifted=Count("serving_states", filter=reported & ~confirmed & ~rejected),
-            exhausted=Count("serving_states", filter=Q(serving_states__hold=Hold.EXHAUSTED) & ~reported),
-            waiting=Count("serving_states", filter=is_stopped & is_behind & ~reported & Q(serving_states__hold=Hold.NONE)),
-        )
-        .filter(
-            Q(rejected__gt=0) | Q(drifted__gt=0) | Q(exhausted__gt=0) | Q(waiting__gt=0) | ~Q(health__stopped=StopReason.NONE)
-        )
-        .order_by("code")
-    )
+@dataclass(frozen=True)
+class SystemInTrouble:
+    """A channel system that needs somebody, and how many of its documents do, by status."""
+
+    channel_system: ChannelSystem
+    counts: Counter[Shown]
+
+    @property
+    def by_status(self) -> Sequence[tuple[str, int]]:
+        """(status, number) pairs, the worst first."""
+        return [(str(status), self.counts[status]) for status in WORST_FIRST if self.counts[status]]
+
+
+def systems_in_trouble() -> list[SystemInTrouble]:
+    """Channel systems that are paused or stopped, or have documents that need somebody, by code; two queries."""
+    counts = attention_counts()
+    is_halted = Q(state=ChannelState.PAUSED) | ~Q(health__stopped=StopReason.NONE)
+    systems = ChannelSystem.objects.select_related("health").filter(is_halted | Q(pk__in=counts)).order_by("code")
+    return [SystemInTrouble(system, counts.get(system.pk, Counter())) for system in systems]

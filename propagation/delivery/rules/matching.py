@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypedDict
 
 
 @dataclass(frozen=True)
@@ -29,3 +30,25 @@ def serves(subscription: Subscription, document: DocumentFacts) -> bool:
         and (not subscription.languages or document.language in subscription.languages)
         and all(not wanted.isdisjoint(document.term_lineage) for wanted in subscription.filters.values())
     )
+
+
+class Reach(TypedDict):
+    """What a subscription covered at one version of the term tree: ids of its channels and of its filter terms by facet id (as
+    text), each with all terms below. It is stored as JSON."""
+
+    languages: list[str]
+    channels: list[int]
+    filters: dict[str, list[int]]
+
+
+def touched_terms(before: Reach | None, after: Reach) -> set[int] | None:
+    """The terms whose documents may be served otherwise than before; None for all documents.
+
+    A document moves only if one of its terms came into the reach of the subscription or left it. Where nothing is known of
+    before, or languages or filtered facets changed, any document may move.
+    """
+    if before is None or before["languages"] != after["languages"] or before["filters"].keys() != after["filters"].keys():
+        return None
+    pairs = [(before["channels"], after["channels"])]
+    pairs += [(before["filters"][facet], after["filters"][facet]) for facet in after["filters"]]
+    return set[int]().union(*(set(old) ^ set(new) for old, new in pairs))

@@ -16,7 +16,7 @@ from django.db.models import F, Q, QuerySet
 
 from channels.models import ChannelHealth, ChannelState, Mode, StopReason
 from channels.queries import live_secrets
-from channels.rules.encryption import LostKeyError
+from people.transactions import retried
 from propagation.delivery.models import Attempt, Hold, Outcome, ServingState
 from propagation.delivery.queries.serving import envelope_of, serving_states
 from propagation.delivery.transport.responses import Action, Judgement, SendResult, classify
@@ -48,10 +48,12 @@ def due_channel_systems() -> list[int]:
     return list(dict.fromkeys(ids[:1_000]))
 
 
+@retried
 def claim(*, channel_system_id: int) -> list[Lease]:
     """Lease up to MAX_IN_FLIGHT due messages of one channel system, in stream order, and write their attempts."""
     with transaction.atomic():
-        health = ChannelHealth.objects.select_for_update().select_related("channel_system").get(pk=channel_system_id)
+        locked = ChannelHealth.objects.select_for_update(of=("self",))
+        health = locked.select_related("channel_system").get(pk=channel_system_id)
         now = database_now()
         system = health.channel_system
         is_open = ChannelHealth.objects.filter(_may_send(now), pk=channel_system_id).exists()
@@ -83,13 +85,19 @@ def claim(*, channel_system_id: int) -> list[Lease]:
         return leases
 
 
+@retried
 def record(*, channel_system_id: int, results: Sequence[tuple[Lease, SendResult]]) -> int:
     """Record the results of a batch for one channel system, in one transaction; return how many were accepted."""
     with transaction.atomic():
         health = ChannelHealth.objects.select_for_update().get(pk=channel_system_id)
         now = database_now()
         judged = [(lease, result, classify(result, now)) for lease, result in results]
-        mine = [judgement for lease, result, judgement in judged if _record_one(lease, result, judgement, now)]
+        states = _locked_states(channel_system_id, judged)
+        mine = [
+            judgement
+            for lease, result, judgement in judged
+            if _record_one(states[lease.state_id], lease, result, judgement, now)
+        ]
         for judgement in mine:
             _note_health(health, judgement, now)
         accepted = sum(judgement.is_accepted for judgement in mine)
@@ -134,9 +142,17 @@ def _write_attempt(state: ServingState, token: UUID, now: datetime, secrets: Seq
     return Lease(state.pk, token, state.position, SendRequest(state.channel_system.url, headers, body))
 
 
-def _record_one(lease: Lease, result: SendResult, judgement: Judgement, now: datetime) -> bool:
+def _locked_states(channel_system_id: int, judged: Sequence[tuple[Lease, SendResult, Judgement]]) -> dict[int, ServingState]:
+    """All that a batch will write, locked in one order: its own states, and those that a success makes due again."""
+    written = Q(pk__in=[lease.state_id for lease, _result, _judgement in judged])
+    if any(judgement.is_accepted for _lease, _result, judgement in judged):
+        written |= Q(hold=Hold.EXHAUSTED)
+    states = ServingState.objects.select_for_update().filter(written, channel_system=channel_system_id)
+    return {state.pk: state for state in states.order_by("pk")}
+
+
+def _record_one(state: ServingState, lease: Lease, result: SendResult, judgement: Judgement, now: datetime) -> bool:
     """Write the result of one message. False when another worker holds its lease now: only that one may change its state."""
-    state = ServingState.objects.select_for_update().get(pk=lease.state_id)
     attempt = Attempt.objects.get(token=lease.token)
     attempt.finished_at = now
     attempt.response_class = judgement.name
@@ -160,11 +176,8 @@ def _record_one(lease: Lease, result: SendResult, judgement: Judgement, now: dat
 
 
 def _secrets_or_stop(health: ChannelHealth, now: datetime) -> list[str]:
-    """The secrets to sign with. When there is none, or one cannot be read: stop the channel system and return nothing."""
-    try:
-        secrets = live_secrets(health.channel_system, now)
-    except LostKeyError:
-        secrets = []
+    """The secrets to sign with, those that can be read. When there is none: stop the channel system and return nothing."""
+    secrets = live_secrets(health.channel_system, now)
     if not secrets:
         health.stopped, health.stopped_at = StopReason.KEY, now
         health.save()

@@ -4,14 +4,16 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from channels.models import ChannelSystem
 from people.models import User
 from people.rights import require
+from people.transactions import retried
 from propagation.delivery.models import ServingState, Stream
-from propagation.delivery.services.fan_out import AIM_FIELDS, Aim, aim
+from propagation.delivery.services.aiming import AT_ONCE, Aim, move_targets
 from propagation.feed.models import DocumentOperation, EpochStart, FeedHead
-from propagation.feed.queries.clock import database_now
 
 
+@retried
 def start_epoch(*, reason: str, actor: User) -> int:
     """Raise the epoch and aim every serving state anew, so that each is sent once more; return the new epoch.
 
@@ -23,17 +25,18 @@ def start_epoch(*, reason: str, actor: User) -> int:
     if not reason.strip():
         raise ValidationError({"reason": _("Say why a new epoch starts.")})
     with transaction.atomic():
+        streams = list(Stream.objects.select_for_update().order_by("pk"))
+        list(ServingState.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
         head = FeedHead.objects.select_for_update().get(pk=1)
         head.epoch += 1
         head.save()
         EpochStart.objects.create(epoch=head.epoch, started_by=actor, reason=reason.strip(), sequence=head.sequence)
-        now = database_now()
-        for stream in Stream.objects.select_for_update().select_related("channel_system").order_by("pk"):
-            states = list(ServingState.objects.filter(channel_system=stream.channel_system).select_related("target"))
-            for state in states:
-                stream.position += 1
-                operation = DocumentOperation(state.operation)
-                aim(state, Aim(state.target, operation, head.epoch, stream.position, now, stream.channel_system.is_push))
-            ServingState.objects.bulk_update(states, AIM_FIELDS, batch_size=200)
+        for stream in streams:
+            system = ChannelSystem.objects.get(pk=stream.pk)
+            states = ServingState.objects.filter(channel_system=system).order_by("position")
+            rows = list(states.values_list("document_id", "target_id", "operation", "pk"))
+            aims = [Aim(document, entry, DocumentOperation(operation), state) for document, entry, operation, state in rows]
+            for start in range(0, len(aims), AT_ONCE):
+                move_targets(stream=stream, system=system, aims=aims[start : start + AT_ONCE], epoch=head.epoch)
             stream.save()
     return head.epoch

@@ -1,34 +1,50 @@
 """Fan-out: moves the targets of the channel systems that serve what was released."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F, Max, Q
+from django.db.models import F, Q
 
 from channels.models import ChannelSystem
-from propagation.delivery.models import Hold, ServingState, Stream
-from propagation.delivery.queries.landing import document_facts, subscription_of
-from propagation.delivery.rules.matching import serves
-from propagation.feed.models import Document, DocumentOperation, FeedEntry, FeedHead
-from propagation.feed.queries.clock import database_now
+from people.transactions import retried
+from propagation.delivery.models import Stream
+from propagation.delivery.queries.matching import Difference, carrying, differences, reach_of, versions
+from propagation.delivery.rules.matching import Reach, touched_terms
+from propagation.delivery.services.achievements import note_achievements, note_moves, passed_releases
+from propagation.delivery.services.aiming import Aim, move_targets
+from propagation.feed.models import Document, DocumentOperation, FeedHead
 from taxonomy.queries.terms import tree_version
 
 BATCH = 1_000
-"""Feed entries per transaction and channel system."""
+"""Targets that move in one transaction."""
+MOST_TERMS = 5_000
+"""When a change of the tree touches more terms, all documents are compared: a longer list costs more than it saves."""
+
+
+@dataclass(frozen=True)
+class Pass:
+    """One walk over documents in feed order. `versions` are those of the subscription and the tree that it matches with,
+    `scope` the documents that may differ, `since` the feed number up to which the channel system was matched before. `reach` is
+    set when the subscription or the tree has changed."""
+
+    versions: tuple[int, int]
+    scope: Q
+    since: int
+    reach: Reach | None
 
 
 def fan_out() -> int:
     """Update the targets of all channel systems to the feed, their subscriptions and the term tree; return how many moved.
 
-    Safe at any time and in several processes: the stream row of a channel system is locked while its targets move.
+    Safe at any time and in several processes: the stream row of a channel system is locked while its targets move. What is
+    interrupted goes on at the next call.
     """
     _make_missing_streams()
     head = FeedHead.objects.values_list("sequence", flat=True).get(pk=1)
     is_stale = ~Q(subscription_version=F("channel_system__subscription_version")) | ~Q(tree_version=tree_version())
     behind = Q(fanned_out__lt=head) | is_stale
-    return sum(_advance(pk) for pk in Stream.objects.filter(behind).values_list("pk", flat=True))
+    return sum(_advance(pk) for pk in Stream.objects.filter(behind).order_by("pk").values_list("pk", flat=True))
 
 
 def _make_missing_streams() -> None:
@@ -36,97 +52,58 @@ def _make_missing_streams() -> None:
     Stream.objects.bulk_create([Stream(channel_system=system) for system in missing], ignore_conflicts=True)
 
 
+@retried
 def _advance(channel_system_id: int) -> int:
-    moved = 0
+    """Match one channel system, batch by batch. When its subscription or the tree changes meanwhile, it begins again."""
+    moved, walk, after = 0, None, 0
     while True:
         with transaction.atomic():
             stream = Stream.objects.select_for_update().get(pk=channel_system_id)
             system = ChannelSystem.objects.get(pk=channel_system_id)
-            tree = tree_version()
-            if (stream.subscription_version, stream.tree_version) != (system.subscription_version, tree):
-                head = FeedEntry.objects.aggregate(last=Max("sequence"))["last"] or 0
-                documents = Document.objects.exclude(current=None)
-                more = False
+            now = versions(channel_system_id)
+            if walk is None or walk.versions != now:
+                walk, after = _begin(stream, system, now), 0
+            head = FeedHead.objects.get(pk=1)
+            documents = Document.objects.filter(walk.scope, current_id__gt=after)
+            batch = [Difference(*row) for row in differences(system, documents)[:BATCH]]
+            if versions(channel_system_id) != now:  # what was read may belong to either version
+                walk = None
+                continue
+            concerned = _move(stream, system, batch, since=walk.since, epoch=head.epoch)
+            is_last = len(batch) < BATCH
+            before = stream.fanned_out
+            if is_last:
+                stream.fanned_out, (stream.subscription_version, stream.tree_version) = head.sequence, now
+                stream.reach = walk.reach or stream.reach
+            elif walk.reach is None:
+                stream.fanned_out = batch[-1].entry
             else:
-                batch = FeedEntry.objects.filter(sequence__gt=stream.fanned_out).order_by("sequence")[:BATCH]
-                sequences = dict(batch.values_list("sequence", "document_id"))
-                head = max(sequences, default=stream.fanned_out)
-                documents = Document.objects.filter(pk__in=set(sequences.values()))
-                more = len(sequences) == BATCH
-            moved += _move_targets(system, stream, documents.select_related("current").order_by("current_id"))
-            stream.fanned_out = head
-            stream.subscription_version = system.subscription_version
-            stream.tree_version = tree
+                stream.reach = None  # after an interruption every document is compared
             stream.save()
-        if not more:
+            note_achievements(concerned | passed_releases(system, after=before, upto=stream.fanned_out))
+        moved += len(batch)
+        if is_last:
             return moved
+        after = batch[-1].entry
 
 
-def _move_targets(system: ChannelSystem, stream: Stream, documents: Iterable[Document]) -> int:
-    documents = list(documents)
-    facts = document_facts(documents)
-    subscription = subscription_of(system)
-    states = {state.document_id: state for state in ServingState.objects.filter(channel_system=system, document__in=documents)}
-    epoch = FeedHead.objects.values_list("epoch", flat=True).get(pk=1)
-    now = database_now()
-    created: list[ServingState] = []
-    updated: list[ServingState] = []
-    for document in documents:
-        entry = document.current
-        assert entry is not None  # noqa: S101 - both callers choose documents that have been released
-        wanted = entry.operation == DocumentOperation.UPSERT and serves(subscription, facts[document.pk])
-        state = states.get(document.pk)
-        if state is None and not wanted:
-            continue
-        operation = DocumentOperation.UPSERT if wanted else DocumentOperation.RETIRE
-        if state is not None and (state.operation, state.target_id) == (operation, entry.pk):
-            continue
-        if state is not None and state.operation == operation == DocumentOperation.RETIRE:
-            continue  # it was told before to stop serving this
-        stream.position += 1
-        moved = state or ServingState(channel_system=system, document=document)
-        aim(moved, Aim(entry, operation, epoch, stream.position, now, system.is_push))
-        (updated if state else created).append(moved)
-    ServingState.objects.bulk_create(created)
-    ServingState.objects.bulk_update(updated, AIM_FIELDS, batch_size=200)
-    return len(created) + len(updated)
+def _begin(stream: Stream, system: ChannelSystem, now: tuple[int, int]) -> Pass:
+    newer = Q(current_id__gt=stream.fanned_out)
+    if now == (stream.subscription_version, stream.tree_version):
+        return Pass(now, newer, stream.fanned_out, reach=None)
+    reach = reach_of(system)
+    touched = touched_terms(stream.reach, reach)
+    is_everything = touched is None or len(touched) > MOST_TERMS
+    return Pass(now, Q() if is_everything else newer | carrying(touched or ()), stream.fanned_out, reach)
 
 
-AIM_FIELDS = (
-    "target",
-    "operation",
-    "position",
-    "epoch",
-    "target_moved_at",
-    "previous",
-    "attempts",
-    "next_attempt_at",
-    "hold",
-    "last_error",
-)
-
-
-@dataclass(frozen=True)
-class Aim:
-    """A new target: what to serve, at which place of the stream, and since when. `is_push`: we send it."""
-
-    entry: FeedEntry
-    operation: DocumentOperation
-    epoch: int
-    position: int
-    moved_at: datetime
-    is_push: bool
-
-
-def aim(state: ServingState, at: Aim) -> None:
-    """Point `state` at a new target. A lease that is alive stays, so that two messages are never under way at once."""
-    state.target = at.entry
-    state.operation = at.operation
-    state.epoch = at.epoch
-    state.position = at.position
-    state.target_moved_at = at.moved_at
-    state.previous_id = state.accepted_id
-    state.attempts = 0
-    state.next_attempt_at = at.moved_at if at.is_push else None
-    state.hold = Hold.NONE
-    state.last_error = ""
+def _move(stream: Stream, system: ChannelSystem, batch: Sequence[Difference], *, since: int, epoch: int) -> set[int]:
+    if not batch:
+        return set()
+    aims = [
+        Aim(row.document, row.entry, DocumentOperation.UPSERT if row.is_wanted else DocumentOperation.RETIRE, row.state)
+        for row in batch
+    ]
+    states = move_targets(stream=stream, system=system, aims=aims, epoch=epoch)
+    moves = [(state, aim, row.before) for state, aim, row in zip(states, aims, batch, strict=True)]
+    return note_moves(system=system, moves=moves, since=since)

@@ -10,9 +10,11 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from channels.models import ChannelSystem
+from people.transactions import retried
 from propagation.delivery.models import ServingState, Stream
 from propagation.delivery.queries.serving import envelope_of, serving_states
 from propagation.delivery.rules.cursors import Cursor, decode, encode
+from propagation.delivery.services.contact import note_contact
 from propagation.feed.models import FeedHead
 from propagation.feed.queries.clock import database_now
 
@@ -34,6 +36,7 @@ def hand_out(*, channel_system: ChannelSystem, after: str | None, limit: int) ->
     nothing, so a client that crashes before it acknowledges gets the same page again. Raises ValidationError with the codes of
     cursors.decode.
     """
+    note_contact(channel_system)
     stream = _stream(channel_system)
     epoch = _epoch()
     start = stream.acknowledged if after is None else _position(after, channel_system, epoch)
@@ -45,6 +48,7 @@ def hand_out(*, channel_system: ChannelSystem, after: str | None, limit: int) ->
     return StreamPage(bodies, encode(Cursor(channel_system.pk, epoch, end)), has_more, stream.position)
 
 
+@retried
 def acknowledge(*, channel_system: ChannelSystem, cursor: str) -> int:
     """Record that `channel_system` has everything up to `cursor`; return the acknowledged position.
 
@@ -52,6 +56,7 @@ def acknowledge(*, channel_system: ChannelSystem, cursor: str) -> int:
     was handed out, and with the codes of cursors.decode.
     """
     with transaction.atomic():
+        note_contact(channel_system)
         stream = Stream.objects.select_for_update().filter(pk=channel_system.pk).first() or _stream(channel_system)
         position = _position(cursor, channel_system, _epoch())
         if position > stream.handed_out:
@@ -64,6 +69,7 @@ def acknowledge(*, channel_system: ChannelSystem, cursor: str) -> int:
             position__lte=position,
             accepted_position__lt=F("position"),
         )
+        _lock(taken)
         taken.update(accepted=F("target"), accepted_position=F("position"), accepted_at=database_now(), next_attempt_at=None)
         stream.acknowledged = position
         stream.save(update_fields=["acknowledged"])
@@ -72,6 +78,7 @@ def acknowledge(*, channel_system: ChannelSystem, cursor: str) -> int:
 
 def cursor_at_head(channel_system: ChannelSystem) -> str:
     """The cursor at the end of the stream. Take it before you read all documents, and follow the stream from it afterwards."""
+    note_contact(channel_system)
     position = _stream(channel_system).position
     _note_handed_out(channel_system, position)
     return encode(Cursor(channel_system.pk, _epoch(), position))
@@ -85,6 +92,12 @@ def states_after(channel_system: ChannelSystem, position: int) -> QuerySet[Servi
 def _stream(channel_system: ChannelSystem) -> Stream:
     """The stream of `channel_system`; an unsaved, empty one before its first fan-out."""
     return Stream.objects.filter(pk=channel_system.pk).first() or Stream(channel_system=channel_system)
+
+
+def _lock(states: QuerySet[ServingState]) -> None:
+    """Lock `states` in the order in which everybody does; an UPDATE takes them as it finds them."""
+    for _pk in states.select_for_update().order_by("pk").values_list("pk", flat=True).iterator():
+        pass
 
 
 def _note_handed_out(channel_system: ChannelSystem, position: int) -> None:

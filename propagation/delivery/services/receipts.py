@@ -1,19 +1,35 @@
 """Receipts: what channel systems report about the documents that they serve."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from channels.models import ChannelSystem
+from people.transactions import retried
 from propagation.delivery.models import Hold, Receipt, ReceiptStatus, ServingState
+from propagation.delivery.services.achievements import note_achievements, note_confirmations
+from propagation.delivery.services.contact import note_contact
 from propagation.feed.models import FeedEntry
 from propagation.feed.queries.clock import database_now
 
 SERVING_STATUSES = {ReceiptStatus.APPLIED, ReceiptStatus.REMOVED}
+STATE_FIELDS = (
+    "last_receipt",
+    "reported",
+    "reported_position",
+    "reported_hash",
+    "reported_at",
+    "furthest_reported",
+    "accepted",
+    "accepted_position",
+    "accepted_at",
+    "next_attempt_at",
+    "hold",
+    "last_error",
+)
 DOCUMENT_PREFIX = "doc_"
 MAX_DIGITS = 18
 """More do not fit a database key."""
@@ -44,69 +60,119 @@ class ReceiptResult:
     detail: str = ""
 
 
+@retried
 def record_receipts(*, channel_system: ChannelSystem, items: Sequence[ReceiptItem]) -> list[ReceiptResult]:
     """Record what `channel_system` (the caller, known by its token) reports; one result per item, in order.
 
-    Each item counts by itself and may be repeated. An older receipt is kept, but never replaces what a newer one reported. A
-    receipt about a position or feed number that this channel system was never given is refused.
+    One transaction, and a number of statements that does not grow with the items. Each item counts by itself. What equals the
+    last statement about the document is repeated, and not kept twice. Anything else is a new statement; the last one counts:
+    a channel system that reports an older position than before went back to it. A receipt about a position or feed number that
+    this channel system was never given is refused.
     """
-    return [_record(channel_system, item) for item in items]
-
-
-def _record(system: ChannelSystem, item: ReceiptItem) -> ReceiptResult:
     with transaction.atomic():
-        states = ServingState.objects.select_for_update().filter(channel_system=system)
-        state = _find_state(states, item.document)
-        if state is None or item.position > state.position:
-            detail = _("This channel system was never given this document at this position.")
-            return ReceiptResult(item.document, item.position, "refused", "unknown_position", detail)
-        entry = FeedEntry.objects.filter(pk=item.sequence, document=state.document_id).first()
-        if entry is None or entry.pk > state.target_id:
-            detail = _("This channel system was never given this document under this feed number.")
-            return ReceiptResult(item.document, item.position, "refused", "unknown_sequence", detail)
-        receipt, created = Receipt.objects.get_or_create(
-            channel_system=system,
-            document_id=state.document_id,
-            position=item.position,
-            status=item.status,
-            content_hash=item.content_hash,
-            defaults={
-                "entry": entry,
-                "reported_at": item.reported_at,
-                "error_code": item.error_code,
-                "error_detail": item.error_detail,
-            },
-        )
-        if not created:
-            return ReceiptResult(item.document, item.position, "repeated")
-        _apply(state, receipt)
-        return ReceiptResult(item.document, item.position, "recorded")
+        note_contact(channel_system)
+        states = _locked_states(channel_system, items)
+        entries = dict(FeedEntry.objects.filter(pk__in={item.sequence for item in items}).values_list("pk", "document_id"))
+        results, said = [], []
+        for item in items:
+            state = states.get(_document_id(item))
+            if refusal := _refusal(item, state, entries):
+                results.append(refusal)
+            elif state is not None:
+                receipt = _receipt(state, item)
+                if _statement(receipt) == _statement(state.last_receipt):
+                    results.append(ReceiptResult(item.document, item.position, "repeated"))
+                    continue
+                state.last_receipt = receipt
+                said.append((state, receipt))
+                results.append(ReceiptResult(item.document, item.position, "recorded"))
+        _keep(said)
+    return results
 
 
-def _find_state(states: QuerySet[ServingState], document: str) -> ServingState | None:
-    number = document.removeprefix(DOCUMENT_PREFIX)
-    if number == document or not (number.isascii() and number.isdigit()) or len(number) > MAX_DIGITS:
+def _locked_states(system: ChannelSystem, items: Sequence[ReceiptItem]) -> dict[int | None, ServingState]:
+    """Document id -> its serving state, locked by key, with its last receipt."""
+    documents = {_document_id(item) for item in items} - {None}
+    states = ServingState.objects.filter(channel_system=system, document__in=documents).select_related("last_receipt")
+    return {state.document_id: state for state in states.select_for_update(of=("self",)).order_by("pk")}
+
+
+def _document_id(item: ReceiptItem) -> int | None:
+    number = item.document.removeprefix(DOCUMENT_PREFIX)
+    if number == item.document or not (number.isascii() and number.isdigit()) or len(number) > MAX_DIGITS:
         return None
-    return states.filter(document_id=int(number)).first()
+    return int(number)
 
 
-def _apply(state: ServingState, receipt: Receipt) -> None:
+def _refusal(item: ReceiptItem, state: ServingState | None, entries: Mapping[int, int]) -> ReceiptResult | None:
+    if state is None or item.position > state.position:
+        detail = _("This channel system was never given this document at this position.")
+        return ReceiptResult(item.document, item.position, "refused", "unknown_position", detail)
+    if entries.get(item.sequence) != state.document_id or item.sequence > state.target_id:
+        detail = _("This channel system was never given this document under this feed number.")
+        return ReceiptResult(item.document, item.position, "refused", "unknown_sequence", detail)
+    return None
+
+
+def _receipt(state: ServingState, item: ReceiptItem) -> Receipt:
+    return Receipt(
+        channel_system_id=state.channel_system_id,
+        document_id=state.document_id,
+        entry_id=item.sequence,
+        position=item.position,
+        status=item.status,
+        content_hash=item.content_hash,
+        reported_at=item.reported_at,
+        error_code=item.error_code,
+        error_detail=item.error_detail,
+    )
+
+
+def _statement(receipt: Receipt | None) -> tuple[object, ...] | None:
+    """What a receipt says, without when."""
+    if receipt is None:
+        return None
+    said = receipt.position, receipt.entry_id, str(receipt.status), receipt.content_hash
+    return *said, receipt.error_code, receipt.error_detail
+
+
+def _keep(said: Sequence[tuple[ServingState, Receipt]]) -> None:
+    """Write the receipts, and what follows from them for their serving states and releases."""
+    if not said:
+        return
     now = database_now()
-    if receipt.status in SERVING_STATUSES and receipt.position >= state.reported_position:
-        state.reported_id = receipt.entry_id
-        state.reported_position = receipt.position
-        state.reported_hash = receipt.content_hash
-        state.reported_at = now
-        if receipt.position > state.accepted_position:  # a receipt can arrive before we have recorded the 2xx
-            state.accepted_id = receipt.entry_id
-            state.accepted_position = receipt.position
-            state.accepted_at = now
-        if receipt.position == state.position:
-            state.next_attempt_at = None
-            state.hold = Hold.NONE
-            state.last_error = ""
-    elif receipt.status == ReceiptStatus.REJECTED and receipt.position == state.position:
+    Receipt.objects.bulk_create([receipt for _state, receipt in said])
+    confirmed = [(state, receipt) for state, receipt in said if _apply(state, receipt, now)]
+    states = list({state.pk: state for state, _receipt in said}.values())
+    ServingState.objects.bulk_update(states, STATE_FIELDS)
+    note_achievements(note_confirmations(confirmed))
+
+
+def _apply(state: ServingState, receipt: Receipt, now: datetime) -> bool:
+    """Change `state` as the statement asks; True when it confirms the target."""
+    is_target = receipt.position == state.position
+    if receipt.status == ReceiptStatus.REJECTED and is_target:
         state.hold = Hold.REJECTED
         state.next_attempt_at = None
         state.last_error = (receipt.error_detail or receipt.error_code or _("The channel system rejected it."))[:500]
-    state.save()
+    if receipt.status not in SERVING_STATUSES:
+        return False
+    state.reported_id = receipt.entry_id
+    state.reported_position = receipt.position
+    state.reported_hash = receipt.content_hash
+    state.reported_at = now
+    state.furthest_reported = max(state.furthest_reported, receipt.position)
+    if not is_target:
+        return False
+    if state.hold == Hold.REJECTED:
+        state.hold = Hold.NONE
+    if receipt.content_hash != state.target_hash:
+        return False  # a message that is not sent yet, or was given up, is sent all the same
+    if state.accepted_position < receipt.position:  # a receipt can arrive before we have recorded the 2xx
+        state.accepted_id = receipt.entry_id
+        state.accepted_position = receipt.position
+        state.accepted_at = now
+    state.next_attempt_at = None
+    state.hold = Hold.NONE
+    state.last_error = ""
+    return True

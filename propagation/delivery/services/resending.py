@@ -1,4 +1,4 @@
-"""Sending again what a channel system rejected, did not get, or serves with other bytes."""
+"""Sending again what a channel system rejected, did not get, or serves otherwise than it must."""
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -7,36 +7,35 @@ from channels.models import ChannelSystem
 from people.history import save_as
 from people.models import User
 from people.rights import require
-from propagation.delivery.models import Hold, ServingState, Stream
-from propagation.delivery.queries.serving import is_confirmed
-from propagation.delivery.services.fan_out import AIM_FIELDS, Aim, aim
-from propagation.feed.models import DocumentOperation, FeedHead
-from propagation.feed.queries.clock import database_now
+from people.transactions import retried
+from propagation.delivery.models import SERVES_TARGET, Hold, ServingState, Stream
+from propagation.delivery.services.aiming import AT_ONCE, Aim, move_targets
+from propagation.feed.models import DocumentOperation, FeedHead, Release
+
+IS_WRONG = ~Q(hold=Hold.NONE) | (Q(furthest_reported=F("position")) & ~SERVES_TARGET)
 
 
-def send_again(*, channel_system: ChannelSystem, actor: User) -> int:
-    """Send again what `channel_system` rejected, what was given up, and what it reports with another hash; return how many.
+@retried
+def send_again(*, channel_system: ChannelSystem, release: Release, actor: User) -> int:
+    """Send again what `channel_system` rejected of `release`, what was given up, and what drifted; return how many documents.
 
-    Each document gets a new position, so that the receiver accepts it although it has seen the old one. The history of the
-    channel system says who asked. Raises PermissionDenied without `channels.change_channelsystem`.
+    What a later release has replaced is that release's, and stays as it is. Each document gets a new position, so that the
+    receiver accepts it although it has seen the old one. The history of the channel system says who asked, and for which
+    release. Raises PermissionDenied without `channels.change_channelsystem`.
     """
     require(actor, "channels.change_channelsystem")
     with transaction.atomic():
-        stream = Stream.objects.select_for_update().filter(pk=channel_system.pk).first()
-        is_drifted = Q(reported_position=F("position")) & ~is_confirmed()
-        wrong = ServingState.objects.filter(is_drifted | ~Q(hold=Hold.NONE), channel_system=channel_system)
-        states = list(wrong.select_related("target").select_for_update(of=("self",)).order_by("position"))
-        if stream is None or not states:
+        system = ChannelSystem.objects.select_for_update().get(pk=channel_system.pk)
+        stream = Stream.objects.select_for_update().filter(pk=system.pk).first()
+        wrong = ServingState.objects.filter(IS_WRONG, channel_system=system, target__release=release).values("pk")
+        locked = ServingState.objects.select_for_update().filter(pk__in=wrong).order_by("pk")
+        rows = sorted(locked.values_list("position", "document_id", "target_id", "operation", "pk"))
+        if stream is None or not rows:
             return 0
+        aims = [Aim(document, entry, DocumentOperation(operation), state) for _place, document, entry, operation, state in rows]
         epoch = FeedHead.objects.values_list("epoch", flat=True).get(pk=1)
-        now = database_now()
-        for state in states:
-            stream.position += 1
-            aim(
-                state,
-                Aim(state.target, DocumentOperation(state.operation), epoch, stream.position, now, channel_system.is_push),
-            )
-        ServingState.objects.bulk_update(states, AIM_FIELDS, batch_size=200)
+        for start in range(0, len(aims), AT_ONCE):
+            move_targets(stream=stream, system=system, aims=aims[start : start + AT_ONCE], epoch=epoch)
         stream.save()
-        save_as(ChannelSystem.objects.get(pk=channel_system.pk), actor=actor, reason=f"Sent again: {len(states)} documents")
-    return len(states)
+        save_as(system, actor=actor, reason=f"Sent again: {len(aims)} documents of {release}")
+    return len(aims)

@@ -17,9 +17,12 @@ from channels.services.subscriptions import set_subscription, subscription_probl
 from people.history import save_as
 from people.models import User
 from people.rights import require
+from people.transactions import retried
 from propagation.delivery.queries.matching import subscription_to
 from propagation.delivery.queries.subscription_effects import SubscriptionEffect, effect_of
+from taxonomy import tree_lock
 from taxonomy.models import Term
+from taxonomy.queries.terms import read_anew
 
 REASON_MAX_LENGTH = 2_000
 
@@ -66,6 +69,7 @@ def needs_two(effect: SubscriptionEffect) -> bool:
     return effect.gained + effect.lost > settings.SUBSCRIPTION_CHANGE_LIMIT
 
 
+@retried
 def change_subscription(
     *, channel_system: ChannelSystem, wanted: Wanted, reason: str, seen: Seen, actor: User
 ) -> SubscriptionChange:
@@ -76,7 +80,8 @@ def change_subscription(
     "conflict" when the numbers have changed since, or when another change waits.
     """
     require(actor, "channels.change_channelsystem")
-    with transaction.atomic():
+    with tree_lock.shared():
+        wanted = Wanted(read_anew(wanted.channels), wanted.languages, read_anew(wanted.filters))
         system = ChannelSystem.objects.select_for_update().get(pk=channel_system.pk)
         if waiting := system.subscription_changes.filter(state=SubscriptionChangeState.WAITING).first():
             message = _("A change that %(person)s asked for waits. Decide on it first.")
@@ -115,6 +120,7 @@ def preview_change(*, change: SubscriptionChange) -> SubscriptionEffect:
         raise ValidationError(" ".join(sentences), code="conflict") from None
 
 
+@retried
 def confirm_subscription_change(*, change: SubscriptionChange, seen: Seen, actor: User) -> SubscriptionChange:
     """Apply a change that somebody else asked for. `seen` is what the actor was shown.
 
@@ -122,7 +128,7 @@ def confirm_subscription_change(*, change: SubscriptionChange, seen: Seen, actor
     longer, when the numbers have changed since `seen`, or as `preview_change` says.
     """
     require(actor, "channels.change_channelsystem")
-    with transaction.atomic():
+    with tree_lock.shared():
         change, system = _locked(change)
         if change.asked_by_id == actor.pk:
             raise PermissionDenied(_("You asked for this change. Somebody else confirms it."))
@@ -132,6 +138,7 @@ def confirm_subscription_change(*, change: SubscriptionChange, seen: Seen, actor
         return _apply(change, system, _read(change.after), actor)
 
 
+@retried
 def decline_subscription_change(*, change: SubscriptionChange, comment: str = "", actor: User) -> SubscriptionChange:
     """End a change that waits, without applying it; for whoever asked that is a withdrawal, which needs no comment.
 

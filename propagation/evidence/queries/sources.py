@@ -57,6 +57,7 @@ class Source:
 
 
 DECLARED: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("people.AccountEvent", {}),
     ("taxonomy.FacetVersion", {}),
     ("content.Revision", {}),
     # Edits of a revision that never went live are set free for the next one (content/services/retagging.py).
@@ -90,6 +91,12 @@ DECLARED: tuple[tuple[str, dict[str, Any]], ...] = (
         },
     ),
     ("propagation.Receipt", {}),
+    # One stays as it is once it is confirmed or replaced.
+    (
+        "propagation.ReleaseTarget",
+        {"may_change": ("confirmed_by_id", "confirmed_at", "replaced_at"), "closed_by": ("confirmed_at", "replaced_at")},
+    ),
+    ("propagation.Achievement", {}),
     ("propagation.EpochStart", {}),
 )
 """Model -> how it differs from a table to which rows are only added. The histories of django-simple-history come on top, all of

@@ -12,6 +12,7 @@ from content.services.revisions import freeze_revision
 from people.history import save_as
 from people.models import User
 from people.rights import require
+from people.transactions import retried
 from propagation.feed.models import DocumentOperation
 from propagation.feed.queries.moves import plan_moves
 from propagation.review.models import (
@@ -29,6 +30,7 @@ from propagation.review.queries.digests import changes_digest
 from propagation.review.queries.term_subjects import named_by
 from propagation.review.services.landings import record_landing
 from propagation.review.services.term_impact import Impact, impact_of, references_in
+from taxonomy import tree_lock
 from taxonomy.queries.references import terms_by_reference
 from taxonomy.vocabulary.operation_json import to_json
 from taxonomy.vocabulary.operations import Operation as TermOperation
@@ -39,6 +41,7 @@ MAX_OPERATIONS = 500
 MAX_KEY = 64
 
 
+@retried
 def submit_change_request(
     *,
     title: str,
@@ -71,14 +74,19 @@ def submit_change_request(
             draft = ChangeRequest(title=title.strip(), reason=reason.strip(), author=actor, submission_key=submission_key)
             draft.undoes = undoes
             impact = _impact(operations)
-            request = _submit(draft, assets, withdrawals, [to_json(operation) for operation in operations])
+            with tree_lock.shared():
+                request = _submit(draft, assets, withdrawals, [to_json(operation) for operation in operations])
             if impact is not None:
                 _carry(request, operations, impact)
             return request
     except IntegrityError:  # the same form, sent twice at the same moment
-        return ChangeRequest.objects.get(author=actor, submission_key=submission_key)
+        sent = ChangeRequest.objects.filter(author=actor, submission_key=submission_key).first()
+        if sent is None:
+            raise
+        return sent
 
 
+@retried
 def withdraw_change_request(*, change_request: ChangeRequest, actor: User) -> ChangeRequest:
     """Withdraw a change request that is in review or approved. Raises PermissionDenied for anybody but its author."""
     with transaction.atomic():
@@ -119,7 +127,8 @@ def _submit(
     request: ChangeRequest, assets: Sequence[Asset], withdrawals: Sequence[Asset], operations: Sequence[dict[str, Any]]
 ) -> ChangeRequest:
     pks = [asset.pk for asset in (*assets, *withdrawals)]
-    current = {asset.pk: asset for asset in Asset.objects.filter(pk__in=pks).select_related("live_revision").order_by("pk")}
+    locked = Asset.objects.select_for_update(of=("self",)).select_related("live_revision")
+    current = {asset.pk: asset for asset in locked.filter(pk__in=pks).order_by("pk")}
     leaving = {asset.pk for asset in withdrawals}
     changes, problems = [], []
     for pk in sorted(current):

@@ -1,7 +1,7 @@
 """Releasing: the one transaction in which an approved change request takes effect."""
 
 from collections.abc import Mapping
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -13,6 +13,7 @@ from content.services.revisions import make_live, withdraw
 from people.history import save_as
 from people.models import User
 from people.rights import require
+from people.transactions import retried
 from propagation.feed.models import DocumentOperation, Release
 from propagation.feed.queries.moves import plan_moves
 from propagation.feed.services.append import append
@@ -25,13 +26,15 @@ from taxonomy.queries.references import terms_by_reference
 from taxonomy.vocabulary.statuses import TermStatus
 
 
+@retried
 def release_change_request(
     *, change_request: ChangeRequest, seen_impact: Mapping[str, int] | None = None, actor: User
 ) -> Release:
     """Make the approved revisions live, carry out the approved operations on terms, and append the documents to the feed.
 
-    Locks in one order: the tree if terms change, change request, assets by key, feed head last, so that feed numbers follow
-    the order of commits without gaps. Refuses to run inside another transaction, which would lock the feed head for longer.
+    Locks in one order: the tree (alone if terms change, else shared), change request, assets by key, feed head last, so that
+    feed numbers follow the order of commits without gaps. Refuses to run inside another transaction, which would lock the feed
+    head for longer.
     Raises PermissionDenied without `propagation.release_changerequest`. Raises ValidationError with code `conflict` when the
     request is not approved, when an asset was released or withdrawn since the submission, when a term was merged since or is
     only proposed, when an operation can no longer be carried out, and when the term changes reach another number of things than
@@ -58,8 +61,9 @@ def release_change_request(
 
 
 def _tree_of(request: ChangeRequest) -> AbstractContextManager[None]:
-    """The tree lock when terms change; it must be taken before any other lock."""
-    return tree_lock.locked() if request.term_changes.exists() else nullcontext()
+    """The lock of the tree, before any other: alone when terms change, because tags follow in any asset; else shared, because
+    no term may be merged between the look at it and the commit."""
+    return tree_lock.locked() if request.term_changes.exists() else tree_lock.shared()
 
 
 def _locked_changes(request: ChangeRequest) -> list[Change]:

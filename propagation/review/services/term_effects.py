@@ -16,7 +16,8 @@ from channels.models import ChannelSystem
 from channels.services.subscriptions import follow_terms, take_back
 from content.queries.retag_plans import AssetRetag, plan_retags, plan_undo, record_of
 from people.models import User
-from propagation.delivery.queries.landing import document_facts, subscription_of
+from propagation.delivery.queries.landing import document_facts
+from propagation.delivery.queries.matching import subscription_of
 from propagation.delivery.rules.matching import serves
 from propagation.feed.models import Document, DocumentOperation, DocumentTerm
 from propagation.review.models import Change

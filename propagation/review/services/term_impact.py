@@ -16,6 +16,7 @@ from channels.models import ChannelSystem
 from content.models import Asset, Tag
 from content.rules.snapshots import read_snapshot
 from people.services.system_actor import system_actor
+from people.transactions import retried
 from propagation.delivery.queries.landing import Landing, landing
 from propagation.feed.models import Document, DocumentOperation
 from propagation.feed.queries.clock import database_now
@@ -106,12 +107,13 @@ class Impact:
         }
 
 
+@retried
 def impact_of(operations: Sequence[TermOperation], *, own: ChangeRequest | None = None) -> Impact:
     """Carry out `operations` in order, return what they do, and roll everything back. `own`: the change request with them.
 
-    Holds the tree lock meanwhile, as the release will.
+    Keeps out others who write terms meanwhile, as the release will; whoever only reads terms never sees it.
     """
-    with transaction.atomic(), tree_lock.locked():
+    with tree_lock.rehearsed():
         impact = _rehearsed(operations, own)
         transaction.set_rollback(True)
     return impact

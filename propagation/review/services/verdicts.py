@@ -1,5 +1,7 @@
 """Approving and rejecting. Nobody approves their own change, superusers included."""
 
+from contextlib import AbstractContextManager
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -7,9 +9,11 @@ from django.utils.translation import gettext as _
 from people.history import save_as
 from people.models import User
 from people.rights import require
+from people.transactions import retried
 from propagation.review.models import ChangeRequest, ChangeRequestState, Decision, Moment, Verdict
 from propagation.review.queries.deciding import REVIEW_RIGHT, people_who_touched
 from propagation.review.services.impacts import record_impact
+from taxonomy import tree_lock
 
 STATE_AFTER = {Decision.APPROVE: ChangeRequestState.APPROVED, Decision.REJECT: ChangeRequestState.REJECTED}
 
@@ -30,9 +34,10 @@ def reject_change_request(*, change_request: ChangeRequest, digest: str, comment
     return _decide(change_request, digest, comment, Decision.REJECT, actor)
 
 
+@retried
 def _decide(change_request: ChangeRequest, digest: str, comment: str, decision: Decision, actor: User) -> Verdict:
     require(actor, REVIEW_RIGHT)
-    with transaction.atomic():
+    with _tree_of(change_request):
         request = ChangeRequest.objects.select_for_update().get(pk=change_request.pk)
         if actor.pk in people_who_touched(request):
             message = _("You took part in %(label)s, so somebody else has to decide.")
@@ -51,3 +56,8 @@ def _decide(change_request: ChangeRequest, digest: str, comment: str, decision: 
         request.state = STATE_AFTER[decision]
         save_as(request, actor=actor, reason=str(decision.label))
         return verdict
+
+
+def _tree_of(request: ChangeRequest) -> AbstractContextManager[None]:
+    """The lock of the tree where term changes are rehearsed; it comes before that of the change request."""
+    return tree_lock.rehearsed() if request.term_changes.exists() else transaction.atomic()

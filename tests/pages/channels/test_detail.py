@@ -20,7 +20,7 @@ def test_one_system_costs_the_same_queries_however_many_tokens(as_ana, chris, ki
 
 def test_pausing_and_resuming(as_chris, esp):
     paused = html(as_chris.post("/channels/esp/pause/", follow=True))
-    assert texts(paused, "status-chip")[0] == "Stopped: paused"
+    assert texts(paused, "status-chip")[0] == "Paused"
     assert 'action="/channels/esp/resume/"' in paused
     assert ChannelSystem.objects.get(code="esp").state == "paused"
     resumed = html(as_chris.post("/channels/esp/resume/", follow=True))

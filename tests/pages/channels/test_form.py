@@ -119,3 +119,17 @@ def test_an_edit_without_a_name_is_refused(as_chris, esp):
     assert response.status_code == 400
     assert texts(html(response), "error-summary") == ["There is a problem Name: This field is required."]
     assert ChannelSystem.objects.get(code="esp").url == "http://127.0.0.1:9/hook"
+
+
+def test_an_edit_that_somebody_else_overtook_keeps_what_was_typed(as_chris, esp):
+    page = html(as_chris.get("/channels/esp/edit/"))
+    fields = {"name": "Mine", "url": esp.url, "expected": values(page, "expected")[0]}
+    ChannelSystem.objects.get(code="esp").save()  # as another engineer saves it
+    response = as_chris.post("/channels/esp/edit/", fields)
+    page = html(response)
+    assert response.status_code == 409
+    assert "Somebody else has changed “esp” since you opened this page." in texts(page, "error-summary")[0]
+    assert values(page, "name") == ["Mine"]
+    assert ChannelSystem.objects.get(code="esp").name == "ESP"
+    again = as_chris.post("/channels/esp/edit/", {**fields, "expected": values(page, "expected")[0]})
+    assert (again.status_code, ChannelSystem.objects.get(code="esp").name) == (302, "Mine")

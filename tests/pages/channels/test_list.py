@@ -23,7 +23,7 @@ def test_the_list_says_what_each_serves_and_how_it_does(as_ana, chris, email, we
     registered("cms", name="Web CMS", channels=[web], languages=["fr"], filters=[savings], actor=chris)
     cms, kiosk_row = texts(html(as_ana.get("/channels/")), "row")
     assert cms == "Web CMS cms Push Nothing sent yet web fr Only assets tagged with: savings Never"
-    assert kiosk_row == "KIOSK kiosk Pull Fetches by itself web every language Never"
+    assert kiosk_row == "KIOSK kiosk Pull Has fetched nothing yet web every language Never"
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ def test_it_costs_the_same_queries_however_much_there_is(client, ana, ben, chris
     fan_out()
     ServingState.objects.update(hold=Hold.EXHAUSTED)
     client.force_login(ben)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(15):
         page = html(client.get("/"))
     assert len(texts(page, "row")) == 3 * count
 
@@ -102,7 +102,7 @@ def test_proposals_cost_the_same_queries_however_many(client, ana, sara, count, 
     for number in range(count):
         proposed(f"Group{number}", actor=ana)
     client.force_login(sara)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         page = html(client.get("/"))
     assert len(texts(page, "row")) == count
 
@@ -133,7 +133,7 @@ def test_what_needs_attention_is_counted_by_channel_system(client, ana, ben, chr
     assert texts(texts_part(home_of(client, chris)), "row") == ["Cms 1 drifted", "Esp 2 rejected"]
 
     pause_channel_system(channel_system=fine, actor=chris)
-    assert texts(texts_part(home_of(client, chris)), "row")[2] == "Fine Paused. 1 stopped"
+    assert texts(texts_part(home_of(client, chris)), "row")[2] == "Fine Paused. 1 paused"
 
 
 def texts_part(page: str) -> str:
@@ -174,6 +174,18 @@ def test_an_asset_shows_draft_live_and_what_is_served(client, ana, ben, chris, e
     page = html(client.get("/assets/spring-rate/"))
     assert "The draft differs from what is live (r1) in 2 places:" in page
     assert "As in the core" in texts(page, "variants")[0]
+
+
+def test_an_asset_says_where_a_variant_of_a_channel_above_does_not_fill(client, ana, ben, digital, web, spring_rate):
+    variants = [VariantDraft(digital, "en", {"headline": "For all"}), VariantDraft(web, "en", {"headline": "For the web"})]
+    edited(spring_rate, variants=variants, actor=ana)
+    client.force_login(ana)
+    (said,) = texts(html(client.get("/assets/spring-rate/")), "core-only")
+    assert said.startswith("digital › email gets the core. The variant for digital does not fill it")
+
+    released(spring_rate, author=ana, reviewer=ben)
+    served = {document.channel.code: bytes(document.current.content) for document in spring_rate.documents.all()}
+    assert {code: b"For all" in content for code, content in served.items()} == {"digital": True, "email": False, "web": False}
 
 
 def test_an_asset_has_doors(client, ana, ben, zoe, spring_rate):

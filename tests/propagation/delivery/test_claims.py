@@ -13,6 +13,7 @@ from channels.services.systems import pause_channel_system, resume_channel_syste
 from content.models import Asset
 from propagation.delivery.models import Attempt, ServingState
 from propagation.delivery.queries.serving import serving_states, shown_status
+from propagation.delivery.services import drain as drain_module
 from propagation.delivery.services.claims import claim, due_channel_systems, record
 from propagation.delivery.services.drain import drain
 from propagation.delivery.services.fan_out import fan_out
@@ -20,6 +21,7 @@ from propagation.delivery.transport.responses import SendResult
 from tests.factories.content import asset, edited
 from tests.factories.propagation import push_system, released
 from tests.support.endpoint import listening
+from tests.support.pages import html, texts
 
 PAST = datetime(2020, 1, 1, tzinfo=UTC)
 
@@ -206,6 +208,27 @@ def test_an_unreachable_system_holds_up_no_other(esp, endpoint, chris, email):
     assert ["refused" in error for error in errors] == [True] * 3
 
 
+def test_a_lane_that_fails_tears_down_no_other(esp, endpoint, chris, email, monkeypatch, caplog):
+    broken = push_system("broken", channels=[email], url=esp.url, actor=chris)
+    fan_out()
+    whole = drain_module.record
+
+    def fail_one(*, channel_system_id, results):
+        if channel_system_id == broken.pk:
+            raise RuntimeError("the disk is full")
+        return whole(channel_system_id=channel_system_id, results=results)
+
+    monkeypatch.setattr(drain_module, "record", fail_one)
+    assert drain() == ServingState.objects.filter(channel_system=esp, accepted_position__gt=0).count() > 0
+    left = ServingState.objects.filter(channel_system=broken)
+    assert left.exclude(lease_token=None).count() == left.count() > 0
+    assert "the disk is full" in caplog.text
+
+    monkeypatch.undo()
+    left.update(lease_until=PAST)
+    assert drain() == left.count()
+
+
 def test_a_claimed_message_is_not_claimed_twice(esp):
     fan_out()
 
@@ -268,6 +291,21 @@ def test_a_secret_that_cannot_be_read_stops_the_system_and_sends_nothing(esp, en
     assert drain() == 0
     assert endpoint.received == []
     assert ChannelHealth.objects.get().stopped == "key"
+
+
+def test_an_old_secret_that_cannot_be_read_does_not_stop_the_others(esp, chris, client, settings):
+    """The key of the secret before the last rotation is lost; the new one signs alone, and the page tells it."""
+    settings.ENCRYPTION_KEYS = ["MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="]
+    secret = rotate_secret(channel_system=esp, actor=chris)
+    fan_out()
+
+    (lease, *_others) = claim(channel_system_id=esp.pk)
+
+    assert Webhook(secret).verify(lease.request.body, lease.request.headers)
+    assert ChannelHealth.objects.get().stopped == ""
+    client.force_login(chris)
+    rows = texts(html(client.get("/channels/esp/")), "secret-row")
+    assert ["Current" in rows[0], "Cannot be read: does not sign" in rows[1]] == [True, True]
 
 
 def test_nothing_leaves_before_the_release(ana, chris, email, endpoint):

@@ -1,10 +1,18 @@
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 from channels.services.systems import pause_channel_system
 from propagation.delivery.models import ServingState, Stream
 from propagation.delivery.services import fan_out as fan_out_module
 from propagation.delivery.services.fan_out import fan_out
 from taxonomy.models import Term
+from taxonomy.services.operations import carry_out
+from taxonomy.vocabulary.operations import Move
 from tests.factories.content import asset, edited
 from tests.factories.propagation import push_system, released, served_from_now, term
+
+STATEMENTS_OF_A_BATCH = 29
 
 
 def targets(system):
@@ -106,22 +114,20 @@ def test_a_paused_system_keeps_queueing(ana, ben, chris, spring_rate, email):
     assert Stream.objects.get(channel_system=esp).position == 1
 
 
-def test_more_entries_than_fit_a_batch_move_in_several(ana, ben, chris, spring_rate, email, web, digital, monkeypatch):
+def test_more_than_fits_a_batch_moves_in_several(ana, ben, chris, spring_rate, email, web, digital, monkeypatch):
     """Each transaction goes on where the one before ended; a batch that came again would never end."""
     batches = []
 
-    def noted(system, stream, documents):
-        documents = list(documents)
-        batches.append([document.current_id for document in documents])
+    def noted(**facts):
+        batches.append([aim.entry for aim in facts["aims"]])
         assert len(batches) < 9
-        return move(system, stream, documents)
+        return move(**facts)
 
-    move = fan_out_module._move_targets
-    monkeypatch.setattr(fan_out_module, "_move_targets", noted)
+    move = fan_out_module.move_targets
+    monkeypatch.setattr(fan_out_module, "move_targets", noted)
     monkeypatch.setattr(fan_out_module, "BATCH", 2)
     cms = push_system("cms", channels=[digital], actor=chris)
     fan_out()
-    batches.clear()
     others = [asset(f"rate-{number}", terms=[email], actor=ana) for number in (1, 2, 3)]
     released(spring_rate, *others, author=ana, reviewer=ben)
 
@@ -130,6 +136,76 @@ def test_more_entries_than_fit_a_batch_move_in_several(ana, ben, chris, spring_r
     assert batches == [[1, 2], [3, 4], [5]]
     assert [target[3] for target in targets(cms)] == [1, 2, 3, 4, 5]
     assert Stream.objects.get().fanned_out == 5
+
+
+def test_what_is_interrupted_goes_on(ana, ben, chris, spring_rate, email, web, digital, monkeypatch):
+    """The worker dies after the first batch of a changed subscription: the next one finishes, and moves nothing twice."""
+    cms = push_system("cms", channels=[email], actor=chris)
+    others = [asset(f"rate-{number}", terms=[web], actor=ana) for number in (1, 2, 3)]
+    released(spring_rate, *others, author=ana, reviewer=ben)
+    fan_out()
+    served_from_now(cms, channels=[web], actor=chris)
+    calls = []
+
+    def dying(**facts):
+        if calls:
+            raise InterruptedError
+        calls.append(facts)
+        return move(**facts)
+
+    move = fan_out_module.move_targets
+    monkeypatch.setattr(fan_out_module, "BATCH", 2)
+    monkeypatch.setattr(fan_out_module, "move_targets", dying)
+    with pytest.raises(InterruptedError):
+        fan_out()
+    assert len(targets(cms)) == 2
+    monkeypatch.setattr(fan_out_module, "move_targets", move)
+
+    assert fan_out() == 3
+
+    served = [(channel, operation) for _position, channel, operation, _entry in targets(cms)]
+    assert sorted(served) == [("email", "retire"), *[("web", "upsert")] * 4]
+    assert fan_out() == 0
+
+
+def test_a_change_of_the_tree_looks_at_the_documents_of_its_terms_only(ana, ben, chris, sara, email, savings, monkeypatch):
+    """Cards come under savings: the documents of cards are compared, those of loans are not read."""
+    loans, cards = (term(f"product:{code}", actor=sara) for code in ("loans", "cards"))
+    savers = push_system("savers", channels=[email], filters=[savings], actor=chris)
+    assets = [asset(tag.code, terms=[email, tag], actor=ana) for tag in (savings, loans, cards)]
+    released(*assets, author=ana, reviewer=ben)
+    fan_out()
+    looked = []
+
+    def noted(system, documents):
+        looked.append(sorted(documents.values_list("asset__code", flat=True)))
+        return compare(system, documents)
+
+    compare = fan_out_module.differences
+    monkeypatch.setattr(fan_out_module, "differences", noted)
+    carry_out(operation=Move(term=cards.reference, parent=savings.reference), reason="Tidy", actor=sara)
+
+    assert fan_out() == 1
+
+    assert looked == [["cards"]]
+    assert [entry for _position, _channel, operation, entry in targets(savers) if operation == "upsert"] == [1, 3]
+
+    looked.clear()
+    carry_out(operation=Move(term=cards.reference, parent=loans.reference), reason="Back", actor=sara)
+    assert fan_out() == 1
+    assert looked == [["cards"]]
+    assert [target[2:] for target in targets(savers)] == [("upsert", 1), ("retire", 3)]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_fan_out_reads_no_bytes_and_costs_the_same_however_many_documents(ana, ben, chris, email, count):
+    push_system("esp", channels=[email], actor=chris)
+    released(*(asset(f"rate-{n}", terms=[email], actor=ana) for n in range(count)), author=ana, reviewer=ben)
+    with CaptureQueriesContext(connection) as queries:
+        assert fan_out() == count
+    statements = [query["sql"] for query in queries]
+    assert not [sql for sql in statements if '"content"' in sql or "snapshot" in sql]
+    assert len(statements) == STATEMENTS_OF_A_BATCH
 
 
 def test_when_nothing_has_moved_nobody_is_looked_at(ana, ben, chris, spring_rate, email, django_assert_num_queries):

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 import pytest
 from django.core.exceptions import ValidationError
 
+from channels.models import ChannelHealth
 from content.models import Asset
 from propagation.delivery.models import ServingState
 from propagation.delivery.queries.serving import serving_states, shown_status
@@ -14,6 +15,7 @@ from propagation.delivery.services.receipts import ReceiptItem, record_receipts
 from propagation.feed.models import FeedHead
 from tests.factories.content import asset, edited
 from tests.factories.propagation import pull_system, released
+from tests.support.pages import html, texts
 
 PAST = datetime(2020, 1, 1, tzinfo=UTC)
 
@@ -141,3 +143,26 @@ def test_another_system_s_cursor_and_one_from_before_a_restore_are_refused(desk,
 def test_a_page_costs_the_same_queries_however_long(desk, limit, django_assert_num_queries):
     with django_assert_num_queries(5):
         read(desk, limit=limit)
+
+
+@pytest.mark.parametrize("act", ["hand_out", "acknowledge", "report", "cursor_at_head"])
+def test_whoever_fetches_or_reports_had_a_success(client, desk, chris, act):
+    """Nothing is ever sent to one that pulls, so nothing else could tell that it is well. It is noted once a minute."""
+    state = ServingState.objects.order_by("position").first()
+    item = ReceiptItem(f"doc_{state.document_id}", state.position, state.target_id, "applied", state.target_hash)
+    acts = {
+        "hand_out": lambda: hand_out(channel_system=desk, after=None, limit=9),
+        "acknowledge": lambda: acknowledge(channel_system=desk, cursor=encode(Cursor(desk.pk, 1, 0))),
+        "report": lambda: record_receipts(channel_system=desk, items=[item]),
+        "cursor_at_head": lambda: cursor_at_head(desk),
+    }
+    client.force_login(chris)
+    assert texts(html(client.get("/channels/desk/")), "status-chip")[0] == "Has fetched nothing yet"
+
+    acts[act]()
+
+    noted = ChannelHealth.objects.get().last_success_at
+    assert noted is not None
+    assert texts(html(client.get("/channels/desk/")), "status-chip")[0] == "Healthy"
+    acts[act]()
+    assert ChannelHealth.objects.get().last_success_at == noted

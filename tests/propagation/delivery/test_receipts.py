@@ -1,15 +1,17 @@
 import pytest
 from django.db import DatabaseError, transaction
 
-from propagation.delivery.models import Receipt, ServingState
+from propagation.delivery.models import Achievement, Hold, Receipt, ServingState
 from propagation.delivery.queries.serving import serving_states, shown_status
+from propagation.delivery.services.claims import claim
 from propagation.delivery.services.fan_out import fan_out
 from propagation.delivery.services.receipts import ReceiptItem, record_receipts
 from propagation.feed.models import FeedEntry
-from tests.factories.content import edited
+from tests.factories.content import asset, edited
 from tests.factories.propagation import push_system, released
 
 OTHER_HASH = "f" * 64
+STATEMENTS_OF_A_REQUEST = 13
 
 
 @pytest.fixture
@@ -62,17 +64,89 @@ def test_saying_it_again_changes_nothing(esp):
     assert Receipt.objects.count() == 1
 
 
-def test_an_older_receipt_is_kept_but_does_not_turn_the_clock_back(esp, ana, ben, spring_rate):
+def test_the_last_statement_counts_whatever_was_said_before(esp):
+    ours = FeedEntry.objects.get(pk=1).content_hash
+    story = [(OTHER_HASH, "drifted"), (ours, "in_sync"), (OTHER_HASH, "drifted"), (ours, "in_sync")]
+
+    for content_hash, expected in story:
+        assert say(esp, content_hash=content_hash).result == "recorded"
+        assert word(esp) == expected
+
+    assert list(Receipt.objects.values_list("content_hash", flat=True)) == [content_hash for content_hash, _word in story]
+    assert say(esp, content_hash=ours).result == "repeated"
+    assert Receipt.objects.count() == 4
+
+
+def test_a_channel_restored_from_its_backup_has_drifted(esp, ana, ben, spring_rate):
+    """It confirmed the new text, and then reports the old one, which was right once."""
     first = {"sequence": 1, "position": 1, "content_hash": FeedEntry.objects.get(pk=1).content_hash}
+    say(esp)
     edited(spring_rate, headline="Save at 4 percent", actor=ana)
     released(spring_rate, author=ana, reviewer=ben)
     fan_out()
     say(esp)
+    assert word(esp) == "in_sync"
 
     assert say(esp, **first).result == "recorded"
 
+    assert word(esp) == "drifted"
+    assert ServingState.objects.get().reported_position == 1
+    assert say(esp).result == "recorded"
     assert word(esp) == "in_sync"
-    assert list(Receipt.objects.values_list("position", flat=True)) == [2, 1]
+    assert list(Receipt.objects.values_list("position", flat=True)) == [1, 2, 1, 2]
+
+
+def test_a_rejection_and_a_confirmation_take_turns(esp):
+    say(esp)
+    say(esp, status="rejected", content_hash="", error_code="size")
+    assert word(esp) == "rejected"
+    assert say(esp, status="rejected", content_hash="", error_code="size").result == "repeated"
+
+    assert say(esp).result == "recorded"
+    assert word(esp) == "in_sync"
+
+
+def test_a_wrong_hash_does_not_stop_what_is_not_sent_yet(esp):
+    say(esp, content_hash=OTHER_HASH)
+
+    state = ServingState.objects.get()
+    assert word(esp) == "drifted"
+    assert (state.accepted_position, state.next_attempt_at is not None) == (0, True)
+    assert [lease.position for lease in claim(channel_system_id=esp.pk)] == [1]
+
+
+def test_a_wrong_hash_leaves_given_up_what_a_recovery_sends_again(esp):
+    ServingState.objects.update(hold=Hold.EXHAUSTED, next_attempt_at=None)
+    say(esp, content_hash=OTHER_HASH)
+
+    assert (word(esp), ServingState.objects.get().hold) == ("drifted", Hold.EXHAUSTED)
+
+
+def test_a_statement_in_one_request_is_compared_with_the_one_before_it(esp):
+    state = ServingState.objects.get()
+    ours = FeedEntry.objects.get(pk=1).content_hash
+    items = [ReceiptItem(f"doc_{state.document_id}", 1, 1, "applied", said) for said in (ours, ours, OTHER_HASH, ours)]
+
+    results = record_receipts(channel_system=esp, items=items)
+
+    assert [result.result for result in results] == ["recorded", "repeated", "recorded", "recorded"]
+    assert word(esp) == "in_sync"
+    assert ServingState.objects.get().last_receipt == Receipt.objects.last()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_receipts_cost_the_same_queries_however_many(ana, ben, chris, email, count, django_assert_num_queries):
+    system = push_system("esp", channels=[email], actor=chris)
+    released(*(asset(f"rate-{n}", terms=[email], actor=ana) for n in range(count)), author=ana, reviewer=ben)
+    fan_out()
+    rows = ServingState.objects.values_list("document_id", "position", "target_id", "target_hash")
+    items = [ReceiptItem(f"doc_{document}", position, entry, "applied", said) for document, position, entry, said in rows]
+
+    with django_assert_num_queries(STATEMENTS_OF_A_REQUEST):
+        results = record_receipts(channel_system=system, items=items)
+
+    assert [result.result for result in results] == ["recorded"] * count
+    assert Achievement.objects.get().confirmed == count
 
 
 def test_a_receipt_for_the_version_before_is_no_proof_of_this_one(esp, ana, ben, spring_rate):

@@ -30,27 +30,27 @@ def positions():
 
 
 def test_what_is_wrong_gets_a_new_position_and_what_is_right_stays(esp, chris):
-    assert send_again(channel_system=esp, actor=chris) == 3
+    assert send_again(channel_system=esp, release=Release.objects.get(), actor=chris) == 3
 
     assert positions() == [(1, ""), (5, ""), (6, ""), (7, "")]
     assert ServingState.objects.exclude(next_attempt_at=None).count() == 3
     newest = esp.history.first()
-    assert (newest.history_user, newest.history_change_reason) == (chris, "Sent again: 3 documents")
+    assert (newest.history_user, newest.history_change_reason) == (chris, f"Sent again: 3 documents of {Release.objects.get()}")
 
 
 def test_again_sends_nothing_more(esp, chris):
-    send_again(channel_system=esp, actor=chris)
+    send_again(channel_system=esp, release=Release.objects.get(), actor=chris)
     kept = esp.history.count(), Stream.objects.get().position
 
-    assert send_again(channel_system=esp, actor=chris) == 0
+    assert send_again(channel_system=esp, release=Release.objects.get(), actor=chris) == 0
     assert (esp.history.count(), Stream.objects.get().position) == kept
 
 
-def test_nothing_is_sent_again_to_one_that_was_never_given_anything(chris, email):
+def test_nothing_is_sent_again_to_one_that_was_never_given_anything(esp, chris, email):
     fresh = push_system("fresh", channels=[email], actor=chris)
     kept = fresh.history.count()
 
-    assert send_again(channel_system=fresh, actor=chris) == 0
+    assert send_again(channel_system=fresh, release=Release.objects.get(), actor=chris) == 0
     assert fresh.history.count() == kept
 
 
@@ -58,7 +58,7 @@ def test_it_takes_the_right_to_change_channel_systems(esp, ana):
     before = positions()
 
     with pytest.raises(PermissionDenied, match=r"channels\.change_channelsystem"):
-        send_again(channel_system=esp, actor=ana)
+        send_again(channel_system=esp, release=Release.objects.get(), actor=ana)
 
     assert positions() == before
 

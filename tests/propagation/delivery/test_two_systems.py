@@ -16,6 +16,7 @@ from propagation.delivery.services.epochs import start_epoch
 from propagation.delivery.services.fan_out import fan_out
 from propagation.delivery.services.pulling import acknowledge, cursor_at_head, hand_out
 from propagation.delivery.services.resending import send_again
+from propagation.feed.models import Release
 from tests.factories.content import asset
 from tests.factories.propagation import pull_system, push_system, released
 
@@ -146,7 +147,7 @@ def test_resuming_one_leaves_the_other_stopped(pushed, chris):
 def test_sending_again_to_one_leaves_the_other_held(pushed, chris, turn):
     ServingState.objects.update(hold=Hold.EXHAUSTED, next_attempt_at=None)
 
-    assert send_again(channel_system=pushed[turn], actor=chris) == 2
+    assert send_again(channel_system=pushed[turn], release=Release.objects.get(), actor=chris) == 2
 
     assert (positions(pushed[turn]), positions(pushed[1 - turn])) == ([3, 4], [1, 2])
     held = ServingState.objects.filter(hold=Hold.EXHAUSTED).values_list("channel_system", flat=True)

@@ -3,7 +3,7 @@
 import pytest
 
 from propagation.delivery.models import Hold, ServingState
-from propagation.delivery.queries.status_counts import status_counts
+from propagation.delivery.queries.statuses import status_counts
 from propagation.delivery.services.fan_out import fan_out
 from propagation.review.models import ChangeLanding, LandingCount, LandingRecord
 from propagation.review.queries import landings as queries
@@ -65,8 +65,11 @@ def test_statuses_are_counted_as_each_is_shown(ana, ben, email, systems):
     fan_out()
     same, other, refused, taken, _waits = ServingState.objects.order_by("position")
     for state, values in (
-        (same, {"reported_position": same.position, "reported_hash": same.target.content_hash}),
-        (other, {"reported_position": other.position, "reported_hash": "f" * 64}),
+        (
+            same,
+            {"furthest_reported": same.position, "reported_position": same.position, "reported_hash": same.target.content_hash},
+        ),
+        (other, {"furthest_reported": other.position, "reported_position": other.position, "reported_hash": "f" * 64}),
         (refused, {"hold": Hold.REJECTED}),
         (taken, {"accepted_position": taken.position}),
     ):

@@ -1,0 +1,3 @@
+from tests.fixtures.registry import digital, email, savings, spring_rate, web
+
+__all__ = ["digital", "email", "savings", "spring_rate", "web"]
