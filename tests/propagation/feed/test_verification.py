@@ -23,7 +23,7 @@ def four_entries(ana, ben, spring_rate):
 
 def test_an_untouched_feed_is_intact(four_entries):
     out = StringIO()
-    call_command("verify_feed", stdout=out)
+    call_command("verify", stdout=out)
 
     assert list(feed_problems()) == []
     assert out.getvalue() == f"The feed is intact: 4 entries, head {FeedHead.objects.get().entry_hash}\n"
@@ -45,7 +45,7 @@ def test_tampering_is_found_and_named(four_entries, tamper, first_problem):
 
     assert next(feed_problems()) == first_problem
     with pytest.raises(CommandError, match="damaged"):
-        call_command("verify_feed", stderr=StringIO())
+        call_command("verify", stderr=StringIO())
 
 
 def test_a_missing_entry_is_found(four_entries):
