@@ -16,7 +16,7 @@ from bench.world import World, begin, grow
 from people.models import User
 from propagation.review.models import ChangeRequest
 from propagation.review.queries.deciding import to_decide
-from propagation.review.queries.waiting import to_release, waiting_on_others
+from propagation.review.queries.turns import to_release, waiting_on_others
 from propagation.review.services.landings import record_landing
 from propagation.review.services.verdicts import approve_change_request
 

@@ -42,7 +42,7 @@ def run(*, large: int, sample: int) -> None:
     for facet, size in (("segment", len(small)), ("campaign", len(big))):
         first = Term.objects.get(facet__code=facet, level=0, tree_id=_first_tree(facet))
         others = Term.objects.filter(facet__code=facet, level=0).exclude(pk=first.pk)
-        _line(f"list {BLOCK:,} of {size:,} terms below one", size, _subtree(first), lambda first=first: plain.subtree(first))
+        _line(f"list {BLOCK:,} of {size:,} terms below one", size, _subtree(first), partial(plain.subtree, first))
         _line(f"move {BLOCK:,} of {size:,} terms", size, *_moves(first, others[0], actor))
     names = [f"b term {place * (large // LABELS)}" for place in range(LABELS)]
     _line(f"resolve {LABELS:,} labels among {large:,} terms", large, _resolve(names), lambda: plain.labels_one_by_one(names))
@@ -92,8 +92,12 @@ def _skos() -> None:
         return
     for name, form in (("unesco/unescothes-um.ttl", "turtle"), ("uat/UAT.rdf", "xml")):
         path = data / "skos" / name
-        rows = len(READERS["skos"](path, "", "").rows)
-        _line(f"read {path.name}", rows, lambda path=path: len(READERS["skos"](path, "", "").rows), _loading(path, form))
+        read = partial(_rows_of, path)
+        _line(f"read {path.name}", read(), read, _loading(path, form))
+
+
+def _rows_of(path: Path) -> int:
+    return len(READERS["skos"](path, "", "").rows)
 
 
 def _loading(path: Path, form: str) -> Callable[[], int]:

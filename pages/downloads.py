@@ -1,14 +1,12 @@
 """Downloads of the pages."""
 
-import csv
 from collections.abc import Iterable, Sequence
-from io import StringIO
 
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
 from taxonomy.queries.exporting import Export
-from taxonomy.vocabulary.cells import guard
+from taxonomy.vocabulary.writers import csv_table
 
 
 def file_download(export: Export) -> HttpResponse:
@@ -18,11 +16,7 @@ def file_download(export: Export) -> HttpResponse:
 
 def csv_download(file_name: str, header: Sequence[str], records: Iterable[Sequence[str]]) -> HttpResponse:
     """A CSV download for spreadsheets: UTF-8 with a byte order mark; cells that would run as formulas are guarded."""
-    text = StringIO()
-    table = csv.writer(text)
-    table.writerow(header)
-    table.writerows([guard(cell) for cell in record] for record in records)
-    content = text.getvalue().encode("utf-8-sig")
+    content = csv_table.write(header, records, for_excel=True)
     return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=_as_attachment(file_name))
 
 

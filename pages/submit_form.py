@@ -1,9 +1,14 @@
 """The form that submits changes for review. The services decide what is allowed."""
 
+from collections.abc import Callable
 from uuid import uuid4
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+
+from propagation.review.models import ChangeRequest
+from propagation.review.rules.submissions import KEY_REUSED, key_of_its_own
 
 
 class SubmitForm(forms.Form):
@@ -18,3 +23,16 @@ class SubmitForm(forms.Form):
     submission_key = forms.CharField(widget=forms.HiddenInput, initial=lambda: str(uuid4()))
 
     use_required_attribute = False
+
+
+def submit_once(submit: Callable[[str], ChangeRequest], submission_key: str) -> ChangeRequest:
+    """Call `submit` with the key of a form, so that the same form sent twice makes one change request.
+
+    A form that comes back with other content (Back was pressed, other assets were chosen) makes a change request of its own.
+    """
+    try:
+        return submit(submission_key)
+    except ValidationError as error:
+        if getattr(error, "code", None) != KEY_REUSED or error.params is None:
+            raise
+        return submit(key_of_its_own(submission_key, str(error.params["digest"])))

@@ -26,6 +26,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "propagation.view_changerequest",
         "propagation.review_changerequest",
         "propagation.release_changerequest",
+        "propagation.withdraw_changerequest",
     ),
     "Taxonomy steward": (
         "taxonomy.view_facet",
@@ -41,6 +42,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "channels.view_channelsystem",
         "propagation.view_changerequest",
         "propagation.submit_changerequest",
+        "propagation.withdraw_changerequest",
     ),
     "Channel engineer": (
         "taxonomy.view_facet",

@@ -46,6 +46,16 @@ PROBLEMS: dict[str, ProblemKind] = {
     "method_not_allowed": ProblemKind(405, _("Method not allowed"), _("The Allow header lists the methods of this address.")),
     "not_acceptable": ProblemKind(406, _("Only JSON is served here"), _("Accept application/json.")),
     "conflict": ProblemKind(409, _("Somebody was faster, or the state does not allow it"), _("Read it again, then decide.")),
+    "idempotency_key_reused": ProblemKind(
+        409,
+        _("The Idempotency-Key was used for another request"),
+        _("Make a new key for each request; send the same one again with its own key."),
+    ),
+    "in_other_request": ProblemKind(
+        409,
+        _("An asset is in another open change request"),
+        _("Look at the change request that the detail names. To have the asset in both, send also_in_open: true."),
+    ),
     "withdrawn": ProblemKind(409, _("The asset was withdrawn"), _("A withdrawn asset no longer changes; create another one.")),
     "not_handed_out": ProblemKind(
         409, _("The cursor lies beyond what was handed out"), _("Acknowledge only what you have read.")

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from content.models import Asset, Copy, Edit, Tag, Variant
+from content.models import Asset, Copy, Tag, Variant
 from content.rules.snapshots import COPY_FIELDS, VariantCopy, build_snapshot
 from taxonomy.models import Term
 from taxonomy.queries.terms import descendant_ids
@@ -58,14 +58,8 @@ def tagged_terms(asset: Asset) -> list[Term]:
 
 
 def assets_list() -> QuerySet[Asset]:
-    """Assets by code with their live revision, each with `tag_count`, `variant_count` and `has_unreleased_edits`."""
-    newer = Q(revision__isnull=True) | Q(revision__number__gt=OuterRef("live_revision__number"))
-    never_live = Q(asset__live_revision__isnull=True)
-    return Asset.objects.select_related("live_revision").annotate(
-        tag_count=_count(Tag),
-        variant_count=_count(Variant),
-        has_unreleased_edits=Exists(Edit.objects.filter(newer | never_live, asset=OuterRef("pk"))),
-    )
+    """Assets by code with their live revision, each with `tag_count` and `variant_count`."""
+    return Asset.objects.select_related("live_revision").annotate(tag_count=_count(Tag), variant_count=_count(Variant))
 
 
 def carrying(assets: QuerySet[Asset], terms: Iterable[Term]) -> QuerySet[Asset]:

@@ -20,6 +20,7 @@ from propagation.delivery.queries.serving import listed_states, shown_status
 from propagation.delivery.rules.states import Shown
 from propagation.feed.models import Document, FeedEntry
 from propagation.review.models import Change, ChangeRequest
+from propagation.review.queries.asset_states import asset_states
 from propagation.review.queries.drafts import draft_changes
 from taxonomy.models import Facet, Term
 from taxonomy.queries.references import path_names, standings
@@ -52,9 +53,12 @@ def asset_detail(request: SignedIn, code: str) -> HttpResponse:
     names = path_names({*terms, *(variant.channel for variant in own), *(document.channel for document in documents)}, language)
     variants = sorted(((names[variant.channel_id], variant) for variant in own), key=_by_channel)
     sees_requests = request.user.has_perm("propagation.view_changerequest")
+    difference, state = _difference(asset, language), asset_states([asset])[asset.pk]
+    may_submit = request.user.has_perm("propagation.submit_changerequest") and not asset.is_withdrawn
     context = {
         "asset": asset,
-        "difference": _difference(asset, language),
+        "state": state,
+        "difference": difference,
         "variants": variants,
         "core_only": _core_only(terms, own, asset.language, names),
         "matrix": _matrix(asset, [variant for _channel, variant in variants]),
@@ -63,7 +67,9 @@ def asset_detail(request: SignedIn, code: str) -> HttpResponse:
         "changes": _changes(asset) if sees_requests else [],
         "revisions": asset.revisions.select_related("created_by").order_by("-number")[:MOST_ROWS],
         "can_edit": request.user.has_perm("content.change_asset") and not asset.is_withdrawn,
-        "can_submit": request.user.has_perm("propagation.submit_changerequest") and not asset.is_withdrawn,
+        "may_submit": may_submit,
+        "can_submit": may_submit and bool(difference and difference.diff.count) and not state.is_open,
+        "can_submit_newer": may_submit and state.is_open and state.has_newer_draft,
         "crumbs": crumbs.assets(),
     }
     return render(request, "assets/detail.html", context)

@@ -12,6 +12,7 @@ from pages import crumbs
 from pages.assets.drafting import DraftPage
 from pages.doors import SignedIn, permitted
 from pages.form_pages import form_page, show_edited
+from propagation.review.queries.asset_states import asset_states
 
 
 @form_page
@@ -58,4 +59,5 @@ def asset_edit(request: SignedIn, code: str) -> HttpResponse:
     if asset.is_withdrawn and request.method != "POST":
         messages.error(request, _("%(title)s is withdrawn, so it cannot be edited.") % {"title": asset.title})
         return redirect("asset-detail", code=asset.code)
-    return show_edited(request, "assets/edit.html", page, {"asset": asset, "crumbs": crumbs.assets(asset)})
+    context = {"asset": asset, "state": asset_states([asset])[asset.pk], "crumbs": crumbs.assets(asset)}
+    return show_edited(request, "assets/edit.html", page, context)

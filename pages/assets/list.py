@@ -1,8 +1,11 @@
 """The list of assets."""
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
+from django_filters import ChoiceFilter
 
 from content.filters import AssetFilters
 from content.models import Asset
@@ -12,15 +15,21 @@ from pages.assets.forms import read_terms
 from pages.doors import SignedIn, permitted
 from pages.paging import page_of
 from people.language import reader_language
+from propagation.review.queries.asset_states import asset_states, in_state
+from propagation.review.rules.asset_states import AssetStateWord
 from taxonomy.queries.references import picks_of
 
 PAGE_SIZE = 50
 
 
 class PageFilters(AssetFilters):
-    """The filters of the page other than terms. Only the API filters by kind."""
+    """The filters of the page other than terms. Only the API filters by kind; the state is that of the chips in the list."""
 
     kind = None
+    state = ChoiceFilter(label=_("State"), choices=AssetStateWord.choices, empty_label=_("Any state"), method="of_state")
+
+    def of_state(self, assets: QuerySet[Asset], _name: str, word: str) -> QuerySet[Asset]:
+        return in_state(assets, word)
 
 
 @require_safe
@@ -42,6 +51,7 @@ def asset_list(request: SignedIn) -> HttpResponse:
         "problems": typed.problems,
         "page": page,
         "rows": [(asset, found.get(asset.pk)) for asset in page.object_list],
+        "states": asset_states(page),
         "is_filtered": any(request.GET.get(name) for name in (*filters.form.fields, "term")),
         "can_add": request.user.has_perm("content.add_asset"),
         "can_submit": request.user.has_perm("propagation.submit_changerequest"),

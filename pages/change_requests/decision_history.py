@@ -49,16 +49,14 @@ def requirement_of(change_request: ChangeRequest, verdicts: Sequence[Verdict]) -
 
 def events_of(change_request: ChangeRequest, verdicts: Sequence[Verdict]) -> list[DecisionEvent]:
     """The states that the change request went through, newest first, with who brought it there and their comments."""
-    comments = {(verdict.reviewer_id, _STATE_OF[Decision(verdict.decision)]): verdict for verdict in verdicts}
+    words = {(verdict.reviewer_id, _STATE_OF[Decision(verdict.decision)]): verdict.comment for verdict in verdicts}
+    if change_request.withdrawn_by_id and change_request.withdrawal_reason:
+        words[change_request.withdrawn_by_id, ChangeRequestState.WITHDRAWN] = change_request.withdrawal_reason
     rows = change_request.history.select_related("history_user").order_by("-history_id")
     return [
-        DecisionEvent(
-            row.state,
-            row.history_user,
-            row.history_date,
-            comments[row.history_user_id, row.state].comment if (row.history_user_id, row.state) in comments else "",
-        )
+        DecisionEvent(row.state, row.history_user, row.history_date, words.get((row.history_user_id, row.state), ""))
         for row in rows
+        if row.dismissed_at is None  # putting a rejection aside is no step
     ]
 
 

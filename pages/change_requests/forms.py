@@ -18,6 +18,18 @@ class VerdictForm(forms.Form):
     )
 
 
+class WithdrawForm(forms.Form):
+    """Why somebody withdraws the change request of somebody else."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Its author and everybody who looks at it later read this."),
+    )
+
+    use_required_attribute = False
+
+
 class UndoForm(forms.Form):
     """The reason to undo what was released; `submission_key` as in SubmitForm."""
 

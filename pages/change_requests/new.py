@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from content.models import Asset
@@ -15,13 +15,20 @@ from pages.changes.landing import preview_table
 from pages.doors import SignedIn, permitted
 from pages.form_pages import form_page
 from pages.form_problems import add_problems
-from pages.submit_form import SubmitForm
+from pages.submit_form import SubmitForm, submit_once
 from people.language import reader_language
+from propagation.review.models import ChangeRequest
+from propagation.review.queries.asset_states import AssetState, asset_states
 from propagation.review.queries.drafts import draft_changes
+from propagation.review.queries.operation_texts import operation_texts
+from propagation.review.queries.revising import contents_of
 from propagation.review.services.change_requests import submit_change_request
+from taxonomy.vocabulary.operations import Operation
 
 MOST_ASSETS = 100
 """Of one change request on this page; the API takes more."""
+MOST_DIGITS = 19
+"""Of the number of a change request in an address; more than the database counts to."""
 CHANGE, WITHDRAW, LEAVE = "change", "withdraw", "leave"
 
 
@@ -31,6 +38,7 @@ class AssetChoice:
 
     asset: Asset
     shown: ShownChange | None
+    state: AssetState
     do: str
 
     @property
@@ -42,6 +50,10 @@ class AssetChoice:
         return self.shown is not None and (self.shown.is_new or bool(self.shown.diff.count))
 
     @property
+    def is_in_open(self) -> bool:
+        return self.state.is_open and self.do != LEAVE
+
+    @property
     def can_withdraw(self) -> bool:
         return self.asset.live_revision is not None and not self.asset.is_withdrawn
 
@@ -49,19 +61,37 @@ class AssetChoice:
 @form_page
 @permitted("propagation.submit_changerequest", "propagation.view_changerequest")
 def change_request_new(request: SignedIn) -> HttpResponse:
-    """One page with What, Where it lands and Why. The assets are in the address (?asset=a&asset=b)."""
+    """One page with What, Where it lands and Why. The assets are in the address (?asset=a&asset=b).
+
+    ?revises=<number> fills it with what a rejected change request of the reader held.
+    """
     language = reader_language()
-    data = request.POST if request.method == "POST" else request.GET
+    revised = _revised(request)
+    data = request.POST if request.method == "POST" else _filled(request.GET, revised)
     choices, problems = _choices(data, language)
+    operations = _kept_operations(data, revised)
     changed = [choice.asset for choice in choices if choice.do == CHANGE]
     withdrawn = [choice.asset for choice in choices if choice.do == WITHDRAW]
     is_sent = request.method == "POST" and "preview" not in data
     typed = {name: data[name] for name in SubmitForm.base_fields if data.get(name)}
     form = SubmitForm(data) if is_sent else SubmitForm(initial=typed)
     if is_sent and form.is_valid() and not problems:
+        words = dict(form.cleaned_data)
+        key = words.pop("submission_key")
         try:
-            change_request = submit_change_request(
-                **form.cleaned_data, assets=changed, withdrawals=withdrawn, actor=request.user
+            change_request = submit_once(
+                lambda key: submit_change_request(
+                    **words,
+                    assets=changed,
+                    withdrawals=withdrawn,
+                    operations=[operation for operation, is_kept in operations if is_kept],
+                    undoes=revised.undoes if revised else None,
+                    revises=revised,
+                    submission_key=key,
+                    also_in_open="also_in_open" in data,
+                    actor=request.user,
+                ),
+                key,
             )
         except ValidationError as error:
             add_problems(form, error)
@@ -69,15 +99,52 @@ def change_request_new(request: SignedIn) -> HttpResponse:
             messages.success(request, _("%(label)s is in review now.") % {"label": change_request.label})
             return redirect("change-request-detail", number=change_request.pk)
     changes = draft_changes([choice.asset for choice in choices if choice.do == CHANGE and choice.has_changes], withdrawn)
+    texts = operation_texts([operation for operation, _is_kept in operations], language)
     context = {
         "form": form,
         "problems": problems,
         "choices": choices,
+        "revised": revised,
+        "operations": [(text, is_kept) for text, (_operation, is_kept) in zip(texts, operations, strict=True)],
+        "asks_also_in_open": any(choice.is_in_open for choice in choices),
+        "also_in_open": "also_in_open" in data,
         "landing": preview_table(changes, language) if changes else None,
         "crumbs": crumbs.change_requests(),
     }
     has_problems = is_sent and (problems or form.errors)
     return render(request, "change_requests/new.html", context, status=400 if has_problems else 200)
+
+
+def _revised(request: SignedIn) -> ChangeRequest | None:
+    """The change request of the reader that is to be revised, if the page was asked for one."""
+    number = request.POST.get("revises") or request.GET.get("revises") or ""
+    if not number:
+        return None
+    own = ChangeRequest.objects.filter(author=request.user).select_related("undoes")
+    return get_object_or_404(own, pk=int(number) if number.isdecimal() and len(number) < MOST_DIGITS else 0)
+
+
+def _filled(query: QueryDict, revised: ChangeRequest | None) -> QueryDict:
+    """The address of the page, with what `revised` held for all that it does not name itself."""
+    if revised is None:
+        return query
+    was, data = contents_of(revised), query.copy()
+    for assets, do in ((was.assets, CHANGE), (was.withdrawals, WITHDRAW)):
+        for asset in assets:
+            data.appendlist("asset", asset.code)
+            data.setdefault(f"do-{asset.code}", do)
+    data.setdefault("title", was.title)
+    data.setdefault("reason", was.reason)
+    data.setlist("operation", [str(position) for position in range(len(was.operations))])
+    return data
+
+
+def _kept_operations(data: QueryDict, revised: ChangeRequest | None) -> list[tuple[Operation, bool]]:
+    """Each operation on terms of `revised`, and whether it is to be submitted again."""
+    if revised is None:
+        return []
+    kept = data.getlist("operation")
+    return [(operation, str(position) in kept) for position, operation in enumerate(contents_of(revised).operations)]
 
 
 def _choices(data: QueryDict, language: str) -> tuple[list[AssetChoice], list[str]]:
@@ -91,14 +158,20 @@ def _choices(data: QueryDict, language: str) -> tuple[list[AssetChoice], list[st
     problems += [_("There is no asset “%(code)s”.") % {"code": code} for code in unknown]
     assets = [found[code] for code in codes if code in found]
     shown = {item.change.asset_id: item for item in show_changes(draft_changes(assets), language)}
-    return [AssetChoice(asset, shown.get(asset.pk), _wanted(asset, shown.get(asset.pk), data)) for asset in assets], problems
+    states = asset_states(assets)
+    choices = [
+        AssetChoice(asset, shown.get(asset.pk), states[asset.pk], _wanted(asset, shown.get(asset.pk), states[asset.pk], data))
+        for asset in assets
+    ]
+    return choices, problems
 
 
-def _wanted(asset: Asset, shown: ShownChange | None, data: QueryDict) -> str:
+def _wanted(asset: Asset, shown: ShownChange | None, state: AssetState, data: QueryDict) -> str:
     sent = data.get(f"do-{asset.code}")
     if sent in {CHANGE, WITHDRAW, LEAVE}:
         return sent
     if asset.code in data.getlist("withdraw"):
         return WITHDRAW
     differs = shown is not None and (shown.is_new or shown.diff.count)
-    return CHANGE if differs and not asset.is_withdrawn else LEAVE
+    is_submitted = state.is_open and not state.has_newer_draft
+    return CHANGE if differs and not asset.is_withdrawn and not is_submitted else LEAVE

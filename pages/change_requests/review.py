@@ -1,4 +1,4 @@
-"""The review page of a change request, and its actions: approve, reject, withdraw, release, undo."""
+"""The review page of a change request, and its actions: approve, reject, withdraw, dismiss, release, undo."""
 
 import json
 from collections.abc import Callable
@@ -9,25 +9,29 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from pages import crumbs
+from pages.change_requests.acting import acting
 from pages.change_requests.decision_history import events_of, requirement_of
-from pages.change_requests.forms import UndoForm, VerdictForm
+from pages.change_requests.forms import UndoForm, VerdictForm, WithdrawForm
 from pages.change_requests.term_review import term_review
 from pages.changes.differences import show_changes
 from pages.changes.landing import landing_table
 from pages.doors import SignedIn, permitted
 from pages.form_problems import add_problems, refill
 from pages.paging import page_of
+from pages.redirects import own_address
+from pages.submit_form import submit_once
 from people.language import reader_language
 from propagation.delivery.tasks import wake_worker
 from propagation.review.models import OPEN_STATES, ChangeRequest
+from propagation.review.queries.asset_states import asset_states
 from propagation.review.queries.counts import with_counts
-from propagation.review.queries.deciding import REVIEW_RIGHT, may_withdraw
-from propagation.review.queries.waiting import may_release
 from propagation.review.services.change_requests import withdraw_change_request
+from propagation.review.services.rejections import dismiss_rejection
 from propagation.review.services.releases import release_change_request
 from propagation.review.services.term_changes import propose_undo
 from propagation.review.services.verdicts import approve_change_request, reject_change_request
@@ -73,14 +77,33 @@ def reject(request: SignedIn, number: int) -> HttpResponse:
 @permitted("propagation.view_changerequest")
 @posted
 def withdraw(request: SignedIn, number: int) -> HttpResponse:
-    """Withdraw the reader's own change request."""
+    """Withdraw the reader's own change request, or with a reason that of somebody else."""
+    change_request = _found(number)
+    form = WithdrawForm(request.POST)
+    form.fields["reason"].required = False  # the service says when one is needed
+    form.is_valid()
+    try:
+        withdraw_change_request(change_request=change_request, reason=form.cleaned_data.get("reason", ""), actor=request.user)
+    except ValidationError as error:
+        if getattr(error, "code", None) == "conflict":
+            return _page(request, _found(number), problems=error.messages, status=409)
+        add_problems(form, error)
+        return _page(request, change_request, withdraw_form=form, status=400)
+    messages.success(request, _("%(label)s is withdrawn. The drafts have not changed.") % {"label": change_request.label})
+    return redirect("change-request-detail", number=number)
+
+
+@permitted("propagation.view_changerequest")
+@posted
+def dismiss(request: SignedIn, number: int) -> HttpResponse:
+    """Put a rejection of the reader's own change request aside, and go on to the page in `next`."""
     change_request = _found(number)
     try:
-        withdraw_change_request(change_request=change_request, actor=request.user)
+        dismiss_rejection(change_request=change_request, actor=request.user)
     except ValidationError as error:
         return _page(request, _found(number), problems=error.messages, status=409)
-    messages.success(request, _("%(label)s is withdrawn. Your drafts have not changed.") % {"label": change_request.label})
-    return redirect("change-request-detail", number=number)
+    messages.success(request, _("%(label)s no longer waits for you.") % {"label": change_request.label})
+    return redirect(own_address(request, request.POST.get("next", "")) or reverse("change-request-detail", args=[number]))
 
 
 @permitted("propagation.release_changerequest", "propagation.view_changerequest")
@@ -103,7 +126,11 @@ def undo(request: SignedIn, number: int) -> HttpResponse:
     form = UndoForm(request.POST)
     if form.is_valid():
         try:
-            made = propose_undo(change_request=_found(number), **form.cleaned_data, actor=request.user)
+            change_request, reason = _found(number), form.cleaned_data["reason"]
+            made = submit_once(
+                lambda key: propose_undo(change_request=change_request, reason=reason, submission_key=key, actor=request.user),
+                form.cleaned_data["submission_key"],
+            )
         except ValidationError as error:
             return _page(request, _found(number), problems=error.messages, status=409)
         messages.success(request, _("%(label)s is in review now.") % {"label": made.label})
@@ -120,9 +147,9 @@ def _counts(text: str) -> dict[str, int] | None:
     return found if isinstance(found, dict) else None
 
 
-def _found(number: int) -> ChangeRequest:
-    requests = ChangeRequest.objects.select_related("author", "release", "undoes", "landing_record")
-    return get_object_or_404(with_counts(requests), pk=number)
+def _found(number: int) -> Any:  # a ChangeRequest with its counts
+    rows = ChangeRequest.objects.select_related("author", "release", "undoes", "revises", "withdrawn_by", "landing_record")
+    return get_object_or_404(with_counts(rows), pk=number)
 
 
 def _decide(request: SignedIn, number: int, service: Callable[..., Any], said: str) -> HttpResponse:
@@ -143,10 +170,11 @@ def _decide(request: SignedIn, number: int, service: Callable[..., Any], said: s
 
 def _page(
     request: SignedIn,
-    change_request: ChangeRequest,
+    change_request: Any,
     *,
     form: VerdictForm | None = None,
     undo_form: UndoForm | None = None,
+    withdraw_form: WithdrawForm | None = None,
     problems: list[str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
@@ -163,10 +191,12 @@ def _page(
     verdicts = list(change_request.verdicts.select_related("reviewer").order_by("pk"))
     requirement = requirement_of(change_request, verdicts)
     shows_landing = change_request.state in OPEN_STATES and (page.paginator.count > 0 or terms is None)
+    shown = show_changes(page, language)
     context = {
         "change_request": change_request,
         "page": page,
-        "shown": show_changes(page, language),
+        "shown": shown,
+        "states": asset_states([item.change.asset for item in shown]),
         "leaves_out_unchanged": page.paginator.count > MOST_WITH_UNCHANGED,
         "terms": terms,
         "shows_landing": shows_landing,
@@ -175,10 +205,7 @@ def _page(
         "events": events_of(change_request, verdicts),
         "form": form,
         "problems": problems or [],
-        "can_decide": user in requirement.people,
-        "can_release": may_release(user, change_request),
-        "can_withdraw": may_withdraw(user, change_request),
-        "may_review": user.has_perm(REVIEW_RIGHT),
+        "acting": acting(change_request, user, withdraw_form=withdraw_form),
         "release": getattr(change_request, "release", None),
         "crumbs": crumbs.change_requests(),
     }

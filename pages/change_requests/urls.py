@@ -16,6 +16,7 @@ urlpatterns = [
     path("<int:number>/approve/", review.approve, name="change-request-approve"),
     path("<int:number>/reject/", review.reject, name="change-request-reject"),
     path("<int:number>/withdraw/", review.withdraw, name="change-request-withdraw"),
+    path("<int:number>/dismiss/", review.dismiss, name="change-request-dismiss"),
     path("<int:number>/release/", review.release, name="change-request-release"),
     path("<int:number>/undo/", review.undo, name="change-request-undo"),
     path("<int:number>/impact.csv", impact.change_request_impact_csv, name="change-request-impact-csv"),

@@ -1,6 +1,8 @@
 """Home: what waits for the reader, and what waits for others."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
@@ -8,14 +10,22 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from channels.models import ChannelSystem
 from people.language import reader_language
 from people.models import User
 from propagation.delivery.queries.progress import with_counts as with_release_counts
-from propagation.delivery.queries.trouble import systems_in_trouble
+from propagation.delivery.queries.trouble import systems_in_trouble, with_troubles
 from propagation.feed.models import Release
 from propagation.review.models import ChangeRequest
 from propagation.review.queries.counts import with_counts
-from propagation.review.queries.waiting import waiting_for, waiting_on_others
+from propagation.review.queries.deciding import people_awaited
+from propagation.review.queries.turns import (
+    proposals_waiting_for,
+    requests_waiting_for,
+    subscriptions_waiting_for,
+    systems_waiting_for,
+    waiting_on_others,
+)
 from taxonomy.models import Term
 from taxonomy.queries.references import path_names
 from taxonomy.vocabulary.statuses import TermStatus
@@ -27,8 +37,13 @@ MOST_ROWS = 7
 class FirstRows:
     """The first rows of one part of the page, and the number of all rows."""
 
-    rows: list[ChangeRequest]
+    rows: Sequence[Any]
     count: int
+
+    @property
+    def more(self) -> int:
+        """How many rows are not shown."""
+        return self.count - len(self.rows)
 
 
 @dataclass(frozen=True)
@@ -40,12 +55,18 @@ class Proposal:
 
 
 @dataclass(frozen=True)
-class Proposals:
-    """The newest proposed terms for the reader, and the number of all. `decides`: the reader is a steward, who decides."""
+class Turn:
+    """All that waits for the reader: change requests, proposals that they can accept, channel systems that they can mend, and
+    changes of what a channel system serves that they can confirm."""
 
-    rows: list[Proposal]
-    count: int
-    decides: bool
+    requests: FirstRows
+    proposals: FirstRows
+    systems: FirstRows
+    subscriptions: FirstRows
+
+    @property
+    def count(self) -> int:
+        return self.requests.count + self.proposals.count + self.systems.count + self.subscriptions.count
 
 
 @require_safe
@@ -55,36 +76,53 @@ def home(request: HttpRequest) -> HttpResponse:
     user = request.user
     assert isinstance(user, User)  # noqa: S101 - for the type checker; login_required let them in
     sees_requests = user.has_perm("propagation.view_changerequest")
+    mends_channels = user.has_perm("channels.change_channelsystem")
     sees_channels = user.has_perm("channels.view_channelsystem")
     releases = Release.objects.select_related("change_request")[:MOST_ROWS] if sees_requests else []
+    waiting = _requests(waiting_on_others(user)) if sees_requests else FirstRows([], 0)
     context = {
         "sees_requests": sees_requests,
-        "sees_channels": sees_channels,
         "can_submit": user.has_perm("propagation.submit_changerequest"),
         "has_no_role": not user.get_all_permissions(),
-        "turn": _section(waiting_for(user)) if sees_requests else None,
-        "proposals": _proposals(user),
-        "waiting": _section(waiting_on_others(user)) if sees_requests else None,
-        "attention": systems_in_trouble()[:MOST_ROWS] if sees_channels else [],
+        "turn": Turn(
+            requests=_requests(requests_waiting_for(user)),
+            proposals=_proposals(proposals_waiting_for(user)),
+            systems=_systems(systems_waiting_for(user)),
+            subscriptions=_first(subscriptions_waiting_for(user)),
+        ),
+        "own_proposals": _proposals(_proposed_by(user)),
+        "waiting": waiting,
+        "awaited": people_awaited(waiting.rows),
+        "attention": _systems(systems_in_trouble()) if sees_channels and not mends_channels else None,
         "releases": with_release_counts(releases),
     }
     return render(request, "home/home.html", context)
 
 
-def _section(found: QuerySet[ChangeRequest]) -> FirstRows:
-    rows = with_counts(found).select_related("author").order_by("submitted_at")
-    return FirstRows(list(rows[:MOST_ROWS]), found.count())
+def _first(found: QuerySet[Any]) -> FirstRows:
+    """The first rows; counted in the database only where there are more."""
+    rows = list(found[: MOST_ROWS + 1])
+    return FirstRows(rows[:MOST_ROWS], found.count() if len(rows) > MOST_ROWS else len(rows))
 
 
-def _proposals(user: User) -> Proposals | None:
-    """All proposed terms for a steward, their own for others; None for a person who may not see terms."""
-    if not user.has_perm("taxonomy.view_term"):
-        return None
-    decides = user.has_perm("taxonomy.change_term")
-    found = Term.objects.filter(status=TermStatus.PROPOSED)
-    if not decides:
-        found = found.filter(owner=user)
-    terms = list(found.select_related("facet", "owner").order_by("-pk")[: MOST_ROWS + 1])
-    count = found.count() if len(terms) > MOST_ROWS else len(terms)
-    names = path_names(terms[:MOST_ROWS], reader_language())
-    return Proposals([Proposal(term, names[term.pk]) for term in terms[:MOST_ROWS]], count, decides)
+def _systems(found: QuerySet[ChannelSystem]) -> FirstRows:
+    first = _first(found.select_related("health"))
+    return FirstRows(with_troubles(first.rows), first.count)
+
+
+def _requests(found: QuerySet[ChangeRequest]) -> FirstRows:
+    """The oldest first: they have waited longest."""
+    return _first(with_counts(found).select_related("author").order_by("submitted_at", "pk"))
+
+
+def _proposals(found: QuerySet[Term]) -> FirstRows:
+    first = _first(found.select_related("facet", "owner").order_by("-pk"))
+    names = path_names(first.rows, reader_language()) if first.rows else {}
+    return FirstRows([Proposal(term, names[term.pk]) for term in first.rows], first.count)
+
+
+def _proposed_by(user: User) -> QuerySet[Term]:
+    """The terms that `user` proposed and cannot accept; a steward has all proposals in their turn."""
+    if not user.has_perm("taxonomy.view_term") or user.has_perm("taxonomy.change_term"):
+        return Term.objects.none()
+    return Term.objects.filter(status=TermStatus.PROPOSED, owner=user)

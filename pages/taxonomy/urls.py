@@ -13,6 +13,7 @@ from pages.taxonomy.imports.detail import import_cancel, import_carry_out, impor
 from pages.taxonomy.imports.list import import_list
 from pages.taxonomy.imports.new import import_new
 from pages.taxonomy.imports.plan import import_csv
+from pages.taxonomy.imports.submit import import_submit
 from pages.taxonomy.index import taxonomy
 from pages.taxonomy.quality.report import facet_quality
 from pages.taxonomy.suggestions import suggest
@@ -39,6 +40,7 @@ urlpatterns = [
     path("imports/<int:number>/", import_detail, name="term-import"),
     path("imports/<int:number>/carry-out/", import_carry_out, name="term-import-carry-out"),
     path("imports/<int:number>/cancel/", import_cancel, name="term-import-cancel"),
+    path("imports/<int:number>/submit/", import_submit, name="term-import-submit"),
     path("imports/<int:number>/plan.csv", import_csv, name="term-import-csv"),
     # No code begins with "-", so these addresses are never those of a term.
     path("-/new/", facet_new, name="facet-new"),

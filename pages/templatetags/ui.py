@@ -1,10 +1,13 @@
 """Template tags and filters of templates/ui/ and base.html: navigation, chips for states, ages, counts."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django import template
 from django.conf import settings
+from django.db.models import Model
 from django.template import Context
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +16,8 @@ from django.utils.functional import Promise
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from propagation.review.queries.turns import turn_count
 
 register = template.Library()
 
@@ -46,7 +51,9 @@ CHIPS: dict[str, Chip] = {
     "released": Chip(gettext_lazy("Released"), "release", "ok"),
     # assets
     "draft": Chip(gettext_lazy("Draft"), "pencil"),
+    "going_out": Chip(gettext_lazy("Going out"), "clock", "info"),
     "live": Chip(gettext_lazy("Live"), "check", "ok"),
+    "newer_draft": Chip(gettext_lazy("Live, newer draft"), "pencil", "ok"),
     # terms
     "proposed": Chip(gettext_lazy("Proposed"), "question", "info"),
     "active": Chip(gettext_lazy("Active"), "check", "ok"),
@@ -115,11 +122,13 @@ SECTIONS = (
 
 @dataclass(frozen=True)
 class NavItem:
-    """A section with its address. `current` is "page" on the section's own page, "true" on a page inside it, else ""."""
+    """A section with its address. `current` is "page" on the section's own page, "true" on a page inside it, else "".
+    `waiting` is how much waits there for the reader."""
 
     section: NavigationEntry
     url: str
     current: str
+    waiting: int = 0
 
 
 @register.simple_tag(takes_context=True)
@@ -135,8 +144,23 @@ def nav_items(context: Context) -> list[NavItem]:
         url = reverse(section.url_name)
         inside = section.url_name != "home" and request.path.startswith(url)
         current = "page" if request.path == url else "true" if inside else ""
-        items.append(NavItem(section, url, current))
+        waiting = _turn_count(request) if section.url_name == "home" else 0
+        items.append(NavItem(section, url, current, waiting))
     return items
+
+
+def _turn_count(request: Any) -> int:
+    """How much waits for the person who made `request`; counted once, however often a page shows the navigation."""
+    if not hasattr(request, "turn_count"):
+        request.turn_count = turn_count(request.user)
+    count: int = request.turn_count
+    return count
+
+
+@register.filter
+def of(found: Mapping[int, Any], row: Model) -> Any:
+    """What `found` (by id) holds for `row`."""
+    return found[row.pk]
 
 
 @register.simple_tag

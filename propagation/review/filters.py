@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter, FilterSet
 
 from propagation.review.models import ChangeRequest, ChangeRequestState
-from propagation.review.queries.waiting import waiting_for
+from propagation.review.queries.turns import requests_waiting_for
 
 MINE, SENT = "mine", "sent"
 
@@ -23,4 +23,4 @@ class ChangeRequestFilters(FilterSet):
 
     def of_reader(self, found: QuerySet[ChangeRequest], _name: str, turn: str) -> QuerySet[ChangeRequest]:
         reader = self.request.user
-        return found & waiting_for(reader) if turn == MINE else found.filter(author=reader)
+        return found & requests_waiting_for(reader) if turn == MINE else found.filter(author=reader)

@@ -2,7 +2,14 @@
 
 from celery import shared_task
 
+from propagation.review.services import import_submissions
 from propagation.review.services.landings import renew_landings
+
+
+@shared_task(name="propagation.look_for_submissions", ignore_result=True)
+def look_for_submissions() -> None:
+    """Carry out and submit the imports that wait for that. Celery beat calls this every two seconds."""
+    import_submissions.look_for_submissions()
 
 
 @shared_task(name="propagation.look_for_landings", ignore_result=True)

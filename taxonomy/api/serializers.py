@@ -43,13 +43,14 @@ class FacetSerializer(serializers.ModelSerializer[Facet]):
         model = Facet
         fields = [
             *("code", "name", "description", "position", "uri"),
-            *("max_depth", "assets_may_carry", "free_proposals", "versions"),
+            *("max_depth", "assets_may_carry", "free_proposals", "free_additions", "versions"),
         ]
         extra_kwargs = {
             "uri": {"help_text": "The URI of the concept scheme; may be empty."},
             "max_depth": {"help_text": "How many levels the tree may have; null: as many as needed."},
             "assets_may_carry": {"help_text": "Whether content may be tagged with its terms."},
             "free_proposals": {"help_text": "Whether everybody may propose terms, or taxonomy stewards only."},
+            "free_additions": {"help_text": "Whether a steward may add active terms alone, or somebody else must agree."},
         }
 
     def get_versions(self, facet: Facet) -> list[str]:

@@ -32,6 +32,11 @@ class Facet(models.Model):
     free_proposals = models.BooleanField(
         _("everybody may propose terms"), default=True, help_text=_("Otherwise only taxonomy stewards may.")
     )
+    free_additions = models.BooleanField(
+        _("stewards may add active terms alone"),
+        default=True,
+        help_text=_("Otherwise somebody else must agree to each new active term, in a change request or as a proposal."),
+    )
     history = HistoricalRecords()
 
     class Meta:

@@ -18,12 +18,16 @@ class ImportState(models.TextChoices):
     REFUSED = "refused", _("Refused")
     STARTING = "starting", _("Waiting to be carried out")
     RUNNING = "running", _("Being carried out")
+    SUBMITTED = "submitted", _("In a change request")
     DONE = "done", _("Done")
     CANCELLED = "cancelled", _("Cancelled")
 
 
 class TermImport(Job):
     """One file: uploaded, read and planned, looked at by a person, then carried out in one transaction, or not at all.
+
+    What others must agree to waits as `submitted` for the release of a change request; when that is rejected or withdrawn, the
+    import is planned again.
 
     `rows` holds what was read (gzipped JSON lines), `plan_digest` says which plan the person saw; `done` of `total` is progress
     in terms.

@@ -1,10 +1,13 @@
 """Reads the terms of a facet as rows (rows.TermRow), for exports, versions, imports and quality checks."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 from taxonomy.models import (
     Facet,
+    JourneyExit,
+    JourneyPart,
     Term,
     TermAncestor,
     TermBroader,
@@ -16,7 +19,8 @@ from taxonomy.models import (
     TermReplacement,
     TermSynonym,
 )
-from taxonomy.vocabulary.rows import Notation, Note, OutsideName, Synonym, TermRow
+from taxonomy.vocabulary.codes import JOURNEY_FACET
+from taxonomy.vocabulary.rows import NO_JOURNEY, Exit, JourneyFacts, Notation, Note, OutsideName, Synonym, TermRow
 
 _OWN = (
     "pk",
@@ -35,7 +39,8 @@ _OWN = (
 
 
 def rows_of(facet: Facet, *, branch: Term | None = None) -> list[TermRow]:  # noqa: C901 - ten tables, one loop each
-    """The rows of `facet`, or of `branch` and all terms below it, in tree order; ten queries at any size.
+    """The rows of `facet`, or of `branch` and all terms below it, in tree order; ten queries at any size, of
+    journeys two more.
 
     `sort` is the place among siblings, from 1. Rows name a parent, related term or replacement even where it is outside of
     `branch`.
@@ -73,6 +78,7 @@ def rows_of(facet: Facet, *, branch: Term | None = None) -> list[TermRow]:  # no
     for pk, replacement in TermReplacement.objects.filter(**inside).order_by("pk").values_list("term", "replacement"):
         replacements[pk].append(codes[replacement])
 
+    journeys = _journeys(facet, codes) if facet.code == JOURNEY_FACET else {}
     places: dict[int | None, int] = defaultdict(int)
     rows = []
     for term in terms:
@@ -97,6 +103,22 @@ def rows_of(facet: Facet, *, branch: Term | None = None) -> list[TermRow]:  # no
                 valid_from=term.valid_from,
                 valid_to=term.valid_to,
                 sort=places[term.parent_id],
+                journey=journeys.get(term.pk, NO_JOURNEY),
             )
         )
     return rows
+
+
+def _journeys(facet: Facet, codes: Mapping[int, str]) -> dict[int, JourneyFacts]:
+    """Term id -> what the term is in a journey; `codes` is id -> code of the terms of the facet."""
+    exits: dict[int, list[Exit]] = defaultdict(list)
+    for stage, target, condition in (
+        JourneyExit.objects.filter(stage__facet=facet).order_by("pk").values_list("stage", "target", "condition")
+    ):
+        exits[stage].append(Exit(codes.get(target, ""), condition))
+    columns = ("kind", "goal", "mindset", "desired_action__code", "kpi", "kpi_target", "owning_team")
+    found: dict[int, JourneyFacts] = {}
+    for pk, *texts in JourneyPart.objects.filter(term__facet=facet).values_list("term", *columns):
+        values: Any = (*(text or "" for text in texts), tuple(exits.get(pk, ())))
+        found[pk] = JourneyFacts(*values)
+    return found

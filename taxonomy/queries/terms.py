@@ -13,6 +13,7 @@ from taxonomy.models import Facet, Term, TermAncestor, TermLabel, TermReplacemen
 from taxonomy.vocabulary.codes import CODE_PATTERN
 from taxonomy.vocabulary.labels import pick
 from taxonomy.vocabulary.rows import Rule
+from taxonomy.vocabulary.statuses import TermStatus
 
 
 def resolve(reference: str) -> Term:
@@ -197,3 +198,8 @@ def children(facet: Facet, parent: Term | None) -> QuerySet[Term]:
         .prefetch_related("labels")
         .order_by("tree_id", "lft")
     )
+
+
+def proposals_to_decide() -> QuerySet[Term]:
+    """The proposed terms that can be accepted: those below a term that is only proposed itself have to wait for it."""
+    return Term.objects.filter(status=TermStatus.PROPOSED).exclude(parent__status=TermStatus.PROPOSED)

@@ -12,7 +12,8 @@ from people.rights import require
 from people.transactions import retried
 from taxonomy import tree_lock
 from taxonomy.models import FacetVersion, Term
-from taxonomy.services.steps import found, uses_of, write
+from taxonomy.services.existence import uses_of
+from taxonomy.services.steps import found, write
 from taxonomy.vocabulary.operations import Step
 
 

@@ -28,6 +28,7 @@ def create_facet(
     max_depth: int | None = None,
     assets_may_carry: bool = True,
     free_proposals: bool = True,
+    free_additions: bool = True,
     actor: User,
 ) -> Facet:
     """Add a facet, which comes after the built-in ones. Its code never changes.
@@ -39,7 +40,8 @@ def create_facet(
     with tree_lock.locked():
         facet = Facet(code=code.strip())
         problems = _code_problems(facet.code)
-        _assign(facet, name, description, uri, max_depth, assets_may_carry=assets_may_carry, free_proposals=free_proposals)
+        _assign(facet, name, description, uri, max_depth)
+        facet.assets_may_carry, facet.free_proposals, facet.free_additions = assets_may_carry, free_proposals, free_additions
         _check(facet, {"code": problems} if problems else {})
         return save_as(facet, actor=actor)
 
@@ -54,30 +56,31 @@ def save_facet(
     max_depth: int | None,
     assets_may_carry: bool,
     free_proposals: bool,
+    free_additions: bool,
     actor: User,
 ) -> Facet:
     """Save the name and rules of a facet, and return it. Writes nothing where nothing differs.
 
-    `max_depth` None means as many levels as needed. When `assets_may_carry` becomes false, existing tags stay. Raises
-    PermissionDenied without `taxonomy.change_facet`; ValidationError by field for an empty name, for a URI that is not one or
-    belongs to another facet, and for fewer levels than the tree has (it names the deepest term).
+    `max_depth` None means as many levels as needed. When `assets_may_carry` becomes false, existing tags stay. Without
+    `free_additions` a second person must agree to each new active term, at every door. Raises PermissionDenied without
+    `taxonomy.change_facet`; ValidationError by field for an empty name, for a URI that is not one or belongs to another facet,
+    and for fewer levels than the tree has (it names the deepest term).
     """
     require(actor, "taxonomy.change_facet")
     with tree_lock.locked():
         row = Facet.objects.get(pk=facet.pk)
         before = _rules(row)
-        _assign(row, name, description, uri, max_depth, assets_may_carry=assets_may_carry, free_proposals=free_proposals)
+        _assign(row, name, description, uri, max_depth)
+        row.assets_may_carry, row.free_proposals, row.free_additions = assets_may_carry, free_proposals, free_additions
         _check(row, {})
         if _rules(row) != before:
             save_as(row, actor=actor)
     return row
 
 
-def _assign(
-    facet: Facet, name: str, description: str, uri: str, max_depth: int | None, *, assets_may_carry: bool, free_proposals: bool
-) -> None:
+def _assign(facet: Facet, name: str, description: str, uri: str, max_depth: int | None) -> None:
     facet.name, facet.description, facet.uri = tidy_line(name), tidy_text(description), tidy_line(uri)
-    facet.max_depth, facet.assets_may_carry, facet.free_proposals = max_depth, assets_may_carry, free_proposals
+    facet.max_depth = max_depth
 
 
 def _rules(facet: Facet) -> dict[str, Any]:

@@ -10,16 +10,18 @@ from people.models import User
 from taxonomy import tree_lock
 from taxonomy.models import TermImport
 from taxonomy.queries.term_rows import rows_of
+from taxonomy.services.existence import existence
 from taxonomy.services.importing import carry_out_import
 from taxonomy.vocabulary.operations import Import, Step
-from taxonomy.vocabulary.rows import NoteKind, TermRow
+from taxonomy.vocabulary.rows import TermRow
 
 
 def import_as_steps(operation: Import, *, reason: str, actor: User) -> list[Step]:
-    """Carry out the import and return what it did to terms, places, statuses, labels, synonyms and further parents, as steps.
+    """Carry out the import and return what it did to terms, places, statuses, labels, synonyms, further parents and related
+    terms, as steps.
 
-    There are no steps for notes, notations, mappings, related terms, owners and dates: undoing the import leaves these as they
-    are. Raises ValidationError when there is no such import, and as carry_out_import does (code "conflict").
+    There are no steps for notes, notations, mappings, owners and dates of terms that were there: undoing the import leaves
+    these as they are. Raises ValidationError when there is no such import, and as carry_out_import does (code "conflict").
     """
     term_import = TermImport.objects.select_related("facet").filter(pk=operation.term_import).first()
     if term_import is None:
@@ -35,6 +37,7 @@ def steps_between(facet: str, before: Sequence[TermRow], after: Sequence[TermRow
     old, old_places = {row.code: row for row in before}, _places(before)
     places = _places(after)
     steps: list[Step] = []
+    links: list[Step] = []
     for row in after:
         name = f"{facet}:{row.code}"
         known = old.get(row.code)
@@ -47,20 +50,29 @@ def steps_between(facet: str, before: Sequence[TermRow], after: Sequence[TermRow
             here, there = old_places[row.code], places[row.code]
             steps.append(Step("place", name, before=_place(facet, here), after=_place(facet, there)))
         steps += _word_steps(name, known, row)
-        steps += _link_steps(facet, known, row)
+        # Ties of new terms come last: both ends exist by then, and an undo removes them before it removes the terms.
+        for step in _link_steps(facet, known, row):
+            is_of_new = row.code not in old or step.key.partition(":")[2] not in old
+            (links if is_of_new else steps).append(step)
         if (was := _status(facet, known)) != (now := _status(facet, row)):
             steps.append(Step("status", name, before=was, after=now))
-    return steps
+    return [*steps, *links]
 
 
 def _existence(facet: str, row: TermRow) -> dict[str, Any]:
-    definitions = [note.text for note in row.notes if note.kind == NoteKind.DEFINITION]
-    return {
-        "parent": f"{facet}:{row.parent_code}" if row.parent_code else "",
-        "labels": {language: text for language, text in row.labels.items() if text},
-        "definition": definitions[0] if definitions else "",
-        "status": row.status,
-    }
+    return existence(
+        parent=f"{facet}:{row.parent_code}" if row.parent_code else "",
+        labels=row.labels,
+        status=row.status,
+        notes=row.notes,
+        more={
+            "notations": sorted(list(notation) for notation in row.notations),
+            "mappings": sorted(list(mapping) for mapping in row.mappings),
+            "uri": row.uri,
+            "valid_from": row.valid_from.isoformat() if row.valid_from else "",
+            "valid_to": row.valid_to.isoformat() if row.valid_to else "",
+        },
+    )
 
 
 def _word_steps(name: str, known: TermRow, row: TermRow) -> Iterator[Step]:
@@ -75,10 +87,11 @@ def _word_steps(name: str, known: TermRow, row: TermRow) -> Iterator[Step]:
 
 
 def _link_steps(facet: str, known: TermRow, row: TermRow) -> Iterator[Step]:
-    for code in dict.fromkeys((*known.broader, *row.broader)):
-        was_there, is_there = code in known.broader, code in row.broader
-        if was_there != is_there:
-            yield Step("broader", f"{facet}:{row.code}", f"{facet}:{code}", before=was_there, after=is_there)
+    for what, was, now in (("broader", known.broader, row.broader), ("related", known.related, row.related)):
+        for code in dict.fromkeys((*was, *now)):
+            is_told = what == "broader" or row.code < code  # both ends name a relation; one of them tells it
+            if is_told and (code in was) != (code in now):
+                yield Step(what, f"{facet}:{row.code}", f"{facet}:{code}", before=code in was, after=code in now)
 
 
 def _status(facet: str, row: TermRow) -> dict[str, Any]:

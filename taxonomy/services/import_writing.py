@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from people.models import User
 from taxonomy.models import Facet, Term
-from taxonomy.services import ancestors, bulk_rows, import_words, tree_columns
+from taxonomy.services import ancestors, bulk_rows, import_journeys, import_words, tree_columns
 from taxonomy.services.bulk_rows import Signature
 from taxonomy.services.import_words import Work
 from taxonomy.vocabulary.closure import closure
@@ -55,6 +55,7 @@ def write(
     _write_own_fields(work, waiting)
     watch()
     import_words.write(work, watch)
+    import_journeys.write(work)
     if is_restructured:
         tree_columns.write((pk, place, numbers[code]) for code, (pk, place) in stored.items())
     _write_ancestors(work, existing)

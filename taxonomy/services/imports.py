@@ -22,10 +22,11 @@ from taxonomy.queries.planning import plan_rows
 from taxonomy.services.importing import execute_import
 from taxonomy.vocabulary.imports import packing, shown
 from taxonomy.vocabulary.imports.effects import Effect
+from taxonomy.vocabulary.imports.plan import Plan
 from taxonomy.vocabulary.labels import storable
 from taxonomy.vocabulary.languages import is_language_tag
 from taxonomy.vocabulary.limits import MAX_FILE_BYTES
-from taxonomy.vocabulary.readers.formats import READERS
+from taxonomy.vocabulary.readers.formats import READERS, guess
 from taxonomy.vocabulary.rows import Reading
 
 NAME_BYTES = 150
@@ -45,8 +46,9 @@ def start_import(
     cuts_loops: bool = False,
     actor: User,
 ) -> TermImport:
-    """Take in a file to be read. Raises PermissionDenied without `taxonomy.import_term`; ValidationError by field for an empty
-    file, one of more than MAX_FILE_BYTES, and an unknown format or language."""
+    """Take in a file to be read; without `format` it is detected. Raises PermissionDenied without `taxonomy.import_term`;
+    ValidationError by field for an empty file, one of more than MAX_FILE_BYTES, a format that is unknown or cannot be detected,
+    and an unknown language."""
     require(actor, "taxonomy.import_term")
     problems: dict[str, str] = {}
     if not content:
@@ -55,7 +57,11 @@ def start_import(
         limit = MAX_FILE_BYTES // 1024 // 1024
         message = _("The file has %(size).1f MB; at most %(limit)d MB are read. Split it and import the parts.")
         problems["file"] = message % {"size": len(content) / 1024 / 1024, "limit": limit}
-    if format not in READERS:
+    if not problems and not format:
+        format = _guessed(file_name, content)  # noqa: A001 - as above
+        if not format:
+            problems["format"] = _("The format could not be detected from the file. Choose it.")
+    elif format and format not in READERS:
         problems["format"] = _("There is no format “%(format)s”.") % {"format": format[:50]}
     if language and not is_language_tag(language):
         problems["language"] = _("“%(language)s” is not a language tag; use one such as en, fr or pt-BR.") % {
@@ -85,13 +91,7 @@ def confirm_import(*, term_import: TermImport, plan_digest: str, actor: User) ->
     """
     require(actor, "taxonomy.import_term")
     with transaction.atomic():
-        row = TermImport.objects.select_for_update().defer("content").get(pk=term_import.pk)
-        if row.state != ImportState.PLANNED:
-            message = _("The import of %(file)s cannot be carried out now; it is: %(state)s.")
-            names = {"file": row.file_name, "state": row.get_state_display()}
-            raise ValidationError(message % names, code="conflict")
-        if row.plan_digest != plan_digest:
-            raise ValidationError(_("There is another plan by now. Look at it again."), code="conflict")
+        row = _planned(term_import, plan_digest)
         if shown.read(bytes(row.rows or b""), Effect.PROBLEM).needs_change_request:
             raise ValidationError(
                 _("This import changes terms that are in use. Submit it as a change request, so that others can agree."),
@@ -103,14 +103,46 @@ def confirm_import(*, term_import: TermImport, plan_digest: str, actor: User) ->
 
 
 @retried
+def hold_import(*, term_import: TermImport, plan_digest: str, actor: User) -> TermImport:
+    """Keep a plan for a change request: nobody else can carry it out or cancel it. Raises as confirm_import does, but not
+    because others must agree."""
+    require(actor, "taxonomy.import_term")
+    with transaction.atomic():
+        row = _planned(term_import, plan_digest)
+        row.state, row.message = ImportState.SUBMITTED, ""
+        return save_as(row, actor=actor)
+
+
+@retried
+def reopen_import(*, term_import: TermImport, message: str, actor: User, is_stale: bool = False) -> None:
+    """Let an import be looked at again that waited for a change request, which came to nothing; `message` says why. Does
+    nothing to any other. A plan that `is_stale` is made anew."""
+    with transaction.atomic():
+        row = TermImport.objects.select_for_update(of=("self",)).select_related("facet").get(pk=term_import.pk)
+        if row.state != ImportState.SUBMITTED:
+            return
+        row.state, row.message = ImportState.PLANNED, storable(message)
+        if is_stale:
+            reading = packing.unpack(shown.rows_behind(bytes(row.rows or b"")))
+            plan, _existing = plan_rows(row, reading.rows)
+            row.rows = _packed(plan, reading)
+            row.plan_digest, row.counts = plan.digest, plan.counts
+        save_as(row, actor=actor)
+
+
+@retried
 def cancel_import(*, term_import: TermImport, actor: User) -> TermImport:
     """Give an import up, whatever it is at; nothing of it remains in the facet.
 
-    Raises PermissionDenied without `taxonomy.import_term`; ValidationError (code "conflict") when it has come to its end.
+    Raises PermissionDenied without `taxonomy.import_term`; ValidationError (code "conflict") when it has come to its end, and
+    when it is in a change request.
     """
     require(actor, "taxonomy.import_term")
     with transaction.atomic():
-        row = TermImport.objects.defer("content", "rows").get(pk=term_import.pk)
+        row = TermImport.objects.select_for_update().defer("content", "rows").get(pk=term_import.pk)
+        if row.state == ImportState.SUBMITTED:
+            message = _("The import of %(file)s is in a change request. Withdraw that first.")
+            raise ValidationError(message % {"file": row.file_name}, code="conflict")
         if not lease.cancel(row, ImportState.CANCELLED):
             message = _("The import of %(file)s cannot be cancelled any more; it is: %(state)s.")
             names = {"file": row.file_name, "state": row.get_state_display()}
@@ -180,18 +212,33 @@ def _reading(row: TermImport) -> Reading:
 def _keep_plan(row: TermImport, reading: Reading, *, message: str) -> None:
     total = len(reading.rows)
     plan, _existing = plan_rows(row, reading.rows, lambda done: lease.beat(row, done=done, total=total))
-    packed = shown.pack(plan, reading.problems) + packing.pack(reading.rows, reading.problems)
     _finish(
         row,
         ImportState.PLANNED,
         content=None,
-        rows=packed,
+        rows=_packed(plan, reading),
         plan_digest=plan.digest,
         counts=plan.counts,
         message=message,
         done=total,
         total=total,
     )
+
+
+def _packed(plan: Plan, reading: Reading) -> bytes:
+    return shown.pack(plan, reading.problems) + packing.pack(reading.rows, reading.problems)
+
+
+def _planned(term_import: TermImport, plan_digest: str) -> TermImport:
+    """The import, locked. Raises ValidationError (code "conflict") unless it is planned, with the plan of this digest."""
+    row = TermImport.objects.select_for_update().defer("content").get(pk=term_import.pk)
+    if row.state != ImportState.PLANNED:
+        message = _("The import of %(file)s cannot be carried out now; it is: %(state)s.")
+        names = {"file": row.file_name, "state": row.get_state_display()}
+        raise ValidationError(message % names, code="conflict")
+    if row.plan_digest != plan_digest:
+        raise ValidationError(_("There is another plan by now. Look at it again."), code="conflict")
+    return row
 
 
 def _refuse(row: TermImport, messages: list[str]) -> None:
@@ -218,6 +265,14 @@ def _finish(row: TermImport, state: ImportState, **values: Any) -> None:
         for name, value in values.items():
             setattr(row, name, value)
         save_as(row, actor=row.created_by)
+
+
+def _guessed(file_name: str, content: bytes) -> str:
+    """The format of a file; "" where it cannot be detected."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"file{Path(_safe_name(file_name)).suffix}"
+        path.write_bytes(content)
+        return guess(path)
 
 
 def _safe_name(file_name: str) -> str:

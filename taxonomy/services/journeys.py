@@ -19,11 +19,7 @@ from taxonomy.services.allowed_places import nesting_problem
 from taxonomy.services.steps import found
 from taxonomy.vocabulary.codes import ACTION_FACET, JOURNEY_FACET
 from taxonomy.vocabulary.detail_rules import text_problems, tidy_line, tidy_text
-from taxonomy.vocabulary.journey_parts import PART_ABOVE, JourneyKind
-
-_LINES = {"kpi": 200, "kpi_target": 100, "owning_team": 200}
-_TEXTS = {"goal": 20_000, "mindset": 20_000}
-_CONDITION_MAX_LENGTH = 300
+from taxonomy.vocabulary.journey_parts import CONDITION_MAX_LENGTH, LINES, PART_ABOVE, TEXTS, JourneyKind
 
 
 @retried
@@ -67,7 +63,7 @@ def save_journey_part(
         targets = Term.objects.in_bulk([target.pk for target, _condition in exits])
         wanted = [(targets[target.pk], tidy_line(condition)) for target, condition in exits]
         problems = {
-            **{name: text_problems(fields[name], limit=limit) for name, limit in (_LINES | _TEXTS).items()},
+            **{name: text_problems(fields[name], limit=limit) for name, limit in (LINES | TEXTS).items()},
             "kind": _kind_problems(row, kind),
             "desired_action": _action_problems(desired_action, part),
             "exits": _exit_problems(row, wanted, held),
@@ -120,7 +116,7 @@ def _exit_problems(term: Term, wanted: Sequence[tuple[Term, str]], held: Mapping
             problems.append(_("An exit leads to a stage or a journey; “%(code)s” is neither.") % names)
         problems += [
             _("Exit to “%(code)s”: %(problem)s") % {**names, "problem": problem}
-            for problem in text_problems(condition, limit=_CONDITION_MAX_LENGTH)
+            for problem in text_problems(condition, limit=CONDITION_MAX_LENGTH)
         ]
     twice = [target for target, count in Counter(targets).items() if count > 1]
     return problems + [_("There are two exits to “%(code)s”; keep one.") % {"code": target.code} for target in twice]

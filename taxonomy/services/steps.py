@@ -14,15 +14,19 @@ from django.utils.translation import gettext as _
 
 from people.history import delete_as, save_as, signed
 from people.models import User
-from taxonomy.models import Facet, Term, TermBroader, TermLabel, TermNote, TermReplacement, TermSynonym
+from taxonomy.models import (
+    Term,
+    TermBroader,
+    TermLabel,
+    TermRelation,
+    TermReplacement,
+    TermSynonym,
+)
 from taxonomy.services import ancestors
+from taxonomy.services.existence import create, read_existence, remove
 from taxonomy.vocabulary.codes import CODE_PATTERN
 from taxonomy.vocabulary.operations import Step
-from taxonomy.vocabulary.rows import NoteKind
-from taxonomy.vocabulary.statuses import TermStatus
 
-_MADE = {"ancestor_rows", "descendant_rows", "labels", "notes", "change_rows"}
-"""Rows that a term has from the start, and those by which a change request names it (`change_rows`): they add nothing to it."""
 _OF_THE_ROW = {"exists", "place", "status"}
 """Steps that save the term's own row."""
 
@@ -51,13 +55,16 @@ def current(step: Step) -> Any:
     term = term_or_none(step.term)
     if term is None:
         return None
-    return _read_existence(term) if step.what == "exists" else KINDS[step.what].read(term, step.key)
+    return read_existence(term, parent_of(term)) if step.what == "exists" else KINDS[step.what].read(term, step.key)
 
 
 def write(step: Step, *, actor: User, reason: str) -> None:
     """Change what `step` is about to `step.after`."""
-    if step.what == "exists":
-        _write_existence(step, actor, reason)
+    if step.what == "exists" and step.after is None:
+        remove(found(step.term), actor=actor, reason=reason)
+    elif step.what == "exists":
+        parent = found(step.after["parent"]) if step.after["parent"] else None
+        create(step.term, parent, step.after, actor=actor, reason=reason)
     else:
         KINDS[step.what].write(found(step.term), step.key, step.after, actor, reason)
 
@@ -95,68 +102,6 @@ def status_of(term: Term) -> dict[str, Any]:
         "replacements": [row.replacement.reference for row in several],
         "rule": term.replacement_rule,
     }
-
-
-def uses_of(term: Term) -> list[str]:
-    """Names of the kinds of objects, in all rooms, that use `term` and would not be deleted together with it."""
-    relations: list[Any] = [relation for relation in Term._meta.related_objects if not _goes_along(relation)]
-    return [str(relation.related_model._meta.verbose_name_plural) for relation in relations if _has(term, relation)]
-
-
-def _goes_along(relation: Any) -> bool:
-    """Whether the rows that point at a term by `relation`, one of Term's related objects, are deleted with the term."""
-    return getattr(relation, "on_delete", None) is models.CASCADE
-
-
-def _has(term: Term, relation: Any) -> bool:
-    return bool(relation.related_model._default_manager.filter(**{relation.field.name: term}).exists())
-
-
-def _read_existence(term: Term) -> dict[str, Any]:
-    """The value with which a term like this is created; with "more" where somebody has added to it since."""
-    notes = list(term.notes.values_list("kind", "language", "text"))
-    definition = next((text for kind, language, text in notes if (kind, language) == (NoteKind.DEFINITION, "")), "")
-    value: dict[str, Any] = {
-        "parent": parent_of(term),
-        "labels": dict(term.labels.values_list("language", "text")),
-        "definition": definition,
-        "status": term.status,
-    }
-    words = [relation for relation in Term._meta.related_objects if _goes_along(relation)]
-    if (
-        len(notes) > bool(definition)
-        or any((term.uri, term.valid_from, term.valid_to, term.status_reason))
-        or any(relation.related_name not in _MADE and _has(term, relation) for relation in words)
-    ):
-        value["more"] = True
-    return value
-
-
-def _write_existence(step: Step, actor: User, reason: str) -> None:
-    if step.after is None:
-        _remove(found(step.term), actor, reason)
-        return
-    facet, _colon, code = step.term.partition(":")
-    parent = found(step.after["parent"]) if step.after["parent"] else None
-    term = Term(facet=Facet.objects.get(code=facet), parent=parent, code=code, status=step.after["status"])
-    if term.status == TermStatus.PROPOSED:
-        term.owner = actor
-    save_as(term, actor=actor, reason=reason)
-    ancestors.attach_new(term)
-    for language, text in step.after["labels"].items():
-        save_as(TermLabel(term=term, language=language, text=text), actor=actor, reason=reason)
-    if step.after["definition"]:
-        note = TermNote(term=term, kind=NoteKind.DEFINITION, text=step.after["definition"])
-        save_as(note, actor=actor, reason=reason)
-
-
-def _remove(term: Term, actor: User, reason: str) -> None:
-    if uses := uses_of(term):
-        message = _("“%(code)s” is used (%(where)s), so it cannot be deleted; deprecate it.")
-        raise ValidationError(message % {"code": term.code, "where": ", ".join(uses)}, code="used")
-    for row in (*term.labels.all(), *term.notes.all()):
-        delete_as(row, actor=actor, reason=reason)
-    delete_as(term, actor=actor, reason=reason)
 
 
 def _read_place(term: Term, _key: str) -> dict[str, str]:
@@ -246,6 +191,21 @@ def _write_broader(term: Term, key: str, value: bool, actor: User, reason: str) 
     ancestors.climb_again(term)
 
 
+def _related(term: Term, key: str) -> TermRelation:
+    other = found(key)
+    first, second = sorted((term.pk, other.pk))
+    new = TermRelation(term_id=first, other_id=second)
+    return TermRelation.objects.filter(term_id=first, other_id=second).first() or new
+
+
+def _read_related(term: Term, key: str) -> bool:
+    return term_or_none(key) is not None and _related(term, key).pk is not None
+
+
+def _write_related(term: Term, key: str, value: bool, actor: User, reason: str) -> None:  # noqa: FBT001 - a value among values
+    _write_row(_related(term, key), value, actor, reason)
+
+
 def _write_row(row: models.Model, is_wanted: bool, actor: User, reason: str) -> None:  # noqa: FBT001 - as above
     """Save `row` if it is wanted and not there, delete it if it is there and not wanted."""
     if is_wanted and row.pk is None:
@@ -266,5 +226,6 @@ KINDS = {
     "label": _Kind(_read_label, _write_label),
     "synonym": _Kind(_read_synonym, _write_synonym),
     "broader": _Kind(_read_broader, _write_broader),
+    "related": _Kind(_read_related, _write_related),
 }
 """What a step can be about -> how to read and write it. Without "exists", whose term may not exist yet."""

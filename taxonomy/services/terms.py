@@ -1,5 +1,5 @@
-"""Creates and proposes terms, and decides about proposals. None of this needs a change request, because no channel serves
-anything that depends on a new or proposed term."""
+"""Proposes terms, and decides about proposals. None of this needs a change request, because no channel serves anything that
+depends on a proposed term."""
 
 from collections.abc import Mapping
 
@@ -18,27 +18,6 @@ from taxonomy.vocabulary.operations import Create, Step
 from taxonomy.vocabulary.statuses import TermStatus
 
 
-def create_term(
-    *,
-    facet: Facet,
-    code: str,
-    labels: Mapping[str, str],
-    parent: Term | None = None,
-    definition: str = "",
-    actor: User,
-) -> Term:
-    """Create an active term as the last child of `parent`, or as the last root; `labels` is language -> text.
-
-    Raises PermissionDenied without `taxonomy.add_term`; ValidationError by field for a bad or taken code, no label, a parent of
-    another facet or out of use, and more levels than the facet may have.
-    """
-    require(actor, "taxonomy.add_term")
-    above = parent.reference if parent else ""
-    operation = Create(term=f"{facet.code}:{code}", labels=labels, parent=above, definition=definition)
-    carry_out(operation=operation, actor=actor)
-    return found(operation.term)
-
-
 def propose_term(
     *,
     facet: Facet,
@@ -49,10 +28,12 @@ def propose_term(
     reason: str = "",
     actor: User,
 ) -> Term:
-    """Create a term as create_term does, but only as proposed, with `actor` as its owner. Drafts may use it; no release may.
+    """Create a proposed term as the last child of `parent`, or as the last root, with `actor` as its owner; `labels` is
+    language -> text. Drafts may use it; no release may.
 
     Raises PermissionDenied without `taxonomy.propose_term`, and where the facet takes proposals from stewards only;
-    ValidationError as create_term does.
+    ValidationError by field for a bad or taken code, no label, a parent of another facet or out of use, and more levels than
+    the facet may have.
     """
     require(actor, "taxonomy.propose_term")
     if not facet.free_proposals and not actor.has_perm("taxonomy.add_term"):
@@ -75,8 +56,9 @@ def propose_term(
 def accept_proposal(*, term: Term, actor: User) -> Term:
     """Make a proposed term active, so that what is tagged with it can be released.
 
-    Raises PermissionDenied without `taxonomy.change_term`, ValidationError (code "conflict") when it is not proposed, or stands
-    under a term that is only proposed itself.
+    Raises PermissionDenied without `taxonomy.change_term`, ValidationError (code "conflict") when it is not proposed, stands
+    under a term that is only proposed itself, or was written by `actor` in a facet that takes no new active term from one
+    person alone.
     """
     require(actor, "taxonomy.change_term")
     with tree_lock.locked():
@@ -84,6 +66,11 @@ def accept_proposal(*, term: Term, actor: User) -> Term:
         if row.parent and row.parent.status == TermStatus.PROPOSED:
             message = _("“%(parent)s” above it is only proposed; accept that one first.")
             raise ValidationError(message % {"parent": row.parent.code}, code="conflict")
+        if not row.facet.free_additions and row.history.filter(history_user=actor).exists():
+            message = _(
+                "You wrote “%(code)s”, and its facet takes no new term from one person alone; somebody else accepts it."
+            )
+            raise ValidationError(message % {"code": row.code}, code="conflict")
         _set_status(row, TermStatus.ACTIVE, "", actor)
     return found(row.reference)
 

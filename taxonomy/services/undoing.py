@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from taxonomy.models import SYNONYM_KINDS, Facet, Term
 from taxonomy.queries.terms import replacements_of
 from taxonomy.services.allowed_places import check_new_code, check_place, height_of, loop_of
-from taxonomy.services.steps import current, found, term_or_none, uses_of
+from taxonomy.services.existence import uses_of
+from taxonomy.services.steps import current, found, term_or_none
 from taxonomy.vocabulary import labels as label_rules
 from taxonomy.vocabulary.operations import Step, Undo
 from taxonomy.vocabulary.rows import Rule
@@ -23,8 +24,14 @@ _SHAPES: dict[str, Any] = {
     "label": str,
     "synonym": bool,
     "broader": bool,
+    "related": bool,
 }
 """Kind of step -> what its `before` and `after` look like; of "exists" one of them is None."""
+_MORE: dict[str, Any] = {
+    **{name: [[str]] for name in ("notes", "notations", "mappings")},
+    **dict.fromkeys(("uri", "valid_from", "valid_to", "others"), str),
+}
+"""What the "more" of a created term may hold (steps.existence)."""
 
 
 def undo_steps(operation: Undo) -> Iterator[Step]:
@@ -47,11 +54,20 @@ def _read(payload: Mapping[str, Any]) -> Step:
         raise problem from None
     sides = [step.before, step.after]
     if step.what == "exists":
-        sides = [side for side in sides if side is not None]
+        sides = [_without_more(side) for side in sides if side is not None]
     is_whole = len(sides) == (1 if step.what == "exists" else 2) and all(_fits(side, shape) for side in sides)
     if not is_whole or not _fits([step.term, step.key], [str]) or (step.what == "synonym" and step.key.count("|") < 2):  # noqa: PLR2004 - kind|language|text
         raise problem
     return step
+
+
+def _without_more(side: Any) -> Any:
+    """The value of a created term without its "more"; None where that is not one."""
+    if not isinstance(side, dict) or "more" not in side:
+        return side
+    more = side["more"]
+    is_more = isinstance(more, dict) and all(name in _MORE and _fits(value, _MORE[name]) for name, value in more.items())
+    return {name: value for name, value in side.items() if name != "more"} if is_more else None
 
 
 def _fits(value: Any, shape: Any) -> bool:
@@ -154,6 +170,11 @@ def _can_be_broader(step: Step) -> bool:
     return _can_be_above(broader, term.facet) and term.parent_id != broader.pk and not loop_of(term, broader)
 
 
+def _can_be_related(step: Step) -> bool:
+    term, other = found(step.term), term_or_none(step.key)
+    return not step.after or (other is not None and other.facet_id == term.facet_id and other.pk != term.pk)
+
+
 _POSSIBLE: dict[str, Callable[[Step], bool]] = {
     "exists": _can_exist,
     "place": _can_stand,
@@ -161,5 +182,6 @@ _POSSIBLE: dict[str, Callable[[Step], bool]] = {
     "label": _can_be_label,
     "synonym": _can_be_synonym,
     "broader": _can_be_broader,
+    "related": _can_be_related,
 }
 """Kind of step -> whether its `after` is possible as things are now."""

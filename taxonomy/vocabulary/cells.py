@@ -10,10 +10,19 @@ from taxonomy.vocabulary.rows import MappingKind, Notation, OutsideName
 
 EMPTY = "~empty~"
 """A cell with this text clears the value; a blank cell says nothing."""
+
+
+class Clear(str):
+    """A cell that is meant to clear, so that it is not guarded."""
+
+    __slots__ = ()
+
+
 SEPARATOR = "|"
-_GUARDED = re.compile(rf"'*(?:[=+\-@\t\r]|{EMPTY}\Z)")
+_FORMULA = r"[=+\-@\t\r\n＝＋－＠]"
+_GUARDED = re.compile(rf"'*(?:{_FORMULA}|{EMPTY}\Z)")
 """Texts that get a ' in front, so that no spreadsheet runs them and no reader takes them for EMPTY."""
-_UNGUARDED = re.compile(rf"'+(?:[=+\-@\t\r]|{EMPTY}\Z)")
+_UNGUARDED = re.compile(rf"'+(?:{_FORMULA}|{EMPTY}\Z)")
 _ESCAPE = re.compile(r"\\([\\|=^~:/?#])")
 _SCHEME = re.compile(r"((?:\\.|[^\\=:/?#])+)=", re.DOTALL)
 """The part before `=`, if it can be the name of a system; in an address a : comes before the =."""
@@ -22,7 +31,7 @@ _IN_VALUES, _IN_NOTATIONS, _IN_SCHEMES = "\\|", "\\|^", "\\|=:/?#"
 
 
 def guard(text: str) -> str:
-    """`text` as it is written into a cell."""
+    """`text` as writers/csv_table.py writes it into a cell."""
     return f"'{text}" if _GUARDED.match(text) else text
 
 

@@ -77,6 +77,30 @@ class OutsideName(NamedTuple):
     scheme: str = ""
 
 
+class Exit(NamedTuple):
+    """A way out of a stage: the code of the stage or journey to which customers leave, and when they do."""
+
+    code: str
+    condition: str = ""
+
+
+class JourneyFacts(NamedTuple):
+    """What a term of the facet journey is, and what it is for. `kind` is a journey_parts.JourneyKind, "" if it is no part of a
+    journey; `desired_action` is the code of a term of the facet action. A blank field says nothing."""
+
+    kind: str = ""
+    goal: str = ""
+    mindset: str = ""
+    desired_action: str = ""
+    kpi: str = ""
+    kpi_target: str = ""
+    owning_team: str = ""
+    exits: tuple[Exit, ...] = ()
+
+
+NO_JOURNEY = JourneyFacts()
+
+
 @dataclass(frozen=True, slots=True)
 class TermRow:
     """One term as a file states it. A blank or empty field says nothing; `cleared` names what the file clears on purpose.
@@ -109,6 +133,7 @@ class TermRow:
     valid_from: date | None = None
     valid_to: date | None = None
     sort: int | None = None
+    journey: JourneyFacts = NO_JOURNEY
     cleared: frozenset[str] = frozenset()
 
 

@@ -22,6 +22,7 @@ from propagation.delivery.services.pulling import acknowledge, hand_out
 from propagation.delivery.services.receipts import ReceiptItem, record_receipts
 from propagation.delivery.services.resending import send_again
 from propagation.delivery.transport.responses import SendResult
+from propagation.feed.models import Release
 from propagation.review.models import ChangeRequest
 from propagation.review.services.releases import release_change_request
 from propagation.review.services.term_changes import propose_undo, submit_term_changes
@@ -225,7 +226,8 @@ def pull(world: World, chance: Random) -> Act:
 
 
 def resend(world: World, chance: Random) -> Act:
-    return lambda: send_again(channel_system=world.push, actor=world.engineer)
+    release = chance.choice(list(Release.objects.all()))
+    return lambda: send_again(channel_system=world.push, release=release, actor=world.engineer)
 
 
 def approve(world: World, chance: Random) -> Act:

@@ -3,7 +3,6 @@
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from content.models import Asset
 from content.queries.assets import assets_list, carrying, draft_snapshot, draft_snapshots, used_terms
 from content.services.assets import VariantDraft
 from content.services.revisions import freeze_revision, make_live
@@ -89,24 +88,6 @@ def test_the_list_counts_without_multiplying(ana: User, web: Term, email: Term, 
         ("bare", 0, 0),
         ("full", 3, 2),
     ]
-
-
-def test_the_list_tells_what_was_edited_since_it_was_released(ana: User, ben: User) -> None:
-    def edits_wait(row: Asset) -> bool:
-        return bool(vars(assets_list().get(pk=row.pk))["has_unreleased_edits"])
-
-    made = asset(actor=ana)
-    assert edits_wait(made)
-    first = freeze_revision(asset=made, actor=ana)
-    assert edits_wait(made)
-    make_live(asset=made, revision=first, actor=ben)
-    assert not edits_wait(made)
-    made = edited(made, headline="Save at 4 percent", actor=ana)
-    assert edits_wait(made)
-    second = freeze_revision(asset=made, actor=ana)
-    assert edits_wait(made)
-    make_live(asset=made, revision=second, actor=ben)
-    assert not edits_wait(made)
 
 
 def test_the_list_takes_as_many_queries_for_three_as_for_one(ana: User, sara: User) -> None:

@@ -15,8 +15,8 @@ from propagation.review.services.releases import release_change_request
 from propagation.review.services.term_changes import submit_term_changes
 from propagation.review.services.verdicts import approve_change_request
 from taxonomy.models import Facet, Term
-from taxonomy.services.terms import create_term
 from taxonomy.vocabulary.operations import Operation
+from tests.factories.taxonomy import create_term
 
 
 def term(reference: str, *, parent: Term | None = None, actor: User) -> Term:
@@ -26,13 +26,14 @@ def term(reference: str, *, parent: Term | None = None, actor: User) -> Term:
 
 
 def submitted(*assets: Asset, withdrawals: Sequence[Asset] = (), title: str = "New rate", actor: User) -> ChangeRequest:
-    """A change request in review for the drafts of `assets`."""
+    """A change request in review for the drafts of `assets`, whatever other change request they are in."""
     return submit_change_request(
         title=title,
         reason="The rate changes on 1 April.",
         assets=assets,
         withdrawals=withdrawals,
         submission_key=uuid4().hex,
+        also_in_open=True,
         actor=actor,
     )
 

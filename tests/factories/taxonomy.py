@@ -8,8 +8,7 @@ from taxonomy.models import Facet, Term, TermRelation
 from taxonomy.services.importing import import_terms
 from taxonomy.services.operations import carry_out
 from taxonomy.services.steps import found
-from taxonomy.services.terms import create_term
-from taxonomy.vocabulary.operations import Deprecate, Move, Rename
+from taxonomy.vocabulary.operations import Create, Deprecate, Move, Rename
 from taxonomy.vocabulary.rows import TermRow
 
 INDENT = "    "
@@ -18,6 +17,16 @@ INDENT = "    "
 def product() -> Facet:
     """The facet of products, as it is now."""
     return Facet.objects.get(code="product")
+
+
+def create_term(
+    *, facet: Facet, code: str, labels: dict[str, str], parent: Term | None = None, definition: str = "", actor: User
+) -> Term:
+    """An active term, as a release of a change request creates it."""
+    above = parent.reference if parent else ""
+    operation = Create(term=f"{facet.code}:{code}", labels=labels, parent=above, definition=definition)
+    carry_out(operation=operation, actor=actor)
+    return found(operation.term)
 
 
 def term(code: str, *, facet: str = "product", parent: Term | None = None, actor: User) -> Term:

@@ -67,4 +67,5 @@ def test_history_leaves_nothing_out_but_what_is_derived() -> None:
         "taxonomy.TermLabel": {"folded"},
         "taxonomy.TermSynonym": {"folded"},
         "taxonomy.TermImport": {"content", "rows", "done", "total", "attempts", "workers_lost", "lease_until"},
+        "propagation.ImportSubmission": {"done", "total", "attempts", "workers_lost", "lease_until"},
     }

@@ -29,8 +29,9 @@ from propagation.delivery.services.subscription_changes import Seen, confirm_sub
 from propagation.delivery.transport.responses import SendResult
 from propagation.feed.models import Release
 from propagation.review.models import LandingRecord
-from propagation.review.services.change_requests import withdraw_change_request
+from propagation.review.services.change_requests import submit_change_request, withdraw_change_request
 from propagation.review.services.landings import renew_landings
+from propagation.review.services.rejections import dismiss_rejection
 from propagation.review.services.releases import release_change_request
 from propagation.review.services.term_changes import propose_undo, submit_term_changes
 from propagation.review.services.verdicts import approve_change_request, reject_change_request
@@ -55,6 +56,14 @@ LOCKS = {
     "import_assets": ["tree shared", "import_assets Asset"],
     "rebuild_search_texts": ["rebuild_search_texts Asset"],
     "submit": ["tree shared", "_submit Asset", "tree shared", "freeze_revision Asset"],
+    "submit a revision": [
+        "tree shared",
+        "require_origins ChangeRequest",
+        "_submit Asset",
+        "tree shared",
+        "freeze_revision Asset",
+    ],
+    "dismiss": ["dismiss_rejection ChangeRequest"],
     "renew_landings": ["renew_landings ChangeRequest"],
     "withdraw the request": ["withdraw_change_request ChangeRequest"],
     "reject": ["_decide ChangeRequest"],
@@ -210,6 +219,9 @@ def test_what_is_written_is_locked_before(  # noqa: PLR0915 - one story
     do("withdraw the request", lambda: withdraw_change_request(change_request=first, actor=ana))
     second, third = submitted(spring_rate, actor=ana), submitted(spring_rate, actor=ana)
     do("reject", lambda: reject_change_request(change_request=second, digest=second.digest, comment="No.", actor=ben))
+    again = {"title": "Again", "reason": "Better.", "assets": [spring_rate], "also_in_open": True, "submission_key": "again"}
+    do("submit a revision", lambda: submit_change_request(**again, revises=second, actor=ana))
+    do("dismiss", lambda: dismiss_rejection(change_request=second, actor=ana))
     do("approve", lambda: approve_change_request(change_request=third, digest=third.digest, actor=ben))
     do("release", lambda: release_change_request(change_request=third, actor=ben))
 

@@ -16,11 +16,11 @@ from taxonomy.queries.changed_terms import ALL
 from taxonomy.services.deleting import delete_term
 from taxonomy.services.details import save_details
 from taxonomy.services.facets import create_facet, save_facet
-from taxonomy.services.importing import import_terms
-from taxonomy.services.imports import confirm_import, look_for_imports, start_import
+from taxonomy.services.importing import import_alone, import_terms
+from taxonomy.services.imports import confirm_import, hold_import, look_for_imports, start_import
 from taxonomy.services.journeys import save_journey_part
-from taxonomy.services.operations import carry_out, change_proposed
-from taxonomy.services.terms import accept_proposal, create_term, decline_proposal, propose_term
+from taxonomy.services.operations import carry_out, change_alone
+from taxonomy.services.terms import accept_proposal, decline_proposal, propose_term
 from taxonomy.vocabulary.operations import Deprecate, Merge, Rename
 from taxonomy.vocabulary.rows import Note, Synonym, TermRow
 from tests.factories.taxonomy import grow, product, term
@@ -49,6 +49,15 @@ def _import_in_the_background(_terms: Terms, sara: User) -> None:
     look_for_imports()
 
 
+def _import_without_what_needs_others(_terms: Terms, sara: User) -> None:
+    content = b"code,label,alt_labels@en\nsavings,Savings,Deposits\n"
+    row = start_import(facet=product(), file_name="s.csv", content=content, format="csv", language="en", actor=sara)
+    look_for_imports()
+    row.refresh_from_db()
+    hold_import(term_import=row, plan_digest=row.plan_digest, actor=sara)
+    import_alone(term_import=row, plan_digest=row.plan_digest, actor=sara)
+
+
 def _rename_and_take_back(_terms: Terms, sara: User) -> None:
     steps = carry_out(operation=Rename(term="product:cards", labels={"en": "Plastic"}), actor=sara)
     carry_out(operation=back(steps), actor=sara)
@@ -63,12 +72,12 @@ WRITERS: Mapping[str, Callable[[Terms, User], Any]] = {
     "save_details": _save_details,
     "import_terms": lambda _terms, sara: import_terms(facet=product(), rows=[TermRow("gold", "", {"en": "Gold"})], actor=sara),
     "look_for_imports": _import_in_the_background,
+    "import_alone": _import_without_what_needs_others,
     "save_journey_part": _save_journey_part,
     "carry_out": _rename_and_take_back,
-    "change_proposed": lambda _terms, sara: change_proposed(
-        operation=Rename(term=proposed(sara).reference, labels={"en": "Golden"}), actor=sara
+    "change_alone": lambda _terms, sara: change_alone(
+        operations=[Rename(term=proposed(sara).reference, labels={"en": "Golden"})], actor=sara
     ),
-    "create_term": lambda _terms, sara: create_term(facet=product(), code="gold", labels={"en": "Gold"}, actor=sara),
     "propose_term": lambda _terms, sara: proposed(sara),
     "accept_proposal": lambda _terms, sara: accept_proposal(term=proposed(sara), actor=sara),
     "decline_proposal": lambda _terms, sara: decline_proposal(term=proposed(sara), reason="No.", actor=sara),
@@ -80,6 +89,8 @@ OTHERS = {
     "save_facet": "facets are not in the feed",
     "start_import": "takes in a file",
     "confirm_import": "look_for_imports does the rest",
+    "hold_import": "keeps a plan for a change request",
+    "reopen_import": "gives a plan back",
     "cancel_import": "takes a file away",
     "attend_report": "looks",
     "ask_for_report": "looks",
@@ -170,6 +181,13 @@ def test_facets_are_written_inside_the_lock_too(sara: User) -> None:
 
     with connection.execute_wrapper(note):
         made = create_facet(code="audience", name="Audience", actor=sara)
-        rules = {"description": "", "uri": "", "max_depth": 1, "assets_may_carry": True, "free_proposals": True}
+        rules = {
+            "description": "",
+            "uri": "",
+            "max_depth": 1,
+            "assets_may_carry": True,
+            "free_proposals": True,
+            "free_additions": True,
+        }
         save_facet(facet=made, name="Who reads it", **rules, actor=sara)
     assert held == [1, 1]

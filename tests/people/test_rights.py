@@ -44,6 +44,7 @@ def permissions_of(role: str) -> set[str]:
                 "propagation.view_changerequest",
                 "propagation.review_changerequest",
                 "propagation.release_changerequest",
+                "propagation.withdraw_changerequest",
             },
         ),
         (
@@ -62,6 +63,7 @@ def permissions_of(role: str) -> set[str]:
                 "channels.view_channelsystem",
                 "propagation.view_changerequest",
                 "propagation.submit_changerequest",
+                "propagation.withdraw_changerequest",
             },
         ),
         (

@@ -54,6 +54,7 @@ def test_a_facet_says_its_rules(anas: Client, facets, sara: User):
         "max_depth": 3,
         "assets_may_carry": True,
         "free_proposals": False,
+        "free_additions": True,
         "versions": [],
     }
 

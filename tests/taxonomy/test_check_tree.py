@@ -43,8 +43,8 @@ def test_wrong_numbers_are_shown_and_rebuilt(sara: User) -> None:
     Term.objects.filter(code="dogs").update(lft=F("lft") + 10, level=7)
     printed, error = refused()
     assert printed == "product:dogs: tree_id, lft, rght, level are (1, 16, 7, 7); by the parents they should be (1, 6, 7, 1).\n"
-    assert error == "1 terms differ from what their parents say. Rebuild them with --repair."
-    assert "1 rows were repaired." in checked("--repair")
+    assert error == "1 term differs from what its parents say. Rebuild them with --repair."
+    assert "1 row was repaired." in checked("--repair")
     assert drawn() == "pets\n    cats\n        toys\n    dogs\ncars"
     assert "agree" in checked()
 

@@ -17,12 +17,11 @@ from taxonomy.queries.terms import resolve_many
 from taxonomy.services.details import save_details
 from taxonomy.services.importing import import_terms
 from taxonomy.services.operations import carry_out
-from taxonomy.services.terms import create_term
 from taxonomy.services.tree_repair import inconsistencies
 from taxonomy.vocabulary.operations import Broaden, Children, Merge, Move, Restore, Split
 from taxonomy.vocabulary.rows import TermRow
 from tests.factories.people import person
-from tests.factories.taxonomy import move_term, term
+from tests.factories.taxonomy import create_term, move_term, term
 
 ROUNDS = 12
 

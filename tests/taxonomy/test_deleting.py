@@ -3,13 +3,25 @@
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from taxonomy.models import Term, TermAncestor, TermLabel
+from people.models import User
+from taxonomy.models import (
+    Term,
+    TermAncestor,
+    TermLabel,
+    TermMapping,
+    TermNotation,
+    TermNote,
+    TermRelation,
+    TermSynonym,
+)
 from taxonomy.services.deleting import delete_term, why_kept
+from taxonomy.services.details import save_details
 from taxonomy.services.tree_repair import inconsistencies
+from taxonomy.vocabulary.rows import Notation, Note, OutsideName, Synonym
 from tests.factories.channels import registered
 from tests.factories.content import asset, edited
 from tests.factories.propagation import served_from_now
-from tests.factories.taxonomy import deprecate_term, drawn, term
+from tests.factories.taxonomy import deprecate_term, drawn, grow, term
 from tests.factories.versions import published
 
 
@@ -71,3 +83,15 @@ def test_what_is_published_stays(terms, sara):
     assert "is in a published version" in keeps(terms["travel"], sara)
     assert why_kept(term=term("later", actor=sara), actor=sara) == ""
     assert why_kept(term=email, actor=sara) == ""
+
+
+def test_all_that_goes_along_is_signed(sara: User, root: User) -> None:
+    terms = grow("cards\nspare", actor=sara)
+    words = {"synonyms": [Synonym("hidden", "en", "kards")], "notes": [Note("definition", "en", "Plastic.")], "uri": ""}
+    ties = {"notations": [Notation("1")], "mappings": [OutsideName("exact", "https://example.org/c")], "valid_from": None}
+    others = {"related": [terms["spare"]], "owner": None, "valid_to": None}
+    save_details(term=terms["cards"], expected=terms["cards"].updated_at, **words, **ties, **others, actor=sara)
+    delete_term(term=terms["cards"], reason="Never used.", actor=root)
+    for model in (TermLabel, TermSynonym, TermNote, TermNotation, TermMapping, TermRelation, Term):
+        gone = model.history.filter(history_type="-").get()
+        assert (gone.history_user, gone.history_change_reason) == (root, "Never used."), model

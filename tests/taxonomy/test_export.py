@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
+from django.test import Client
 from rdflib import DCTERMS, RDF, SKOS, Graph, Literal, URIRef
 
 from people.models import User
@@ -32,6 +33,27 @@ def table(content: bytes) -> list[dict[str, str]]:
 
 def paths(content: bytes) -> list[tuple[str, str]]:
     return [(record["code"], record["path"]) for record in table(content)]
+
+
+@pytest.mark.parametrize("format_name", ["csv", "excel"])
+def test_no_cell_of_any_door_runs_as_a_formula(as_sara: Client, sara: User, tmp_path: Path, format_name: str) -> None:
+    evil = '=HYPERLINK("http://evil")'
+    made = term("a", actor=sara)
+    set_labels(term=made, labels={"en": evil, "fr": "-1"}, actor=sara)
+    term("below", parent=made, actor=sara)
+    path = tmp_path / "product.csv"
+    call_command("export_terms", str(path), "--facet", "product", "--format", format_name)
+    contents = [
+        path.read_bytes(),
+        as_sara.get(f"{EXPORT}?format={format_name}").content,
+        as_sara.get(f"/api/v1/facets/product/export?format={format_name}").content,
+    ]
+    for content in contents:
+        cells = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+        assert [cell for line in cells for cell in line if cell[:1] in set("=+-@\t\r")] == []
+        assert table(content)[1]["path"] == f"'{evil} › below"
+    path.write_bytes(contents[0])
+    assert preview_terms(facet=product(), rows=terms_csv.read(path).rows, is_direct=False).counts == {"unchanged": 2}
 
 
 def turtle(content: bytes) -> Graph:

@@ -8,8 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from people.models import User
 from taxonomy.models import Facet
 from taxonomy.services.facets import create_facet, save_facet
-from taxonomy.services.terms import create_term
-from tests.factories.taxonomy import grow, product, term
+from tests.factories.taxonomy import create_term, grow, product, term
 from tests.support.terms import everything
 
 RULES: dict[str, Any] = {
@@ -19,6 +18,7 @@ RULES: dict[str, Any] = {
     "max_depth": None,
     "assets_may_carry": True,
     "free_proposals": True,
+    "free_additions": True,
 }
 
 

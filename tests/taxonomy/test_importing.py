@@ -18,10 +18,9 @@ from taxonomy.models import (
 )
 from taxonomy.queries.term_rows import rows_of
 from taxonomy.queries.terms import tree_version
-from taxonomy.services.terms import create_term
 from taxonomy.services.tree_repair import inconsistencies
 from taxonomy.vocabulary.rows import ImportReport, TermRow, definition
-from tests.factories.taxonomy import drawn, grow
+from tests.factories.taxonomy import create_term, drawn, grow
 from tests.taxonomy.importing import PETS, WHOLE, imported, row
 
 

@@ -8,12 +8,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from people.models import User
 from taxonomy.models import Facet, Term
 from taxonomy.queries.terms import resolve
-from taxonomy.services.operations import change_proposed
-from taxonomy.services.terms import accept_proposal, create_term, decline_proposal, propose_term
+from taxonomy.services.operations import change_alone
+from taxonomy.services.terms import accept_proposal, decline_proposal, propose_term
 from taxonomy.vocabulary.operations import Create, Deprecate, Merge, Move, Operation, Rename, Undo
 from taxonomy.vocabulary.statuses import TermStatus
-from tests.factories.taxonomy import deprecate_term, drawn, product, term
-from tests.support.terms import back, everything, words_of
+from tests.factories.taxonomy import create_term, deprecate_term, drawn, product, term
+from tests.support.terms import everything, words_of
 
 
 def proposed(code: str, actor: User, *, parent: Term | None = None) -> Term:
@@ -119,26 +119,25 @@ def test_only_a_steward_decides(sara: User, request: pytest.FixtureRequest, who:
     with pytest.raises(PermissionDenied, match=r"taxonomy\.change_term"):
         decline_proposal(term=made, reason="No", actor=actor)
     with pytest.raises(PermissionDenied, match=r"taxonomy\.change_term"):
-        change_proposed(operation=Move(term=made.reference), actor=actor)
+        change_alone(operations=[Move(term=made.reference)], actor=actor)
     assert everything() == before
 
 
 def test_a_steward_changes_what_is_only_proposed(ana: User, sara: User) -> None:
     cards = term("cards", actor=sara)
     proposed("wallet", ana)
-    steps = change_proposed(operation=Rename(term="product:wallet", labels={"en": "Purse"}), actor=sara)
-    change_proposed(operation=Move(term="product:wallet", parent="product:cards"), actor=sara)
-    change_proposed(operation=Create(term="product:gold", labels={"en": "Gold"}, parent="product:cards"), actor=sara)
+    steps = change_alone(operations=[Rename(term="product:wallet", labels={"en": "Purse"})], actor=sara)
+    assert [step.what for step in steps] == ["label", "synonym"]
+    moved = Move(term="product:wallet", parent="product:cards")
+    change_alone(operations=[moved, Create(term="product:gold", labels={"en": "Gold"}, parent="product:cards")], actor=sara)
     assert drawn() == "cards\n    wallet\n    gold"
     assert words_of("wallet") == {"labels": {"en": "Purse"}, "synonyms": [("alternative", "en", "wallet")]}
-    change_proposed(operation=back(steps), actor=sara)
-    assert words_of("wallet") == {"labels": {"en": "wallet"}, "synonyms": []}
-    change_proposed(operation=Merge(term="product:wallet", into="product:cards"), actor=sara)
+    change_alone(operations=[Merge(term="product:wallet", into="product:cards", tags="keep")], actor=sara)
     assert resolve("product:wallet") == cards
 
 
 def test_terms_in_use_take_a_change_request(ana: User, sara: User) -> None:
-    cards, made = term("cards", actor=sara), proposed("wallet", ana)
+    cards, made, other = term("cards", actor=sara), proposed("wallet", ana), proposed("purse", ana)
     create_term(facet=product(), code="coin", labels={"en": "Coin"}, parent=made, actor=sara)
     taken_back = Undo(steps=({"what": "label", "term": "product:cards", "key": "en", "before": "cards", "after": "x"},))
     refused: list[tuple[Operation, str]] = [
@@ -147,16 +146,35 @@ def test_terms_in_use_take_a_change_request(ana: User, sara: User) -> None:
             "“product:cards” is not a proposal: put this into a change request.",
         ),
         (Deprecate(term=cards.reference, reason="Over"), "“product:cards” is not a proposal: put this into a change request."),
-        (taken_back, "“product:cards” is not a proposal: put this into a change request."),
+        (taken_back, "What was released is taken back by a change request."),
         (
             Move(term=made.reference, parent=cards.reference),
             "A term below “product:wallet” is active: put this into a change request.",
+        ),
+        (
+            Merge(term=other.reference, into=cards.reference),
+            "Tags move from “product:purse” with this: put it into a change request.",
         ),
         (Move(term="product:none"), "There is no term “product:none”."),
     ]
     for operation, message in refused:
         before = everything()
         with pytest.raises(ValidationError) as refusal:
-            change_proposed(operation=operation, actor=sara)
+            change_alone(operations=[Create(term="product:first", labels={"en": "First"}), operation], actor=sara)
         assert refusal.value.message_dict == {"term": [message]}
         assert everything() == before
+
+
+def test_where_the_facet_says_so_nobody_adds_an_active_term_alone(ana: User, sara: User, root: User) -> None:
+    Facet.objects.filter(code="product").update(free_additions=False)
+    own, others = proposed("wallet", sara), proposed("purse", ana)
+    before = everything()
+    with pytest.raises(ValidationError, match="no new active term from one person alone"):
+        change_alone(operations=[Create(term="product:gold", labels={"en": "Gold"})], actor=sara)
+    with pytest.raises(ValidationError, match="You wrote “wallet”") as refusal:
+        accept_proposal(term=own, actor=sara)
+    assert refusal.value.code == "conflict"
+    assert everything() == before
+    assert accept_proposal(term=others, actor=sara).status == "active"
+    assert accept_proposal(term=own, actor=root).status == "active"
+    change_alone(operations=[Create(term="product:later", labels={"en": "Later"}, status="proposed")], actor=sara)

@@ -280,9 +280,9 @@ def test_what_the_page_costs_when_there_is_nothing_to_make(
     look_for_reports()
     make_twins(sara)
     as_ana.get(QUALITY)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         as_ana.get(QUALITY)
     for number in range(3):
         term(f"t{number}", actor=sara)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         as_ana.get(QUALITY)

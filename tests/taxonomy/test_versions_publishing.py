@@ -16,10 +16,9 @@ from taxonomy.queries.current_version import CurrentVersion
 from taxonomy.queries.term_rows import rows_of
 from taxonomy.queries.version_rows import find_version, latest_version, rows_of_version, versions_of
 from taxonomy.services.operations import carry_out
-from taxonomy.services.terms import create_term
 from taxonomy.services.versions import publish_version
 from taxonomy.vocabulary.operations import Merge
-from tests.factories.taxonomy import deprecate_term, move_term, product, related, set_labels, term
+from tests.factories.taxonomy import create_term, deprecate_term, move_term, product, related, set_labels, term
 from tests.factories.versions import published
 
 Terms = dict[str, Term]

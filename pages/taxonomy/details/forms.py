@@ -197,6 +197,12 @@ class FacetRulesForm(forms.Form):
         initial=True,
         help_text=Facet._meta.get_field("free_proposals").help_text,
     )
+    free_additions = forms.BooleanField(
+        label=gettext_lazy("Stewards may add active terms alone"),
+        required=False,
+        initial=True,
+        help_text=Facet._meta.get_field("free_additions").help_text,
+    )
 
     use_required_attribute = False
 

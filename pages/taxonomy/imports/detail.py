@@ -12,6 +12,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from pages import crumbs
 from pages.doors import SignedIn, permitted
 from pages.taxonomy.imports.plan import plan_of
+from propagation.review.models import ImportSubmission
 from taxonomy.models import ImportState, TermImport
 from taxonomy.services.imports import cancel_import, confirm_import, look_for_imports
 from taxonomy.vocabulary.readers.formats import FORMATS
@@ -29,14 +30,23 @@ def import_detail(request: SignedIn, number: int) -> HttpResponse:
     ?said= is the state of which a screen reader was told.
     """
     row = get_object_or_404(TermImport.objects.select_related("facet", "created_by").defer("content", "rows"), pk=number)
-    is_busy = row.state in row.states.at_work
+    submission = None
+    if row.state == ImportState.SUBMITTED:
+        submission = ImportSubmission.objects.select_related("change_request").filter(term_import=row).first()
+    is_submitting = submission is not None and submission.state in submission.states.at_work
+    job = submission if submission is not None and is_submitting else row
+    is_busy = job.state in job.states.at_work
     if request.htmx and not is_busy:
         return HttpResponseClientRefresh()
     context: dict[str, object] = {
         "row": row,
         "format_name": FORMATS.get(row.format, row.format),
         "is_busy": is_busy,
-        "is_news": request.htmx and request.GET.get("said") != row.state,
+        "submission": submission,
+        "is_submitting": is_submitting,
+        "is_news": request.htmx and request.GET.get("said") != job.state,
+        "headline": job.get_state_display(),
+        "said": job.state,
         "crumbs": crumbs.imports(),
         "may_import": request.user.has_perm("taxonomy.import_term"),
         "ends": {state.value: state.label for state in (ImportState.DONE, ImportState.CANCELLED, ImportState.REFUSED)},

@@ -1,19 +1,13 @@
 """The form that uploads a file of terms."""
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any
-
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.text import format_lazy
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from taxonomy.models import Facet
 from taxonomy.vocabulary.languages import LANGUAGE_MAX_LENGTH
 from taxonomy.vocabulary.limits import MAX_FILE_BYTES
-from taxonomy.vocabulary.readers.formats import FORMATS, guess
+from taxonomy.vocabulary.readers.formats import FORMATS
 
 
 class FacetChoice(forms.ModelChoiceField):
@@ -24,9 +18,14 @@ class FacetChoice(forms.ModelChoiceField):
 
 
 class ImportForm(forms.Form):
-    """A file, the facet of its terms, and how to read it. If the format is empty, `cleaned_data` has the detected one."""
+    """A file, the facet of its terms, and how to read it; without a format it is detected."""
 
-    facet = FacetChoice(Facet.objects.all(), label=gettext_lazy("Facet"), to_field_name="code", empty_label=None)
+    facet = FacetChoice(
+        Facet.objects.all(),
+        label=gettext_lazy("Facet"),
+        to_field_name="code",
+        empty_label=gettext_lazy("Choose a facet"),
+    )
     file = forms.FileField(
         label=gettext_lazy("File"),
         help_text=format_lazy(gettext_lazy("At most {limit} MB."), limit=MAX_FILE_BYTES // 1024 // 1024),
@@ -57,20 +56,3 @@ class ImportForm(forms.Form):
     )
 
     use_required_attribute = False
-
-    def clean(self) -> dict[str, Any]:
-        values = super().clean() or {}
-        file = values.get("file")
-        if file and file.size <= MAX_FILE_BYTES and not values.get("format") and "format" not in self.errors:
-            values["format"] = _guess(file)
-            if not values["format"] and file.size:
-                self.add_error("format", _("The format could not be detected from the file. Choose it."))
-        return values
-
-
-def _guess(file: UploadedFile) -> str:
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / f"file{Path(file.name or '').suffix[:20]}"
-        path.write_bytes(file.read())
-        file.seek(0)
-        return guess(path)

@@ -19,7 +19,7 @@ BYTES_AT_ONCE = 100_000
 @permitted("taxonomy.import_term", "taxonomy.view_facet", "taxonomy.view_term")
 def import_new(request: SignedIn) -> HttpResponse:
     """Upload a file of terms; ?facet= chooses their facet."""
-    form = ImportForm(initial={"facet": request.GET.get("facet", "")})
+    form = ImportForm(initial={"facet": request.GET.get("facet")})
     if request.method == "POST":
         form = ImportForm(request.POST, request.FILES)
         if form.is_valid():

@@ -1,4 +1,5 @@
-"""Changing a term: a form, what it would do, and two ways on: add it to one's own changes, or submit it at once."""
+"""Changing a term: a form, what it would do, and the ways on: add it to one's own changes, submit it at once, or, where nobody
+else must agree, save it."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -18,7 +19,7 @@ from pages.doors import SignedIn, permitted
 from pages.form_pages import form_page
 from pages.form_problems import add_problems
 from pages.redirects import gone_to
-from pages.submit_form import SubmitForm
+from pages.submit_form import SubmitForm, submit_once
 from pages.taxonomy.terms.forms import FORMS
 from pages.taxonomy.terms.forms.operation import OperationForm
 from pages.taxonomy.terms.impact import Preview, preview_of
@@ -28,8 +29,10 @@ from propagation.review.queries.pending import Pending, needed_before, pending_c
 from propagation.review.services.staging import stage_operation
 from propagation.review.services.term_changes import submit_term_changes
 from taxonomy.models import Facet, Term
+from taxonomy.queries.agreement import needs_agreement
 from taxonomy.queries.references import path_name
-from taxonomy.vocabulary.operations import Operation
+from taxonomy.services.operations import change_alone
+from taxonomy.vocabulary.operations import Create, Operation
 
 HEADINGS = {
     "add": gettext_lazy("Add a term below %(term)s"),
@@ -41,7 +44,7 @@ HEADINGS = {
     "deprecate": gettext_lazy("Deprecate %(term)s"),
     "restore": gettext_lazy("Restore %(term)s"),
 }
-STAGE, SUBMIT = "stage", "submit"
+NOW, STAGE, SUBMIT = "now", "stage", "submit"
 
 
 @form_page
@@ -50,7 +53,8 @@ STAGE, SUBMIT = "stage", "submit"
 def term_action(request: SignedIn, facet: str, action: str, code: str = "") -> HttpResponse:
     """Show the form of one `action` (a key of FORMS) for a term; without `code`, for the top of the facet.
 
-    A sent form shows what the change would do. `do` stages or submits it only if the person has seen its current impact.
+    A sent form shows what the change would do. `do` saves, stages or submits it only if the person has seen its current
+    impact; saving is for what nobody else must agree to.
     """
     chosen = get_object_or_404(Facet, code=facet)
     term = get_object_or_404(Term.objects.select_related("facet", "parent__facet"), facet=chosen, code=code) if code else None
@@ -71,6 +75,7 @@ def term_action(request: SignedIn, facet: str, action: str, code: str = "") -> H
         "form": form,
         "submit_form": _prefilled(submit_form, preview),
         "preview": preview,
+        "is_alone": preview is not None and _is_alone(request, preview, form),
         "waiting": _waiting(term, staged) if term and not action.startswith("add") else [],
         "has_moved": preview is not None and bool(request.POST.get("seen")) and not is_seen,
         "action_url": request.path,
@@ -108,9 +113,13 @@ def _preview(form: OperationForm, staged: Sequence[Operation]) -> Preview | None
 
 
 def _carry_on(request: SignedIn, preview: Preview, form: OperationForm, submit_form: SubmitForm) -> str:
-    """Stage or submit what was seen. Returns the address to go to, or "" if a form has problems or nothing was asked."""
+    """Save, stage or submit what was seen. Returns the address to go to, or "" if a form has problems or nothing was asked."""
     operations = [told.operation for told in preview.texts]
     try:
+        if request.POST.get("do") == NOW:
+            change_alone(operations=operations, actor=request.user)
+            messages.success(request, _("It is saved."))
+            return _back(form.facet, form.term)
         if request.POST.get("do") == STAGE:
             with transaction.atomic():
                 new = operations[-len(form.operations()) :]
@@ -118,12 +127,24 @@ def _carry_on(request: SignedIn, preview: Preview, form: OperationForm, submit_f
             request.session["just_staged"] = [row.pk for row in staged]
             return _back(form.facet, form.term)
         if request.POST.get("do") == SUBMIT and submit_form.is_valid():
-            made = submit_term_changes(**submit_form.cleaned_data, operations=operations, actor=request.user)
+            words = dict(submit_form.cleaned_data)
+            key = words.pop("submission_key")
+            made = submit_once(
+                lambda key: submit_term_changes(**words, operations=operations, submission_key=key, actor=request.user), key
+            )
             messages.success(request, _("%(label)s is in review now.") % {"label": made.label})
             return reverse("change-request-detail", args=[made.pk])
     except ValidationError as error:
         add_problems(submit_form if request.POST.get("do") == SUBMIT else form, error)
     return ""
+
+
+def _is_alone(request: SignedIn, preview: Preview, form: OperationForm) -> bool:
+    """Whether the person may save it: nothing else has to come first, and nobody else must agree."""
+    operations = [text.operation for text in preview.texts]
+    if len(operations) > len(form.operations()) or any(map(needs_agreement, operations)):
+        return False
+    return request.user.has_perm("taxonomy.add_term") or not any(isinstance(one, Create) for one in operations)
 
 
 def _prefilled(form: SubmitForm, preview: Preview | None) -> SubmitForm:

@@ -14,7 +14,7 @@ from pages.doors import SignedIn, permitted
 from pages.form_pages import form_page, show_form
 from pages.form_problems import add_problems
 from pages.redirects import own_address
-from pages.submit_form import SubmitForm
+from pages.submit_form import SubmitForm, submit_once
 from pages.taxonomy.terms.impact import Preview, preview_of
 from propagation.review.models import TITLE_MAX_LENGTH
 from propagation.review.queries.pending import staged_by
@@ -33,7 +33,11 @@ def staged_changes(request: SignedIn) -> HttpResponse:
     if request.method == "POST" and preview is not None and is_seen and form.is_valid():
         try:
             operations = [text.operation for text in preview.texts]
-            made = submit_term_changes(**form.cleaned_data, operations=operations, actor=request.user)
+            words = dict(form.cleaned_data)
+            key = words.pop("submission_key")
+            made = submit_once(
+                lambda key: submit_term_changes(**words, operations=operations, submission_key=key, actor=request.user), key
+            )
         except ValidationError as error:
             add_problems(form, error)
         else:

@@ -1,11 +1,12 @@
 """The status of serving states in SQL, and how many have each: what pages and the API count."""
 
 from collections import Counter
+from collections.abc import Collection
 
 from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
 
-from channels.models import ChannelState, Mode
-from propagation.delivery.models import UNSETTLED, Hold, ServingState
+from channels.models import ChannelState, ChannelSystem, Mode
+from propagation.delivery.models import SERVES_TARGET, UNSETTLED, Hold, ServingState
 from propagation.delivery.rules.states import ATTENTION, Shown
 
 
@@ -32,6 +33,16 @@ def status(prefix: str = "") -> Case:
     return Case(*cases, default=Value(str(Shown.UNKNOWN)), output_field=CharField())
 
 
+def is_confirmed() -> Q:
+    """The condition for serving states whose channel system said last that it serves the target: those that are in sync."""
+    return ~Q(hold=Hold.REJECTED) & Q(furthest_reported=F("position")) & SERVES_TARGET
+
+
+def needing_attention() -> QuerySet[ServingState]:
+    """Serving states that do not come right by themselves; settled ones are not read."""
+    return ServingState.objects.filter(UNSETTLED).annotate(shown=status()).filter(shown__in=ATTENTION)
+
+
 def status_counts(states: QuerySet[ServingState]) -> dict[int, Counter[Shown]]:
     """Channel system id -> how many of `states` have which status; one query."""
     rows = states.order_by().annotate(shown=status()).values_list("channel_system", "shown")
@@ -41,6 +52,6 @@ def status_counts(states: QuerySet[ServingState]) -> dict[int, Counter[Shown]]:
     return counts
 
 
-def attention_counts() -> dict[int, Counter[Shown]]:
-    """Channel system id -> how many of its documents need somebody, by status. One query; settled documents are not read."""
-    return status_counts(ServingState.objects.filter(UNSETTLED).annotate(shown=status()).filter(shown__in=ATTENTION))
+def attention_counts(systems: Collection[ChannelSystem]) -> dict[int, Counter[Shown]]:
+    """Channel system id -> how many of its documents need somebody, by status; for `systems`, in one query."""
+    return status_counts(needing_attention().filter(channel_system__in=systems))

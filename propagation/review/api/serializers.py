@@ -60,6 +60,11 @@ class VerdictFields(serializers.Serializer[Any]):
     at = serializers.DateTimeField()
 
 
+class WithdrawalFields(serializers.Serializer[Any]):
+    by = serializers.CharField(source="withdrawn_by.username")
+    reason = serializers.CharField(source="withdrawal_reason")
+
+
 class SystemLandingFields(serializers.Serializer[Any]):
     channel_system = serializers.CharField(source="channel_system.code")
     upserts = serializers.IntegerField(help_text="Documents that it must begin to serve, or serve with other content.")
@@ -78,6 +83,9 @@ class LandingFields(serializers.Serializer[Any]):
 
 
 class ChangeRequestDetail(ChangeRequestSummary):
+    revises = serializers.SerializerMethodField(help_text="The rejected or withdrawn change request that it replaces.")
+    revised_by = serializers.SerializerMethodField(help_text="The change requests that replace it, oldest first.")
+    withdrawal = serializers.SerializerMethodField(help_text="Who withdrew it and why; null if nobody did.")
     undoes = serializers.SerializerMethodField(help_text="The released change request that it takes back.")
     change_count = serializers.IntegerField(source="asset_count", help_text="How many assets it changes.")
     changes = ChangeFields(many=True, source="first_changes", help_text="The first 100; `changes_url` has all, page by page.")
@@ -102,22 +110,61 @@ class ChangeRequestDetail(ChangeRequestSummary):
     def get_undoes(self, change_request: ChangeRequest) -> str | None:
         return f"cr_{change_request.undoes_id}" if change_request.undoes_id else None
 
+    def get_revises(self, change_request: ChangeRequest) -> str | None:
+        return f"cr_{change_request.revises_id}" if change_request.revises_id else None
+
+    def get_revised_by(self, change_request: ChangeRequest) -> list[str]:
+        return [f"cr_{pk}" for pk in sorted(other.pk for other in change_request.revised_by.all())]
+
+    @extend_schema_field(WithdrawalFields(allow_null=True))
+    def get_withdrawal(self, change_request: ChangeRequest) -> Any:
+        return WithdrawalFields(change_request).data if change_request.withdrawn_by_id else None
+
+
+ALSO_IN_OPEN = "Whether assets may be in another open change request too. Otherwise such an asset is refused with 409."
+
+
+def _codes(**options: Any) -> serializers.ListField:
+    return serializers.ListField(child=serializers.CharField(max_length=100), required=False, max_length=MAX_CHANGES, **options)
+
+
+def _operations(**options: Any) -> serializers.ListField:
+    return serializers.ListField(
+        child=OperationField(),
+        required=False,
+        max_length=MAX_OPERATIONS,
+        help_text="Operations on terms, carried out in this order.",
+        **options,
+    )
+
 
 class ChangeRequestBody(StrictSerializer):
     title = serializers.CharField(max_length=TITLE_MAX_LENGTH)
     reason = serializers.CharField(max_length=20_000)
-    assets = serializers.ListField(
-        child=serializers.CharField(max_length=100), required=False, default=list, max_length=MAX_CHANGES
-    )
-    withdrawals = serializers.ListField(
-        child=serializers.CharField(max_length=100), required=False, default=list, max_length=MAX_CHANGES
-    )
-    operations = serializers.ListField(
-        child=OperationField(),
+    assets = _codes(default=list)
+    withdrawals = _codes(default=list)
+    operations = _operations(default=list)
+    also_in_open = serializers.BooleanField(required=False, default=False, help_text=ALSO_IN_OPEN)
+
+
+class RevisionBody(StrictSerializer):
+    """What is to be other than in the change request that is revised."""
+
+    title = serializers.CharField(max_length=TITLE_MAX_LENGTH, required=False)
+    reason = serializers.CharField(max_length=20_000, required=False)
+    assets = _codes()
+    withdrawals = _codes()
+    operations = _operations()
+    also_in_open = serializers.BooleanField(required=False, default=False, help_text=ALSO_IN_OPEN)
+
+
+class WithdrawalBody(StrictSerializer):
+    reason = serializers.CharField(
         required=False,
-        default=list,
-        max_length=MAX_OPERATIONS,
-        help_text="Operations on terms, carried out in this order.",
+        default="",
+        allow_blank=True,
+        max_length=20_000,
+        help_text="Required when the change request is not your own.",
     )
 
 

@@ -11,13 +11,13 @@ from rest_framework import serializers
 from propagation.review.models import Moment
 from propagation.review.services.term_impact import Impact
 from taxonomy.vocabulary.operation_json import from_json
-from taxonomy.vocabulary.operations import OPERATIONS, Operation, Undo
+from taxonomy.vocabulary.operations import OPERATIONS, Import, Operation, Undo
 
 
 @extend_schema_field(
     {
         "type": "object",
-        "properties": {"op": {"type": "string", "enum": [name for name in OPERATIONS if name != Undo.op]}},
+        "properties": {"op": {"type": "string", "enum": [name for name in OPERATIONS if name not in {Undo.op, Import.op}]}},
         "required": ["op"],
         "additionalProperties": True,
         "description": "One operation. Terms are named by reference; the guide lists the fields of each operation.",
@@ -37,6 +37,9 @@ class OperationField(serializers.Field[Any, Any, Any, Any]):
             raise serializers.ValidationError(error.message_dict) from error
         if isinstance(operation, Undo):
             raise serializers.ValidationError({"op": [_("To undo something, take back the change request that released it.")]})
+        if isinstance(operation, Import):
+            message = _("To submit an import, use its own address: /facets/{code}/imports/{import}/submit.")
+            raise serializers.ValidationError({"op": [message]})
         return operation
 
     def to_representation(self, value: Any) -> Any:

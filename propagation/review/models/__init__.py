@@ -1,4 +1,4 @@
-"""Change requests with their changes, verdicts and landings, term changes and staged operations."""
+"""Change requests with their changes, verdicts and landings, term changes, staged operations, and submissions of imports."""
 
 from propagation.review.models.change_request import (
     OPEN_STATES,
@@ -9,6 +9,7 @@ from propagation.review.models.change_request import (
     Decision,
     Verdict,
 )
+from propagation.review.models.import_submission import ImportSubmission, SubmissionState
 from propagation.review.models.landing import ChangeLanding, LandingCount, LandingRecord
 from propagation.review.models.term_change import ImpactRecord, Moment, StagedOperation, TermChange, TermChangeTarget
 
@@ -21,10 +22,12 @@ __all__ = [
     "ChangeRequestState",
     "Decision",
     "ImpactRecord",
+    "ImportSubmission",
     "LandingCount",
     "LandingRecord",
     "Moment",
     "StagedOperation",
+    "SubmissionState",
     "TermChange",
     "TermChangeTarget",
     "Verdict",

@@ -7,19 +7,19 @@ from simple_history.models import HistoricalRecords
 
 from content.models import Asset, Revision
 from propagation.feed.models import DocumentOperation
+from propagation.review.rules.states import OPEN_STATES, ChangeRequestState
+
+__all__ = [
+    "OPEN_STATES",
+    "TITLE_MAX_LENGTH",
+    "Change",
+    "ChangeRequest",
+    "ChangeRequestState",
+    "Decision",
+    "Verdict",
+]
 
 TITLE_MAX_LENGTH = 200
-
-
-class ChangeRequestState(models.TextChoices):
-    IN_REVIEW = "in_review", _("In review")
-    APPROVED = "approved", _("Approved")
-    REJECTED = "rejected", _("Rejected")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
-    RELEASED = "released", _("Released")
-
-
-OPEN_STATES = (ChangeRequestState.IN_REVIEW, ChangeRequestState.APPROVED)
 
 
 class ChangeRequest(models.Model):
@@ -37,9 +37,22 @@ class ChangeRequest(models.Model):
     submission_key = models.CharField(
         max_length=64, help_text=_("One per form shown, so that sending it twice makes one change request.")
     )
+    submission_digest = models.CharField(
+        max_length=64, blank=True, help_text=_("SHA-256 over what was asked for under the key; empty in rows from before it.")
+    )
     submitted_at = models.DateTimeField(_("submitted"), auto_now_add=True)
     undoes = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="undone_by", verbose_name=_("takes back")
+    )
+    revises = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="revised_by", verbose_name=_("revises")
+    )
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("withdrawn by")
+    )
+    withdrawal_reason = models.TextField(_("why it was withdrawn"), blank=True)
+    dismissed_at = models.DateTimeField(
+        _("dismissed"), null=True, blank=True, help_text=_("When its author put a rejection or withdrawal aside.")
     )
     history = HistoricalRecords()
 
@@ -52,6 +65,7 @@ class ChangeRequest(models.Model):
             ("submit_changerequest", _("Can submit a change request")),
             ("review_changerequest", _("Can approve or reject change requests of others")),
             ("release_changerequest", _("Can release an approved change request")),
+            ("withdraw_changerequest", _("Can withdraw change requests of others, with a reason")),
         ]
 
     def __str__(self) -> str:

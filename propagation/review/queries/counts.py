@@ -14,6 +14,7 @@ def with_counts(found: QuerySet[ChangeRequest]) -> QuerySet[Any]:
 
 
 def _count(model: type[Change] | type[TermChange]) -> Coalesce:
-    """How many rows of `model` a change request has, counted for those that are read and not for all."""
+    """How many rows of `model` a change request has: counted for those that are read and not for all, and apart, because a join
+    would make a row of each asset with each operation."""
     rows = model.objects.filter(change_request=OuterRef("pk")).order_by().values("change_request")
     return Coalesce(Subquery(rows.annotate(rows=Count("pk")).values("rows")), 0)

@@ -1,5 +1,6 @@
-"""Who may decide about a change request: everybody with the right who changed nothing in it."""
+"""Who may decide about a change request, who is awaited, and what a person may do with it."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
@@ -7,37 +8,82 @@ from django.db.models import F, Q, QuerySet
 from content.models import Edit
 from people.models import User
 from propagation.feed.models import DocumentOperation
-from propagation.review.models import OPEN_STATES, ChangeRequest, ChangeRequestState
+from propagation.review.models import ChangeRequest, ChangeRequestState, ImportSubmission
+from propagation.review.rules.acts import APPROVE, RELEASE, Act, Standing, acts_in
 
-REVIEW_RIGHT = "propagation.review_changerequest"
 CHANGE = "revision__asset__changes__"
 """The look-up from an edit to the changes of its asset."""
 
 
 def people_who_touched(change_request: ChangeRequest) -> set[int]:
-    """Ids of the author and of everyone who made one of the edits that `change_request` carries."""
-    actors = _carried_edits(change_request=change_request).order_by().values_list("actor", flat=True).distinct()
-    return {change_request.author_id, *actors}
+    """Ids of the author, of everyone who made one of the edits that it carries, and of who uploaded its import."""
+    editors = _carried_edits(change_request=change_request).order_by().values_list("actor", flat=True).distinct()
+    uploaders = _uploaded().filter(change_request=change_request).values_list("term_import__created_by", flat=True)
+    return {change_request.author_id, *editors, *uploaders}
+
+
+def people_awaited(change_requests: Collection[ChangeRequest]) -> dict[int, list[User]]:
+    """Id of each open change request -> who can take it further now: approve it, or release it if it is approved.
+
+    Active people with the right; for an approval those who touched nothing in it. At most four queries.
+    """
+    in_review = [request for request in change_requests if request.state == ChangeRequestState.IN_REVIEW]
+    approved = [request for request in change_requests if request.state == ChangeRequestState.APPROVED]
+    reviewers = list(_able_to(APPROVE.right)) if in_review else []
+    releasers = list(_able_to(RELEASE.right)) if approved else []
+    touched = {(request.pk, request.author_id) for request in in_review}
+    if reviewers:
+        carried = _carried_edits(change_request__in=in_review).values_list(f"{CHANGE}change_request", "actor")
+        uploaded = _uploaded().filter(change_request__in=in_review).values_list("change_request", "term_import__created_by")
+        touched |= set(carried.distinct()) | set(uploaded)
+    return {request.pk: releasers for request in approved} | {
+        request.pk: [person for person in reviewers if (request.pk, person.pk) not in touched] for request in in_review
+    }
 
 
 def possible_reviewers(change_request: ChangeRequest) -> list[User]:
     """Everyone who could approve it now: active, with the review right, and not among those who touched it."""
-    able = User.objects.with_perm(REVIEW_RIGHT, backend="django.contrib.auth.backends.ModelBackend")
     touched = _carried_edits(change_request=change_request).order_by().values("actor")
-    return list(able.exclude(pk=change_request.author_id).exclude(pk__in=touched).order_by("username"))
+    uploaded = _uploaded().filter(change_request=change_request).values("term_import__created_by")
+    able = _able_to(APPROVE.right).exclude(pk=change_request.author_id)
+    return list(able.exclude(pk__in=touched).exclude(pk__in=uploaded))
 
 
 def to_decide(user: User) -> QuerySet[ChangeRequest]:
     """Change requests in review that `user` may approve or reject."""
-    if not user.has_perm(REVIEW_RIGHT):
+    if not user.has_perm(APPROVE.right):
         return ChangeRequest.objects.none()
-    in_review = ChangeRequest.objects.filter(state=ChangeRequestState.IN_REVIEW)
-    return in_review.exclude(author=user).exclude(pk__in=_carried_edits().filter(actor=user).values(f"{CHANGE}change_request"))
+    in_review = ChangeRequest.objects.filter(state__in=APPROVE.states)
+    edited = _carried_edits().filter(actor=user).values(f"{CHANGE}change_request")
+    uploaded = _uploaded().filter(term_import__created_by=user).values("change_request")
+    return in_review.exclude(author=user).exclude(pk__in=edited).exclude(pk__in=uploaded)
 
 
-def may_withdraw(user: User, change_request: ChangeRequest) -> bool:
-    """Whether `user` may withdraw it: only its author, as long as it is open."""
-    return change_request.author_id == user.pk and change_request.state in OPEN_STATES
+def standing_of(user: User, change_request: ChangeRequest) -> Standing:
+    """How `user` stands to `change_request`; at most two queries beside those for rights."""
+    is_author = change_request.author_id == user.pk
+    return Standing(
+        is_author=is_author,
+        has_touched=is_author
+        or _carried_edits(change_request=change_request).filter(actor=user).exists()
+        or _uploaded().filter(change_request=change_request, term_import__created_by=user).exists(),
+        holds=user.has_perm,
+    )
+
+
+def acts_of(user: User, change_request: ChangeRequest) -> list[Act]:
+    """What `user` may do with `change_request` now."""
+    return acts_in(change_request.state, standing_of(user, change_request))
+
+
+def _able_to(right: str) -> QuerySet[User]:
+    """Everybody active who holds `right`, by name."""
+    return User.objects.with_perm(right, backend="django.contrib.auth.backends.ModelBackend").order_by("username")
+
+
+def _uploaded() -> QuerySet[ImportSubmission]:
+    """Submissions of imports that a change request carries: whoever uploaded the file has touched it."""
+    return ImportSubmission.objects.filter(change_request__isnull=False)
 
 
 def _carried_edits(**of_change: Any) -> QuerySet[Edit]:

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 from taxonomy.models import TermImport
 from taxonomy.queries.planning import plan_of
-from taxonomy.vocabulary.imports.effects import in_need_of_review
 from taxonomy.vocabulary.operations import Import, Operation, Undo, terms_of
 
 
@@ -33,4 +32,4 @@ def _changed_by(operation: Import) -> list[str]:
     if term_import is None:
         return []
     facet = term_import.facet.code
-    return [f"{facet}:{item.code}" for item in plan_of(term_import).items if in_need_of_review(item.before, item.differences)]
+    return [f"{facet}:{item.code}" for item in plan_of(term_import).for_review]

@@ -1,9 +1,9 @@
 """Submitting and withdrawing change requests."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -16,7 +16,6 @@ from people.transactions import retried
 from propagation.feed.models import DocumentOperation
 from propagation.feed.queries.moves import plan_moves
 from propagation.review.models import (
-    OPEN_STATES,
     TITLE_MAX_LENGTH,
     Change,
     ChangeRequest,
@@ -27,8 +26,13 @@ from propagation.review.models import (
     TermChangeTarget,
 )
 from propagation.review.queries.digests import changes_digest
+from propagation.review.queries.submissions import in_open_requests, sent_before
 from propagation.review.queries.term_subjects import named_by
+from propagation.review.rules.acts import SUBMIT_RIGHT, WITHDRAW_OTHERS, WITHDRAW_OWN
+from propagation.review.rules.submissions import submission_digest
+from propagation.review.services.import_reopening import reopen_imports
 from propagation.review.services.landings import record_landing
+from propagation.review.services.origins import require_origins
 from propagation.review.services.term_impact import Impact, impact_of, references_in
 from taxonomy import tree_lock
 from taxonomy.queries.references import terms_by_reference
@@ -50,59 +54,89 @@ def submit_change_request(
     withdrawals: Sequence[Asset] = (),
     operations: Sequence[TermOperation] = (),
     undoes: ChangeRequest | None = None,
+    revises: ChangeRequest | None = None,
     submission_key: str,
+    also_in_open: bool = False,
     actor: User,
 ) -> ChangeRequest:
     """Submit a change request: it releases `assets`, whose drafts are frozen now, withdraws `withdrawals`, and carries out
-    `operations` on terms, in order. `undoes` is the released change request that the operations take back.
+    `operations` on terms, in order. `undoes` is the released change request that the operations take back, `revises` the
+    rejected or withdrawn one of the same author that this one replaces.
 
-    `submission_key` (1 to 64 characters) is made once per form that is shown. When the same author sends a key again, they get
-    the first change request. Raises PermissionDenied without `propagation.submit_changerequest` (with operations,
+    `submission_key` (1 to 64 characters) is made once per form that is shown. When the same author sends a key again with the
+    same content, they get the first change request; with other content that is a ValidationError with code
+    `idempotency_key_reused`. Raises PermissionDenied without `propagation.submit_changerequest` (with operations,
     `taxonomy.change_term` too). Raises ValidationError by field for an empty title or reason, nothing to change, an asset that
     is the same as what is live, one that no channel carries, one that is withdrawn already, and an operation that cannot be
-    carried out.
+    carried out; with code `in_other_request` for an asset in another open change request, unless `also_in_open`; with code
+    "conflict" when `undoes` or `revises` cannot be taken back or revised any more.
     """
-    require(actor, "propagation.submit_changerequest")
+    require(actor, SUBMIT_RIGHT)
     if operations:
         require(actor, "taxonomy.change_term")
-    _check_form(title, reason, [*assets, *withdrawals], operations, submission_key)
+    _check(title, reason, [*assets, *withdrawals], operations, submission_key)
+    payloads = [to_json(operation) for operation in operations]
+    digest = submission_digest(
+        title=title,
+        reason=reason,
+        assets=[asset.code for asset in assets],
+        withdrawals=[asset.code for asset in withdrawals],
+        operations=payloads,
+        undoes=undoes.pk if undoes else None,
+        revises=revises.pk if revises else None,
+    )
+    request = ChangeRequest(title=title.strip(), reason=reason.strip(), author=actor, undoes=undoes, revises=revises)
+    request.submission_key, request.submission_digest = submission_key, digest
     try:
-        with transaction.atomic():
-            sent = ChangeRequest.objects.filter(author=actor, submission_key=submission_key).first()
+        with tree_lock.rehearsed() if operations else tree_lock.shared():
+            sent = sent_before(author=actor, submission_key=submission_key, digest=digest)
             if sent is not None:
                 return sent
-            draft = ChangeRequest(title=title.strip(), reason=reason.strip(), author=actor, submission_key=submission_key)
-            draft.undoes = undoes
+            require_origins(request)
             impact = _impact(operations)
-            with tree_lock.shared():
-                request = _submit(draft, assets, withdrawals, [to_json(operation) for operation in operations])
+            _submit(request, assets, withdrawals, payloads, also_in_open=also_in_open)
             if impact is not None:
                 _carry(request, operations, impact)
             return request
     except IntegrityError:  # the same form, sent twice at the same moment
-        sent = ChangeRequest.objects.filter(author=actor, submission_key=submission_key).first()
+        sent = sent_before(author=actor, submission_key=submission_key, digest=digest)
         if sent is None:
             raise
         return sent
 
 
 @retried
-def withdraw_change_request(*, change_request: ChangeRequest, actor: User) -> ChangeRequest:
-    """Withdraw a change request that is in review or approved. Raises PermissionDenied for anybody but its author."""
+def withdraw_change_request(*, change_request: ChangeRequest, reason: str = "", actor: User) -> ChangeRequest:
+    """Withdraw a change request that is in review or approved: one's own, or somebody else's with a reason.
+
+    Raises PermissionDenied for anybody but its author without `propagation.withdraw_changerequest`; ValidationError without a
+    reason where one is needed, and with code "conflict" when it is open no longer.
+    """
     with transaction.atomic():
         request = ChangeRequest.objects.select_for_update().get(pk=change_request.pk)
-        if request.author_id != actor.pk:
-            raise PermissionDenied(_("Only the author can withdraw a change request."))
-        if request.state not in OPEN_STATES:
+        rule = WITHDRAW_OWN if request.author_id == actor.pk else WITHDRAW_OTHERS
+        if rule.right:
+            require(actor, rule.right)
+        if request.state not in rule.states:
             message = _("%(label)s is %(state)s and can no longer be withdrawn.")
             raise ValidationError(message % {"label": request.label, "state": request.get_state_display()}, code="conflict")
+        if rule.needs_reason and not reason.strip():
+            raise ValidationError({"reason": _("Say why you withdraw the change request of somebody else.")})
         request.state = ChangeRequestState.WITHDRAWN
-        return save_as(request, actor=actor, reason="Withdrawn by its author")
+        request.withdrawn_by, request.withdrawal_reason = actor, reason.strip()
+        own = request.author_id == actor.pk
+        save_as(request, actor=actor, reason="Withdrawn by its author" if own else f"Withdrawn: {reason.strip()}")
+        reopen_imports(request, actor=actor)
+        return request
 
 
-def _check_form(
-    title: str, reason: str, assets: Sequence[Asset], operations: Sequence[TermOperation], submission_key: str
-) -> None:
+def check_form(title: str, reason: str, submission_key: str) -> None:
+    """Raise ValidationError by field for a title, a reason or a key that no change request can have."""
+    if problems := _form_problems(title, reason, submission_key):
+        raise ValidationError(problems)
+
+
+def _form_problems(title: str, reason: str, submission_key: str) -> dict[str, str]:
     problems: dict[str, str] = {}
     if not title.strip():
         problems["title"] = _("Say in a few words what changes.")
@@ -112,6 +146,11 @@ def _check_form(
         problems["reason"] = _("Tell the reviewer why, in a sentence or two.")
     if not 1 <= len(submission_key) <= MAX_KEY:
         problems["submission_key"] = _("A submission key has 1 to %(limit)d characters.") % {"limit": MAX_KEY}
+    return problems
+
+
+def _check(title: str, reason: str, assets: Sequence[Asset], operations: Sequence[TermOperation], submission_key: str) -> None:
+    problems = _form_problems(title, reason, submission_key)
     if not assets and not operations:
         problems["assets"] = _("Choose at least one asset.")
     elif len(assets) > MAX_CHANGES:
@@ -124,11 +163,18 @@ def _check_form(
 
 
 def _submit(
-    request: ChangeRequest, assets: Sequence[Asset], withdrawals: Sequence[Asset], operations: Sequence[dict[str, Any]]
-) -> ChangeRequest:
+    request: ChangeRequest,
+    assets: Sequence[Asset],
+    withdrawals: Sequence[Asset],
+    operations: Sequence[dict[str, Any]],
+    *,
+    also_in_open: bool,
+) -> None:
     pks = [asset.pk for asset in (*assets, *withdrawals)]
-    locked = Asset.objects.select_for_update(of=("self",)).select_related("live_revision")
-    current = {asset.pk: asset for asset in locked.filter(pk__in=pks).order_by("pk")}
+    rows = Asset.objects.select_for_update(of=("self",)).filter(pk__in=pks).select_related("live_revision").order_by("pk")
+    current = {asset.pk: asset for asset in rows}
+    if not also_in_open:
+        _refuse_in_open(current)
     leaving = {asset.pk for asset in withdrawals}
     changes, problems = [], []
     for pk in sorted(current):
@@ -147,7 +193,25 @@ def _submit(
     _require_landing(changes)
     if changes:
         record_landing(request)
-    return request
+
+
+def _refuse_in_open(assets: Iterable[int]) -> None:
+    """Refuse assets that another open change request carries, naming each; two requests could release one draft."""
+    message = _("%(asset)s is in %(label)s already, which is %(state)s. Say that you want it in both, or leave it out.")
+    problems = [
+        ValidationError(
+            message,
+            code="in_other_request",
+            params={
+                "asset": change.asset.code,
+                "label": change.change_request.label,
+                "state": change.change_request.get_state_display(),
+            },
+        )
+        for change in in_open_requests(assets)
+    ]
+    if problems:
+        raise ValidationError({"assets": problems})
 
 
 def _upsert(asset: Asset, *, actor: User) -> Change:

@@ -19,6 +19,7 @@ from propagation.feed.queries.moves import plan_moves
 from propagation.feed.services.append import append
 from propagation.review.models import Change, ChangeRequest, ChangeRequestState, Decision
 from propagation.review.queries.digests import changes_digest
+from propagation.review.rules.acts import RELEASE
 from propagation.review.services.term_impact import references_in
 from propagation.review.services.term_releases import release_term_changes
 from taxonomy import tree_lock
@@ -40,7 +41,7 @@ def release_change_request(
     only proposed, when an operation can no longer be carried out, and when the term changes reach another number of things than
     the releaser saw (`seen_impact`, as Impact.counts; None when nothing was shown).
     """
-    require(actor, "propagation.release_changerequest")
+    require(actor, RELEASE.right)
     with transaction.atomic(durable=True), _tree_of(change_request):
         request = ChangeRequest.objects.select_for_update().get(pk=change_request.pk)
         changes = _locked_changes(request)
@@ -76,7 +77,7 @@ def _locked_changes(request: ChangeRequest) -> list[Change]:
 
 
 def _require_approved(request: ChangeRequest, changes: list[Change]) -> None:
-    if request.state != ChangeRequestState.APPROVED:
+    if request.state not in RELEASE.states:
         message = _("%(label)s is %(state)s; only an approved change request can be released.")
         raise ValidationError(message % {"label": request.label, "state": request.get_state_display()}, code="conflict")
     operations = list(request.term_changes.values_list("operation", flat=True))

@@ -11,7 +11,6 @@ from people.rights import require
 from people.transactions import retried
 from propagation.review.models import ChangeRequest, ChangeRequestState, StagedOperation
 from propagation.review.services.change_requests import submit_change_request
-from taxonomy import tree_lock
 from taxonomy.vocabulary.operation_json import to_json
 from taxonomy.vocabulary.operations import Operation, Step, Undo
 
@@ -43,25 +42,20 @@ def propose_undo(*, change_request: ChangeRequest, reason: str, submission_key: 
     request takes it back already.
     """
     require(actor, "propagation.submit_changerequest")
-    with tree_lock.rehearsed():  # before the row: what it would do is rehearsed
-        request = ChangeRequest.objects.select_for_update().get(pk=change_request.pk)
-        journals = [change.journal for change in request.term_changes.order_by("-position") if change.journal]
-        if request.state != ChangeRequestState.RELEASED or not journals:
-            raise ValidationError(_("%(label)s has released no term changes.") % {"label": request.label}, code="conflict")
-        asked = request.undone_by.exclude(state__in=[ChangeRequestState.REJECTED, ChangeRequestState.WITHDRAWN]).first()
-        if asked is not None and not asked.undone_by.filter(state=ChangeRequestState.RELEASED).exists():
-            names = {"label": request.label, "other": asked.label}
-            raise ValidationError(_("%(other)s takes %(label)s back already.") % names, code="conflict")
-        operation = Undo(
-            steps=tuple(Step(**step).inverse().as_json() for journal in journals for step in reversed(journal["steps"])),
-            others=tuple(record for journal in journals for record in reversed(journal["others"])),
-        )
-        return submit_change_request(
-            title=_("Take back %(label)s: %(title)s") % {"label": request.label, "title": request.title},
-            reason=reason,
-            assets=(),
-            operations=[operation],
-            undoes=request,
-            submission_key=submission_key,
-            actor=actor,
-        )
+    request = ChangeRequest.objects.get(pk=change_request.pk)
+    journals = [change.journal for change in request.term_changes.order_by("-position") if change.journal]
+    if request.state != ChangeRequestState.RELEASED or not journals:
+        raise ValidationError(_("%(label)s has released no term changes.") % {"label": request.label}, code="conflict")
+    operation = Undo(
+        steps=tuple(Step(**step).inverse().as_json() for journal in journals for step in reversed(journal["steps"])),
+        others=tuple(record for journal in journals for record in reversed(journal["others"])),
+    )
+    return submit_change_request(
+        title=_("Take back %(label)s: %(title)s") % {"label": request.label, "title": request.title},
+        reason=reason,
+        assets=(),
+        operations=[operation],
+        undoes=request,
+        submission_key=submission_key,
+        actor=actor,
+    )

@@ -10,12 +10,14 @@ from people.history import save_as
 from people.models import User
 from people.rights import require
 from people.transactions import retried
-from propagation.review.models import ChangeRequest, ChangeRequestState, Decision, Moment, Verdict
-from propagation.review.queries.deciding import REVIEW_RIGHT, people_who_touched
+from propagation.review.models import ChangeRequest, Decision, Moment, Verdict
+from propagation.review.queries.deciding import people_who_touched
+from propagation.review.rules.acts import APPROVE, REJECT
 from propagation.review.services.impacts import record_impact
+from propagation.review.services.import_reopening import reopen_imports
 from taxonomy import tree_lock
 
-STATE_AFTER = {Decision.APPROVE: ChangeRequestState.APPROVED, Decision.REJECT: ChangeRequestState.REJECTED}
+RULES = {Decision.APPROVE: APPROVE, Decision.REJECT: REJECT}
 
 
 def approve_change_request(*, change_request: ChangeRequest, digest: str, comment: str = "", actor: User) -> Verdict:
@@ -29,20 +31,21 @@ def approve_change_request(*, change_request: ChangeRequest, digest: str, commen
 
 def reject_change_request(*, change_request: ChangeRequest, digest: str, comment: str, actor: User) -> Verdict:
     """Reject for good; a comment is required. Raises what approve_change_request raises."""
-    if not comment.strip():
+    if REJECT.needs_reason and not comment.strip():
         raise ValidationError({"comment": _("Tell the author why.")})
     return _decide(change_request, digest, comment, Decision.REJECT, actor)
 
 
 @retried
 def _decide(change_request: ChangeRequest, digest: str, comment: str, decision: Decision, actor: User) -> Verdict:
-    require(actor, REVIEW_RIGHT)
+    rule = RULES[decision]
+    require(actor, rule.right)
     with _tree_of(change_request):
         request = ChangeRequest.objects.select_for_update().get(pk=change_request.pk)
         if actor.pk in people_who_touched(request):
             message = _("You took part in %(label)s, so somebody else has to decide.")
             raise PermissionDenied(message % {"label": request.label})
-        if request.state != ChangeRequestState.IN_REVIEW:
+        if request.state not in rule.states:
             message = _("%(label)s is no longer in review: it is %(state)s.")
             raise ValidationError(message % {"label": request.label, "state": request.get_state_display()}, code="conflict")
         if digest != request.digest:
@@ -53,8 +56,11 @@ def _decide(change_request: ChangeRequest, digest: str, comment: str, decision: 
         verdict = Verdict.objects.create(
             change_request=request, reviewer=actor, decision=decision, digest=request.digest, comment=comment.strip()
         )
-        request.state = STATE_AFTER[decision]
+        assert rule.after is not None  # noqa: S101 - for the type checker; a verdict always leads on
+        request.state = rule.after
         save_as(request, actor=actor, reason=str(decision.label))
+        if decision == Decision.REJECT:
+            reopen_imports(request, actor=actor)
         return verdict
 
 

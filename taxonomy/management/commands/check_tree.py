@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import ngettext
 
 from people.models import User
 from people.services.system_actor import system_actor
@@ -26,7 +27,12 @@ class Command(BaseCommand):
             self.stdout.write(line)
         if found:
             hint = "" if options["repair"] else " Rebuild them with --repair."
-            raise CommandError(f"{len(found)} terms differ from what their parents say.{hint}")
+            said = ngettext(
+                "%(count)d term differs from what its parents say.",
+                "%(count)d terms differ from what their parents say.",
+                len(found),
+            )
+            raise CommandError(said % {"count": len(found)} + hint)
         self.stdout.write("The tree numbers and the ancestor table agree with the parents.")
 
     def _repair(self, username: str | None) -> None:
@@ -37,4 +43,5 @@ class Command(BaseCommand):
             repaired = repair_tree(actor=actor)
         except ValidationError as error:
             raise CommandError("\n".join(error.messages)) from error
-        self.stdout.write(f"{repaired} rows were repaired.")
+        said = ngettext("%(count)d row was repaired.", "%(count)d rows were repaired.", repaired)
+        self.stdout.write(said % {"count": repaired})

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from taxonomy.vocabulary.readers.columns import JOURNEY
 from taxonomy.vocabulary.rows import MappingKind, NoteKind, SynonymKind, TermRow
 from taxonomy.vocabulary.statuses import IN_USE
 
@@ -82,6 +83,14 @@ WHAT_NAMES: dict[str, str | Promise] = {
     "owner": _("Owner"),
     "valid_from": _("Valid from"),
     "valid_to": _("Valid to"),
+    "journey_kind": _("Part of a journey"),
+    "goal": _("Goal"),
+    "mindset": _("Customer's mindset"),
+    "desired_action": _("Desired action"),
+    "kpi": _("KPI"),
+    "kpi_target": _("KPI target"),
+    "owning_team": _("Owning team"),
+    "exits": _("Exits"),
 }
 _MOVES = {"parent", "order"}
 _LIFE = {"status", "status_reason", "replaced_by", "replacement_rule"}
@@ -114,14 +123,19 @@ def effects_of(before: TermRow | None, after: TermRow, changes: Sequence[FieldCh
     return tuple(kind for kind, fits in is_kind.items() if fits) or (Effect.UNCHANGED,)
 
 
-def in_need_of_review(before: TermRow | None, changes: Sequence[FieldChange]) -> list[FieldChange]:
+def in_need_of_review(
+    before: TermRow | None, after: TermRow, changes: Sequence[FieldChange], *, free_additions: bool = True
+) -> list[FieldChange]:
     """The changes that take a change request: a new place, status or label of a term in use, or putting a term into use again.
 
-    A label in a further language, a synonym, note, mapping or related term takes none, nor does anything about a term that is
-    new or only proposed.
+    Without `free_additions`, which is a rule of the facet, a new active term and a proposal that becomes active take one too.
+    A label in a further language, a synonym, note, mapping or related term takes none, nor does anything else about a term that
+    is new or only proposed.
     """
     if before is None or before.status == "proposed":
-        return []
+        was = before.status if before else ""
+        is_added = after.status == "active" and not free_additions
+        return [FieldChange("status", "", was, after.status)] if is_added else []
     if before.status not in IN_USE:
         return [change for change in changes if change.what == "status" and change.after in IN_USE]
     return [
@@ -151,6 +165,8 @@ def _values(row: TermRow) -> Iterator[tuple[str, str, str]]:
     yield from ((f"mapping-{kind}", "", f"{scheme}={target}" if scheme else target) for kind, target, scheme in row.mappings)
     yield from (("related", "", code) for code in row.related)
     yield from ((what, "", _text(getattr(row, what))) for what in ("uri", "owner", "valid_from", "valid_to"))
+    yield from ((column, "", getattr(row.journey, name)) for column, name in JOURNEY.items() if name != "exits")
+    yield from (("exits", "", "=".join(filter(None, way))) for way in row.journey.exits)
 
 
 def _text(value: Any) -> str:

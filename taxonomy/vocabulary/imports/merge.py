@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 from django.utils.translation import gettext as _
 
 from taxonomy.vocabulary.imports.tidy import Fault
-from taxonomy.vocabulary.readers.columns import LABEL, MAPPINGS, NOTES, SYNONYMS
-from taxonomy.vocabulary.rows import Rule, TermRow
+from taxonomy.vocabulary.readers.columns import JOURNEY, LABEL, MAPPINGS, NOTES, SYNONYMS
+from taxonomy.vocabulary.rows import JourneyFacts, Rule, TermRow
 from taxonomy.vocabulary.statuses import IN_USE
 
 Part = TypeVar("Part", bound=tuple[Any, ...])
@@ -58,7 +58,16 @@ def merge(row: TermRow, known: TermRow | None) -> TermRow:
         valid_from=row.valid_from or (None if "valid_from" in cleared else base.valid_from),
         valid_to=row.valid_to or (None if "valid_to" in cleared else base.valid_to),
         sort=base.sort,
+        journey=_journey(row.journey, base.journey, cleared),
     )
+
+
+def _journey(stated: JourneyFacts, base: JourneyFacts, cleared: Collection[str]) -> JourneyFacts:
+    values = {
+        name: getattr(stated, name) or (type(getattr(base, name))() if column in cleared else getattr(base, name))
+        for column, name in JOURNEY.items()
+    }
+    return JourneyFacts(**{**values, "exits": _same(values["exits"], base.exits)})
 
 
 def deprecated(known: TermRow, reason: str) -> TermRow:

@@ -8,7 +8,18 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from taxonomy.vocabulary.rows import Notation, Note, OutsideName, Reading, RowProblem, Severity, Synonym, TermRow
+from taxonomy.vocabulary.rows import (
+    Exit,
+    JourneyFacts,
+    Notation,
+    Note,
+    OutsideName,
+    Reading,
+    RowProblem,
+    Severity,
+    Synonym,
+    TermRow,
+)
 
 COMPRESSION = 1
 """Fast, because rows are kept for minutes only, and compressing takes most of the time."""
@@ -58,12 +69,21 @@ def _as_json(value: Any) -> Any:
 
 def _plain(row: TermRow) -> dict[str, Any]:
     values = {name: getattr(row, name) for name in _NAMES}
-    return {name: value for name, value in values.items() if value or (name == "sort" and value is not None)}
+    return {name: value for name, value in values.items() if _says(name, value)}
+
+
+def _says(name: str, value: Any) -> bool:
+    return value is not None if name == "sort" else any(value) if name == "journey" else bool(value)
 
 
 def _row(value: Mapping[str, Any]) -> TermRow:
     read = {name: _READ[name](found) if name in _READ else found for name, found in value.items()}
     return TermRow(**{**_BLANK, **read})
+
+
+def _journey(found: Any) -> JourneyFacts:
+    values: Any = (*found[:-1], tuple(Exit(*way) for way in found[-1]))
+    return JourneyFacts(*values)
 
 
 def _several(kind: Callable[..., Any]) -> Callable[[Sequence[Sequence[str]]], tuple[Any, ...]]:
@@ -82,6 +102,7 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "mappings": _several(OutsideName),
     "valid_from": date.fromisoformat,
     "valid_to": date.fromisoformat,
+    "journey": _journey,
     "cleared": frozenset,
 }
 """Field of TermRow -> how its JSON value is read, if that is not the value itself."""

@@ -15,11 +15,12 @@ from types import MappingProxyType
 from django.utils.translation import gettext as _
 
 from taxonomy.vocabulary.imports.effects import Effect, FieldChange, effects_of, field_changes, in_need_of_review
+from taxonomy.vocabulary.imports.journeys import possible_facts
 from taxonomy.vocabulary.imports.merge import deprecated, faults_of, merge
 from taxonomy.vocabulary.imports.settling import Settled, refused_without_review, settle
 from taxonomy.vocabulary.imports.tidy import Fault, Tidied, as_problem, tidy
 from taxonomy.vocabulary.limits import most_levels
-from taxonomy.vocabulary.rows import RowProblem, Severity, TermRow
+from taxonomy.vocabulary.rows import NO_JOURNEY, RowProblem, Severity, TermRow
 from taxonomy.vocabulary.statuses import IN_USE
 
 __all__ = ["Effect", "Item", "Plan", "make_plan", "tidy"]
@@ -33,7 +34,8 @@ NO_PARTS: Mapping[str, str] = MappingProxyType({})
 class Item:
     """What happens to one term. `after` is None if its row is left out.
 
-    `differences` are the changes from `before`, empty for a new term. `is_missing`: the file lacks the term, and `row` is 0.
+    `differences` are the changes from `before`, empty for a new term; `for_review` are the changes that take a change request.
+    `is_missing`: the file lacks the term, and `row` is 0.
     """
 
     code: str
@@ -45,6 +47,7 @@ class Item:
     differences: tuple[FieldChange, ...] = ()
     problems: tuple[RowProblem, ...] = ()
     is_missing: bool = False
+    for_review: tuple[FieldChange, ...] = ()
 
     @property
     def changes(self) -> tuple[FieldChange, ...]:
@@ -73,9 +76,13 @@ class Plan:
         return dict(Counter(effect.value for item in self.items for effect in item.effects))
 
     @cached_property
+    def for_review(self) -> list[Item]:
+        """The items that change something to which others have to agree."""
+        return [item for item in self.items if item.for_review]
+
+    @property
     def needs_change_request(self) -> bool:
-        """Whether it changes terms in use in a way that others have to agree to."""
-        return any(in_need_of_review(item.before, item.differences) for item in self.items)
+        return bool(self.for_review)
 
     @cached_property
     def digest(self) -> str:
@@ -100,6 +107,17 @@ class _Wanted:
     refused: dict[str, list[Fault]]
     notices: dict[str, list[Fault]]
 
+    def join_journeys(self, existing: Mapping[str, TermRow], parts: Mapping[str, str], actions: Collection[str] | None) -> None:
+        """Leave out what rows say of journeys that cannot be."""
+        kinds = {**parts, **{code: row.journey.kind for code, row in self.terms.items() if row.journey.kind}}
+        for code, row in self.terms.items():
+            known = existing.get(code)
+            base = known.journey if known else NO_JOURNEY
+            if row.journey != base:
+                journey, faults = possible_facts(row, base, kinds, actions)
+                self.terms[code] = replace(row, journey=journey)
+                self.notices[code] += faults
+
 
 def make_plan(
     rows: Iterable[TermRow],
@@ -108,21 +126,25 @@ def make_plan(
     max_depth: int | None = None,
     owners: Collection[str] | None = None,
     parts: Mapping[str, str] = NO_PARTS,
+    actions: Collection[str] | None = None,
     deletes_missing: bool = False,
     cuts_loops: bool = False,
     is_direct: bool = False,
+    free_additions: bool = True,
     watch: Callable[[int], None] = lambda _done: None,
 ) -> Plan:
     """Plan what `rows` do to a facet. `existing` is code -> term, in tree order, with `sort` the place among siblings.
 
-    `owners` are the user names that an owner may have, None for any; `parts` is code -> part of a journey. `deletes_missing`
+    `owners` are the user names that an owner may have, None for any; `parts` is code -> part of a journey;
+    `actions` are the codes that a desired action may have, None where terms are no parts of journeys. `deletes_missing`
     takes the terms that the file lacks out of use. `cuts_loops` leaves out a parent that would put a term above itself; without
-    it every row of such a loop is refused. `is_direct` refuses what takes a change request. `watch` gets the number of rows
-    done and may raise to stop.
+    it every row of such a loop is refused. `is_direct` refuses what takes a change request; without `free_additions` new active
+    terms take one. `watch` gets the number of rows done and may raise to stop.
     """
     tidied = tidy(rows)
     named = {*tidied.rows, *(row.code for row, _problems in tidied.refused)}
     wanted = _wanted(tidied, existing, owners, watch)
+    wanted.join_journeys(existing, parts, actions)
     if deletes_missing:
         missing = {code: row for code, row in existing.items() if code not in named and row.status in IN_USE}
         reason = _("It is not in %(file)s any more.") % {"file": _files(tidied) or "-"}
@@ -133,12 +155,12 @@ def make_plan(
         possible = {code: row for code, row in wanted.terms.items() if code not in refused}
         stated = {code: row for code, row in tidied.rows.items() if code in possible}
         settled = settle(possible, stated, existing, named=named, parts=parts, limit=limit, cuts_loops=cuts_loops)
-        review = refused_without_review(settled, existing) if is_direct else {}
+        review = refused_without_review(settled, existing, free_additions=free_additions) if is_direct else {}
         if late := settled.late or review or settled.last:
             refused.update(late)
             continue
         refused.update(settled.refused)
-        return Plan(_items(tidied, wanted, existing, settled), settled.parents)
+        return Plan(_items(tidied, wanted, existing, settled, free_additions=free_additions), settled.parents)
 
 
 def _wanted(
@@ -166,7 +188,9 @@ def _files(tidied: Tidied) -> str:
     return ", ".join(dict.fromkeys(row.file for row in tidied.rows.values() if row.file))[:200]
 
 
-def _items(tidied: Tidied, wanted: _Wanted, existing: Mapping[str, TermRow], settled: Settled) -> list[Item]:
+def _items(
+    tidied: Tidied, wanted: _Wanted, existing: Mapping[str, TermRow], settled: Settled, *, free_additions: bool
+) -> list[Item]:
     items = [Item(row.code, row.file, row.row, (Effect.PROBLEM,), problems=tuple(found)) for row, found in tidied.refused]
     file = _files(tidied)
     for code, term in wanted.terms.items():
@@ -181,7 +205,8 @@ def _items(tidied: Tidied, wanted: _Wanted, existing: Mapping[str, TermRow], set
         faults = [*wanted.notices.get(code, ()), *settled.notices.get(code, ())]
         found = tuple(as_problem(row, fault, Severity.WARNING) for fault in faults)
         effects = effects_of(before, after, differences)
-        items.append(Item(code, row.file, row.row, effects, before, after, tuple(differences), found, is_missing))
+        review = tuple(in_need_of_review(before, after, differences, free_additions=free_additions))
+        items.append(Item(code, row.file, row.row, effects, before, after, tuple(differences), found, is_missing, review))
     if tidied.refused:
         items.sort(key=lambda item: (item.is_missing, item.file, item.row))
     return items

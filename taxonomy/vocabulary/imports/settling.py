@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 
 from taxonomy.vocabulary.imports.effects import WHAT_NAMES, field_changes, in_need_of_review
+from taxonomy.vocabulary.imports.journeys import misplaced
 from taxonomy.vocabulary.imports.links import further_parents, related_terms, replacements
 from taxonomy.vocabulary.imports.parents import Wishes, in_order, out_of_use, place
 from taxonomy.vocabulary.imports.tidy import Fault
-from taxonomy.vocabulary.journey_parts import PART_ABOVE, JourneyKind
 from taxonomy.vocabulary.rows import TermRow
 
 SHOWN_LENGTH = 80
@@ -75,7 +75,9 @@ def settle(
         code: row if row.parent_code == parents[code] else replace(row, parent_code=parents[code])
         for code, row in after.items()
     }
-    late = replaced.refused | _misplaced(parts, wishes, parents)
+    kinds = {**parts, **{code: row.journey.kind for code, row in rows.items() if row.journey.kind}}
+    moved = [code for code in rows if wishes.is_moved(code)]
+    late = replaced.refused | misplaced(rows, moved, kinds, parts, parents)
     return Settled(parents, after, order, notices, *map(_each, (placed.refused, late, out_of_use(wishes, placed))))
 
 
@@ -83,14 +85,19 @@ def _each(faults: Mapping[str, Fault]) -> Faults:
     return {code: [fault] for code, fault in faults.items()}
 
 
-def refused_without_review(settled: Settled, existing: Mapping[str, TermRow]) -> Faults:
+def refused_without_review(settled: Settled, existing: Mapping[str, TermRow], *, free_additions: bool) -> Faults:
     """Code -> why its row takes a change request, for those that do."""
     found = {}
     for code, after in settled.after.items():
         before, order = existing.get(code), settled.order.get(code)
-        if before is None or (after == before and not order):
+        if after == before and not order:
             continue
-        if changes := in_need_of_review(before, field_changes(before, after, order)):
+        differs = field_changes(before, after, order) if before else []
+        changes = in_need_of_review(before, after, differs, free_additions=free_additions)
+        if changes and (before is None or before.status == "proposed"):
+            message = _("“%(code)s” would be a new active term, and in this facet that takes a change request.")
+            found[code] = [Fault("change-request", message % {"code": code})]
+        elif changes:
             differences = [
                 _("%(what)s “%(before)s” would become “%(after)s”")
                 % {
@@ -103,24 +110,6 @@ def refused_without_review(settled: Settled, existing: Mapping[str, TermRow]) ->
             message = _("“%(code)s” is in use: %(what)s. That takes a change request.")
             found[code] = [Fault("change-request", message % {"code": code, "what": "; ".join(differences)})]
     return found
-
-
-def _misplaced(parts: Mapping[str, str], wishes: Wishes, parents: Mapping[str, str]) -> dict[str, Fault]:
-    """Journeys, stages and steps that would move to a place where they cannot stand."""
-    told = {
-        "journey": _("“%(code)s” is a journey and cannot stand under “%(parent)s”."),
-        "stage": _("“%(code)s” is a stage of a journey and cannot stand under “%(parent)s”."),
-        "step": _("“%(code)s” is a step of a journey and cannot stand under “%(parent)s”."),
-    }
-    at_the_top = {
-        "stage": _("“%(code)s” is a stage of a journey and cannot stand at the top."),
-        "step": _("“%(code)s” is a step of a journey and cannot stand at the top."),
-    }
-    return {
-        code: Fault("journey-part", (told if parents[code] else at_the_top)[kind] % {"code": code, "parent": parents[code]})
-        for code, kind in parts.items()
-        if code in parents and wishes.is_moved(code) and parts.get(parents[code], "") != PART_ABOVE[JourneyKind(kind)]
-    }
 
 
 def _with_links(row: TermRow, known: TermRow | None, *links: tuple[str, ...]) -> TermRow:

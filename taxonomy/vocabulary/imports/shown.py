@@ -36,12 +36,17 @@ class ShownItem:
 
 
 class ShownPlan(NamedTuple):
-    """`counts` is list -> number of its lines, without empty lists; `lines` are those of the list `name`, parsed on access."""
+    """`for_review` is how many terms change in a way that takes a change request; `counts` is list -> number of its lines,
+    without empty lists; `lines` are those of the list `name`, parsed on access."""
 
-    needs_change_request: bool
+    for_review: int
     counts: Mapping[str, int]
     name: str
     lines: Sequence[ShownItem | RowProblem]
+
+    @property
+    def needs_change_request(self) -> bool:
+        return self.for_review > 0
 
 
 def pack(plan: Plan, problems: Sequence[RowProblem]) -> bytes:
@@ -51,7 +56,7 @@ def pack(plan: Plan, problems: Sequence[RowProblem]) -> bytes:
     )
     counts = {**plan.counts, Effect.PROBLEM: len(found)}
     head = {
-        "needs_change_request": plan.needs_change_request,
+        "for_review": len(plan.for_review),
         "counts": {name: counts[name] for name in LISTS if counts.get(name)},
     }
     lines = [_line("", head)]
@@ -74,7 +79,12 @@ def read(content: bytes, name: str | None) -> ShownPlan:
     about = json.loads(head.strip())
     chosen = name if name is None or name in about["counts"] else next(iter(about["counts"]), "")
     found = [line for line in lines if chosen is None or chosen in line.partition("\t")[0].split(",")]
-    return ShownPlan(about["needs_change_request"], about["counts"], chosen or "", _Lines(found))
+    return ShownPlan(_for_review(about), about["counts"], chosen or "", _Lines(found))
+
+
+def _for_review(about: Mapping[str, Any]) -> int:
+    """The number, which plans that were stored before it was counted say as yes or no."""
+    return int(about.get("for_review", about.get("needs_change_request", 0)))
 
 
 class _Lines(Sequence[ShownItem | RowProblem]):

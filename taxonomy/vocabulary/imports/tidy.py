@@ -5,12 +5,14 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
 from taxonomy.vocabulary import labels as label_rules
 from taxonomy.vocabulary.codes import CODE_MAX_LENGTH, CODE_PATTERN
+from taxonomy.vocabulary.imports.effects import WHAT_NAMES
+from taxonomy.vocabulary.journey_parts import CONDITION_MAX_LENGTH, LINES, TEXTS, JourneyKind
 from taxonomy.vocabulary.languages import is_language_tag, usual_case
 from taxonomy.vocabulary.limits import (
     DATATYPE_MAX_LENGTH,
@@ -20,7 +22,19 @@ from taxonomy.vocabulary.limits import (
     TARGET_MAX_LENGTH,
     URI_MAX_LENGTH,
 )
-from taxonomy.vocabulary.rows import Notation, Note, OutsideName, RowProblem, Rule, Severity, Synonym, TermRow
+from taxonomy.vocabulary.rows import (
+    NO_JOURNEY,
+    Exit,
+    JourneyFacts,
+    Notation,
+    Note,
+    OutsideName,
+    RowProblem,
+    Rule,
+    Severity,
+    Synonym,
+    TermRow,
+)
 from taxonomy.vocabulary.statuses import TermStatus
 
 LONGEST = {
@@ -30,6 +44,13 @@ LONGEST = {
     "mapping": TARGET_MAX_LENGTH,
     "mapping system": SCHEME_MAX_LENGTH,
 }
+_SINGLE = {
+    "parent_code": "parent",
+    **{name: name for name in ("status", "status_reason", "replacement_rule", "uri", "owner", "valid_from", "valid_to")},
+    "sort": "order",
+}
+"""Field of TermRow with one value -> its key in WHAT_NAMES."""
+_SEVERAL = ("broader", "synonyms", "notes", "notations", "mappings", "related", "replaced_by")
 STATUSES = ("", *TermStatus.values)
 
 
@@ -109,6 +130,7 @@ def _clean(raw: TermRow) -> tuple[TermRow, list[Fault]]:
         status_reason=_text(raw.status_reason, faults),
         uri=_short("uri", raw.uri, faults),
         owner=raw.owner.strip(),
+        journey=_facts(raw.journey, faults),
     )
     return row, faults
 
@@ -204,6 +226,27 @@ def _short(what: str, raw: str, faults: list[Fault]) -> str:
     return text
 
 
+def _facts(raw: JourneyFacts, faults: list[Fault]) -> JourneyFacts:
+    if raw == NO_JOURNEY:
+        return raw
+    if raw.kind not in {"", *JourneyKind.values}:
+        message = _("“%(kind)s” is not a part of a journey; use journey, stage or step.")
+        faults.append(Fault("journey-part", message % {"kind": raw.kind[:50]}))
+    lines = {name: (" ".join(getattr(raw, name).split()), limit) for name, limit in LINES.items()}
+    texts = {name: (getattr(raw, name).strip(), limit) for name, limit in TEXTS.items()}
+    exits = tuple(dict.fromkeys(Exit(way.code.strip(), " ".join(way.condition.split())) for way in raw.exits if way.code))
+    conditions = {f"exit {way.code}": (way.condition, CONDITION_MAX_LENGTH) for way in exits}
+    for what, (text, limit) in {**lines, **texts, **conditions}.items():
+        if len(text) > limit:
+            names = {"what": what, "length": len(text), "limit": limit, "start": text[:60]}
+            message = _("%(what)s: “%(start)s…” has %(length)d characters; at most %(limit)d are kept.")
+            faults.append(Fault("too-long", message % names))
+        elif not label_rules.is_storable(text):
+            faults.append(Fault("ucil", _("%(what)s holds a NUL or a broken character; remove it.") % {"what": what}))
+    plain = {name: text for name, (text, _limit) in {**lines, **texts}.items()}
+    return JourneyFacts(raw.kind, desired_action=raw.desired_action.strip(), exits=exits, **plain)
+
+
 def _contradictions(first: TermRow, row: TermRow) -> list[Fault]:
     where = {"code": row.code, "file": first.file, "row": first.row}
     faults = [
@@ -212,17 +255,25 @@ def _contradictions(first: TermRow, row: TermRow) -> list[Fault]:
         for tag, text in row.labels.items()
         if first.labels.get(tag, text) != text
     ]
-    if row.parent_code and row.parent_code != first.parent_code:
-        faults.append(_("The parent of “%(code)s” differs from that in %(file)s:%(row)d; that one is kept.") % where)
+    faults += [
+        _("%(what)s of “%(code)s” differs from that in %(file)s:%(row)d; that one is kept.")
+        % {**where, "what": WHAT_NAMES[what]}
+        for name, what in _SINGLE.items()
+        if None not in _both(first, row, name) and len({*_both(first, row, name)}) > 1
+    ]
     return [Fault("contradiction", fault) for fault in faults]
 
 
+def _both(first: TermRow, row: TermRow, name: str) -> tuple[Any, Any]:
+    """What both rows state of a field with one value; None for nothing."""
+    stated, other = (None if getattr(one, name) == "" else getattr(one, name) for one in (first, row))
+    return stated, other
+
+
 def _joined(first: TermRow, row: TermRow) -> TermRow:
-    """`first` with the words that `row` adds; `row` is from another file and does not contradict it."""
-    return replace(
-        first,
-        labels={**first.labels, **row.labels},
-        synonyms=tuple(dict.fromkeys((*first.synonyms, *row.synonyms))),
-        notes=tuple(dict.fromkeys((*first.notes, *row.notes))),
-        cleared=first.cleared | row.cleared,
-    )
+    """`first` with all that `row` adds; `row` is from another file and does not contradict it."""
+    single = {name: getattr(row, name) for name in _SINGLE if _both(first, row, name)[0] is None}
+    several: dict[str, Any] = {name: tuple(dict.fromkeys((*getattr(first, name), *getattr(row, name)))) for name in _SEVERAL}
+    facts: Any = (one or other for one, other in zip(first.journey, row.journey, strict=True))
+    labels = {**first.labels, **row.labels}
+    return replace(first, labels=labels, journey=JourneyFacts(*facts), cleared=first.cleared | row.cleared, **single, **several)

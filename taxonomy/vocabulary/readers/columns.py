@@ -14,6 +14,8 @@
 | uri, identifiers                                                      | the term's own URI; `system=id`                      |
 | exact_match, close_match, broad_match, narrow_match, related_match    | addresses, or `system=name`                          |
 | sort, owner, valid_from, valid_to                                     | a number; a name; dates such as 2026-09-15           |
+| journey_kind, goal, mindset, desired_action, kpi, kpi_target,         | of terms of the facet journey: journey, stage or     |
+| owning_team, exits                                                    | step; texts; an action; `code=when` of each exit     |
 | path                                                                  | for reading; ignored                                 |
 
 Several values in one cell are separated by `|` (cells.py). The language `und` stands for words without a language.
@@ -22,13 +24,24 @@ Several values in one cell are separated by `|` (cells.py). The language `und` s
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
 from taxonomy.vocabulary import cells
 from taxonomy.vocabulary.languages import is_language_tag, usual_case
-from taxonomy.vocabulary.rows import MappingKind, Note, NoteKind, OutsideName, Rule, Synonym, SynonymKind, TermRow
+from taxonomy.vocabulary.rows import (
+    Exit,
+    JourneyFacts,
+    MappingKind,
+    Note,
+    NoteKind,
+    OutsideName,
+    Rule,
+    Synonym,
+    SynonymKind,
+    TermRow,
+)
 
 LABEL = "label"
 SYNONYMS = {"alt_labels": SynonymKind.ALTERNATIVE, "hidden_labels": SynonymKind.HIDDEN}
@@ -51,9 +64,12 @@ MAPPINGS = {
     "narrow_match": MappingKind.NARROW,
     "related_match": MappingKind.RELATED,
 }
+_FACTS = ("goal", "mindset", "desired_action", "kpi", "kpi_target", "owning_team", "exits")
+JOURNEY = {"journey_kind": "kind", **dict(zip(_FACTS, _FACTS, strict=True))}
+"""Column -> field of JourneyFacts."""
 WORDS = (LABEL, *SYNONYMS, *NOTES)
 CODES = ("code", "parent_code", "replaced_by", "related")
-LISTS = (*SYNONYMS, *MAPPINGS, "parent_code", "replaced_by", "related", "notation")
+LISTS = (*SYNONYMS, *MAPPINGS, "parent_code", "replaced_by", "related", "notation", "exits")
 """Columns whose cells may hold several values."""
 BEFORE_WORDS = ("facet", "code", "parent_code")
 AFTER_WORDS = (
@@ -71,7 +87,7 @@ AFTER_WORDS = (
     "valid_to",
     "path",
 )
-NEVER_CLEARED = {"facet", "code", "status", "replacement_rule", "path"}
+NEVER_CLEARED = {"facet", "code", "status", "replacement_rule", "journey_kind", "path"}
 NO_LANGUAGE = "und"
 _WHOLE_NUMBER = re.compile(r"-?[0-9]{1,9}")
 _NAME = re.compile(r"(?P<base>[a-z_ ]+)(?:@(?P<language>[^#]*))?(?:#(?P<number>[1-9]\d{0,2}))?", re.IGNORECASE)
@@ -102,7 +118,7 @@ def parse(header: str, language: str) -> Column | None:
     if match is None:
         return None
     base, tag, number = match["base"].lower().replace(" ", "_"), match["language"], int(match["number"] or 1)
-    if base in (*BEFORE_WORDS, *AFTER_WORDS):
+    if base in (*BEFORE_WORDS, *AFTER_WORDS, *JOURNEY):
         return Column(base) if tag is None and match["number"] is None else None
     if base not in WORDS or (number > 1 and base not in NOTES):
         return None
@@ -146,9 +162,17 @@ def term_row(values: Mapping[Column, str], *, row: int, file: str, cleared: Iter
         valid_from=_date("valid_from", plain.get("valid_from", ""), faults),
         valid_to=_date("valid_to", plain.get("valid_to", ""), faults),
         sort=_number(plain.get("sort", ""), faults),
+        journey=_journey(plain),
         cleared=frozenset(emptied),
     )
     return term, faults
+
+
+def _journey(plain: Mapping[str, str]) -> JourneyFacts:
+    facts: dict[str, Any] = {name: plain.get(column, "") for column, name in JOURNEY.items()}
+    exits = [way.partition("=") for way in cells.split(facts["exits"])]
+    told = tuple(Exit(code.strip(), condition.strip()) for code, _mark, condition in exits)
+    return JourneyFacts(**{**facts, "kind": facts["kind"].lower(), "exits": told})
 
 
 def _parents(cell: str) -> list[str]:

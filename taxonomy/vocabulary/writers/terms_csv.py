@@ -1,15 +1,13 @@
 """Writes terms as our own CSV table (readers/columns.py names the columns); reading it gives the same terms again."""
 
-import csv
-from codecs import BOM_UTF8
 from collections.abc import Iterable, Mapping
-from io import SEEK_END, BytesIO
-from types import MappingProxyType, SimpleNamespace
+from types import MappingProxyType
 
 from taxonomy.vocabulary import cells
 from taxonomy.vocabulary.readers.columns import (
     AFTER_WORDS,
     BEFORE_WORDS,
+    JOURNEY,
     LABEL,
     MAPPINGS,
     NOTES,
@@ -18,33 +16,25 @@ from taxonomy.vocabulary.readers.columns import (
     Column,
 )
 from taxonomy.vocabulary.rows import TermRow
+from taxonomy.vocabulary.writers import csv_table
 
 NO_PATHS: Mapping[str, str] = MappingProxyType({})
-LINE_END = "\r\n"
 
 
 def write(rows: Iterable[TermRow], *, facet: str, paths: Mapping[str, str] = NO_PATHS, for_excel: bool = False) -> bytes:
     """Return the terms in UTF-8, in their order, with a column of words for each kind and language that occurs.
 
-    `paths` is code -> path, for people to read. What a row clears is written as ~empty~, and a cell that a spreadsheet would
-    take for a formula gets a ' in front. `for_excel` adds a byte order mark and ends lines as Windows does. White space at the
-    ends of a text is lost when the table is read.
+    `paths` is code -> path, for people to read. What a row clears is written as ~empty~. `for_excel` and the guard against
+    formulas are those of csv_table.write. White space at the ends of a text is lost when the table is read.
     """
     rows = list(rows)
-    header = [*map(Column, BEFORE_WORDS), *_word_columns(rows), *map(Column, AFTER_WORDS)]
-    file = BytesIO(BOM_UTF8 if for_excel else b"")
-    file.seek(0, SEEK_END)
-
-    def keep(line: str) -> None:
-        file.write((line if for_excel else f"{line.removesuffix(LINE_END)}\n").encode())
-
-    # csv.writer quotes a cell that holds a character of the line end. A lone \r needs quotes too, so the line end has one.
-    table = csv.writer(SimpleNamespace(write=keep), lineterminator=LINE_END)
-    table.writerow([column.name for column in header])
-    for row in rows:
-        values = _values(row) | {Column("facet"): facet, Column("path"): paths.get(row.code, "")}
-        table.writerow([values.get(column, "") for column in header])
-    return file.getvalue()
+    header = [*map(Column, BEFORE_WORDS), *_word_columns(rows), *_journey_columns(rows), *map(Column, AFTER_WORDS)]
+    lines = (
+        [values.get(column, "") for column in header]
+        for row in rows
+        for values in [_values(row) | {Column("facet"): facet, Column("path"): paths.get(row.code, "")}]
+    )
+    return csv_table.write([column.name for column in header], lines, for_excel=for_excel)
 
 
 def _word_columns(rows: Iterable[TermRow]) -> list[Column]:
@@ -53,10 +43,15 @@ def _word_columns(rows: Iterable[TermRow]) -> list[Column]:
     return sorted(occurring, key=lambda column: (WORDS.index(column.base), column.language, column.number))
 
 
+def _journey_columns(rows: Iterable[TermRow]) -> list[Column]:
+    """All columns of journeys where a row says something of one, else none."""
+    return [*map(Column, JOURNEY)] if any(any(row.journey) or row.cleared & JOURNEY.keys() for row in rows) else []
+
+
 def _values(row: TermRow) -> dict[Column, str]:
     """The cells of a row, blank ones left out."""
     values = {Column("parent_code"): _parents(row)}
-    values |= {_cleared(name): cells.EMPTY for name in row.cleared - {"parent_code", "broader"}}
+    values |= {_cleared(name): cells.Clear(cells.EMPTY) for name in row.cleared - {"parent_code", "broader"}}
     texts = {
         "code": row.code,
         "notation": cells.join_notations(row.notations),
@@ -71,16 +66,19 @@ def _values(row: TermRow) -> dict[Column, str]:
         "valid_from": row.valid_from.isoformat() if row.valid_from else "",
         "valid_to": row.valid_to.isoformat() if row.valid_to else "",
     }
+    texts |= {column: getattr(row.journey, name) for column, name in JOURNEY.items() if name != "exits"}
+    texts["exits"] = cells.join("=".join(filter(None, way)) for way in row.journey.exits)
     texts |= {base: cells.join_outside(name for name in row.mappings if name.kind == kind) for base, kind in MAPPINGS.items()}
     words = {Column(LABEL, language): text for language, text in row.labels.items()} | _synonyms(row) | _notes(row)
     words |= {Column(base): text for base, text in texts.items()}
-    return values | {column: cells.guard(text) for column, text in words.items() if text}
+    return values | {column: text for column, text in words.items() if text}
 
 
 def _parents(row: TermRow) -> str:
-    first = cells.EMPTY if "parent_code" in row.cleared else cells.guard(row.parent_code)
+    first = cells.EMPTY if "parent_code" in row.cleared else row.parent_code
     further = [cells.EMPTY] if "broader" in row.cleared else list(row.broader)
-    return f" {cells.SEPARATOR} ".join([first, *further])
+    cell = f" {cells.SEPARATOR} ".join([first, *further])
+    return cells.Clear(cell) if cell == cells.EMPTY else cell
 
 
 def _cleared(name: str) -> Column:

@@ -13,7 +13,7 @@ def test_the_list_costs_the_same_queries_however_long(as_ana, savings, web, ana,
     for number in range(count):
         made = asset(f"rate-{number}", terms=[savings, web], actor=ana)
         freeze_revision(asset=made, actor=ana)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(11):
         response = as_ana.get("/assets/")
     assert len(texts(html(response), "row")) == count
 

@@ -1,5 +1,6 @@
 """The list of change requests, and submitting one."""
 
+import re
 from typing import Any
 
 import pytest
@@ -54,7 +55,7 @@ def test_the_list_costs_the_same_queries_however_long(client, ana, ben, email, c
     for number in range(count):
         submitted(asset(f"rate-{number}", terms=[email], actor=ana), title=f"Rate {number}", actor=ana)
     client.force_login(ben)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         response = client.get("/change-requests/?turn=mine")
     assert len(texts(html(response), "row")) == count
 
@@ -114,6 +115,44 @@ def test_submitting_makes_one_change_request_however_often_it_is_sent(as_ana, an
     assert first["Location"] == second["Location"] == f"/change-requests/{request.pk}/"
     assert (request.title, request.author, request.state) == ("New rate", ana, "in_review")
     assert [(change.asset.code, change.operation) for change in request.changes.all()] == [("spring-rate", "upsert")]
+
+
+def test_the_same_form_with_other_assets_makes_a_change_request_of_its_own(as_ana, ana, spring_rate, email):
+    """Back was pressed, something else was chosen, and sent; twice, as people do."""
+    asset("other", terms=[email], actor=ana)
+    first = as_ana.post(NEW, form("spring-rate"))["Location"]
+
+    others = {as_ana.post(NEW, form("other"))["Location"] for _again in range(2)}
+
+    assert len(others) == 1
+    assert first not in others
+    carried = {tuple(request.changes.values_list("asset__code", flat=True)) for request in ChangeRequest.objects.all()}
+    assert carried == {("spring-rate",), ("other",)}
+    assert as_ana.post(NEW, form("spring-rate"))["Location"] == first
+
+
+def test_an_asset_in_another_open_request_is_told_first_and_asked_about(as_ana, ana, spring_rate):
+    open_one = submitted(spring_rate, title="First", actor=ana)
+    edited(spring_rate, headline="Save at 4 percent", actor=ana)
+
+    page = html(as_ana.get(f"{NEW}?asset=spring-rate"))
+    assert texts(page, "in-request")[0].startswith(f"Already in {open_one.label} First waits, but nobody can take it further")
+    assert len(texts(page, "also-in-open")) == 1
+
+    refused = as_ana.post(NEW, form("spring-rate"))
+    assert refused.status_code == 400
+    assert f"spring-rate is in {open_one.label} already" in texts(html(refused), "error-summary")[0]
+    assert ChangeRequest.objects.get() == open_one
+
+    assert as_ana.post(NEW, form("spring-rate", also_in_open="1")).status_code == 302
+    assert ChangeRequest.objects.count() == 2
+
+
+def test_what_is_submitted_already_is_left_out_at_first(as_ana, ana, spring_rate):
+    submitted(spring_rate, actor=ana)
+    page = html(as_ana.get(f"{NEW}?asset=spring-rate"))
+    assert re.search(r'value="leave"\s+checked', page)
+    assert texts(page, "also-in-open") == []
 
 
 def test_an_asset_can_be_withdrawn_or_left_out(as_ana, ana, ben, spring_rate, email):

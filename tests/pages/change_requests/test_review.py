@@ -165,8 +165,8 @@ def test_rejecting_needs_a_reason(client, ben, raised):
     assert state(raised) == "rejected"
 
 
-def test_only_the_author_takes_it_back(client, ana, ben, raised):
-    assert post(client, ben, raised, "withdraw").status_code == 403
+def test_the_author_takes_it_back(client, ana, chris, raised):
+    assert post(client, chris, raised, "withdraw", reason="Stuck").status_code == 403
     assert state(raised) == "in_review"
 
     assert post(client, ana, raised, "withdraw").status_code == 302

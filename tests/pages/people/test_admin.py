@@ -28,11 +28,11 @@ def test_the_administration_tells_others_why_they_may_not_enter(client, ana):
 def test_accounts_list_costs_the_same_queries_however_long(client, root, django_assert_num_queries):
     client.force_login(root)
     client.get("/admin/people/user/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get("/admin/people/user/")
     User.objects.create_user("two")
     User.objects.create_user("three")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get("/admin/people/user/")
 
 

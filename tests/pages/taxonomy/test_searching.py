@@ -1,7 +1,6 @@
 """Searching all facets."""
 
-from taxonomy.services.terms import create_term
-from tests.factories.taxonomy import many, set_labels
+from tests.factories.taxonomy import create_term, many, set_labels
 from tests.support.pages import html, texts
 
 

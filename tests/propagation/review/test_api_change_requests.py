@@ -72,7 +72,7 @@ def test_nobody_approves_their_own_change(request, spring_rate, ana, right):
     assert not FeedEntry.objects.exists()
 
 
-def test_rights_are_asked_for_by_name(anas, bens, spring_rate, ana, zoe):
+def test_rights_are_asked_for_by_name(anas, bens, spring_rate, ana, chris, zoe):
     mine = submitted(spring_rate, actor=ana)
     path = f"/cr_{mine.pk}"
 
@@ -82,7 +82,7 @@ def test_rights_are_asked_for_by_name(anas, bens, spring_rate, ana, zoe):
     )
     assert "release_changerequest" in problem(post(anas, f"{path}/release"), 403, "permission_denied")["detail"]
     problem(post(bens, body=BODY), 403, "permission_denied")
-    problem(post(bens, f"{path}/withdraw"), 403, "permission_denied")
+    problem(post(signed_in(chris), f"{path}/withdraw", {"reason": "Stuck."}), 403, "permission_denied")
     problem(signed_in(zoe).get(f"{REQUESTS}{path}"), 403, "permission_denied")
     mine.refresh_from_db()
     assert (mine.state, ChangeRequest.objects.count(), Verdict.objects.count()) == ("in_review", 1, 0)
@@ -137,14 +137,21 @@ def test_an_idempotency_key_makes_one_change_request(anas, root, spring_rate, an
     assert post(anas, body=BODY, idempotency_key="k-1").json() == first
 
     other = {**BODY, "reason": "Another one."}
-    errors = problem(post(anas, body=other, idempotency_key="k-1"), 422, "invalid")["errors"]
-    assert [error["code"] for error in errors] == ["idempotency_key_reused"]
+    problem(post(anas, body=other, idempotency_key="k-1"), 409, "idempotency_key_reused")
     problem(post(anas, body=BODY, idempotency_key="k" * 201), 422, "invalid")
     assert ChangeRequest.objects.count() == 1
 
     asset("other", terms=[email], actor=ana)
     theirs = post(signed_in(root), body={**BODY, "assets": ["other"]}, idempotency_key="k-1")
     assert (theirs.status_code, ChangeRequest.objects.count()) == (201, 2)
+
+
+def test_an_asset_in_another_open_request_needs_a_word(anas, spring_rate, ana):
+    first = submitted(spring_rate, actor=ana)
+
+    assert first.label in problem(post(anas, body=BODY), 409, "in_other_request")["detail"]
+    assert ChangeRequest.objects.count() == 1
+    assert post(anas, body={**BODY, "also_in_open": True}).status_code == 201
 
 
 @pytest.mark.parametrize(

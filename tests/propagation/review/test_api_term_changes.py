@@ -43,7 +43,7 @@ def test_a_merge_from_preview_to_undo(sara: User, ben: User) -> None:
     made = post(steward, "", body, **{"idempotency-key": "a"})
     assert made.status_code == 201, made.content
     assert post(steward, "", body, **{"idempotency-key": "a"}).json()["id"] == made.json()["id"]
-    assert post(steward, "", body | {"operations": [MERGE | {"tags": "keep"}]}, **{"idempotency-key": "a"}).status_code == 422
+    assert post(steward, "", body | {"operations": [MERGE | {"tags": "keep"}]}, **{"idempotency-key": "a"}).status_code == 409
     term_change = made.json()["term_changes"][0]
     assert (term_change["position"], term_change["operation"]["into"]) == (1, "product:travel")
     path, digest = f"/{made.json()['id']}", made.json()["digest"]

@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 from django.core.exceptions import ValidationError
 
+from people.history import save_as
 from people.models import User
 from propagation.delivery.models import ServingState
 from propagation.delivery.services.fan_out import fan_out
@@ -13,7 +14,7 @@ from propagation.review.services.releases import release_change_request
 from propagation.review.services.term_changes import propose_undo, submit_term_changes
 from propagation.review.services.term_impact import impact_of
 from propagation.review.services.verdicts import approve_change_request
-from taxonomy.models import Facet, ImportState, Term, TermImport
+from taxonomy.models import Facet, ImportState, Term, TermImport, TermNote
 from taxonomy.queries.planning import plan_of
 from taxonomy.queries.term_rows import rows_of
 from taxonomy.services.importing import execute_import
@@ -22,6 +23,7 @@ from taxonomy.vocabulary.operations import Import, Operation
 from tests.factories.content import asset
 from tests.factories.propagation import push_system, released
 from tests.factories.taxonomy import grow
+from tests.support.terms import dump
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -84,6 +86,46 @@ def test_from_plan_to_release_and_back(planned: TermImport, sara: User, ben: Use
     approve_change_request(change_request=undo, digest=undo.digest, actor=ben)
     release_change_request(change_request=undo, actor=ben)
     assert rows_of(planned.facet) == before
+
+
+RICH = b"""code,label@en,definition@fr,note@en,alt_labels@en,notation,exact_match,uri,related,valid_from
+cards,Cards,,,,,,,gold,
+gold,Gold,De l'or.,Shiny.,Au,79^^http://e.org/z | 1,http://e.org/gold,http://e.org/g,zinc,2026-01-01
+zinc,Zinc,,,,,,,,
+"""
+
+
+def test_new_terms_go_with_all_that_the_import_gave_them_and_come_back_with_it(sara: User, ben: User) -> None:
+    grow("cards", actor=sara)
+    before = dump()
+    row = start_import(facet=Facet.objects.get(code="product"), file_name="r.csv", content=RICH, format="csv", actor=sara)
+    look_for_imports()
+    row.refresh_from_db()
+    request = submit(operation_of(row), sara)
+    after = []
+    for turn in range(3):
+        approve_change_request(change_request=request, digest=request.digest, actor=ben)
+        release_change_request(change_request=request, actor=ben)
+        after.append(dump())
+        request = propose_undo(change_request=request, reason="Other way.", submission_key=f"k{turn}", actor=sara)
+    assert [row["code"] for row in after[0]] == ["cards", "gold", "zinc"]
+    assert after[0][1]["uri"] == "http://e.org/g"
+    assert after[1:] == [before, after[0]]
+
+
+def test_a_new_term_to_which_somebody_has_added_since_stays(sara: User, ben: User) -> None:
+    grow("cards", actor=sara)
+    row = start_import(facet=Facet.objects.get(code="product"), file_name="r.csv", content=RICH, format="csv", actor=sara)
+    look_for_imports()
+    row.refresh_from_db()
+    request = submit(operation_of(row), sara)
+    approve_change_request(change_request=request, digest=request.digest, actor=ben)
+    release_change_request(change_request=request, actor=ben)
+    save_as(TermNote(term=Term.objects.get(code="zinc"), kind="note", language="en", text="Kept."), actor=sara)
+    undo = propose_undo(change_request=request, reason="No.", submission_key="k", actor=sara)
+    approve_change_request(change_request=undo, digest=undo.digest, actor=ben)
+    release_change_request(change_request=undo, actor=ben)
+    assert set(Term.objects.values_list("code", flat=True)) == {"cards", "zinc"}
 
 
 def test_an_import_that_would_do_something_else_by_now_is_not_released(planned: TermImport, sara: User, ben: User) -> None:

@@ -55,6 +55,16 @@ def test_a_release_of_assets_alone_cannot_be_taken_back(ana, ben, sara, spring_r
     assert ChangeRequest.objects.get() == request
 
 
+def test_a_key_answers_for_its_own_undo_only(renamed, sara):
+    first = take_back(renamed, sara)
+    assert take_back(renamed, sara) == first
+
+    with pytest.raises(ValidationError, match="used before") as caught:
+        propose_undo(change_request=renamed, reason="Another reason.", submission_key="undo", actor=sara)
+    assert caught.value.code == "idempotency_key_reused"
+    assert ChangeRequest.objects.count() == 2
+
+
 def test_one_is_asked_for_at_a_time(renamed, sara):
     first = take_back(renamed, sara)
 

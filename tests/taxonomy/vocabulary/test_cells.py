@@ -16,6 +16,8 @@ from taxonomy.vocabulary.rows import MappingKind, Notation, OutsideName
         ("@cat", "'@cat"),
         ("\tx", "'\tx"),
         ("\rx", "'\rx"),
+        ("\nx", "'\nx"),
+        ("＝x", "'＝x"),
         ("'=x", "''=x"),
         ("'tis", "'tis"),
         ("~empty~", "'~empty~"),

@@ -61,10 +61,39 @@ def test_two_files_that_contradict_each_other_are_reported():
     plan = make_plan([row("pets", number=2), row("cars", number=3), first, second], {})
     assert [(problem.file, problem.row, problem.message) for problem in plan.problems] == [
         ("b.csv", 7, "The label of “cats” in “en” differs from that in a.csv:1; that one is kept."),
-        ("b.csv", 7, "The parent of “cats” differs from that in a.csv:1; that one is kept."),
+        ("b.csv", 7, "Parent of “cats” differs from that in a.csv:1; that one is kept."),
     ]
     assert kinds(plan)["cats"] == "problem"
     assert [item.after.parent_code for item in plan.items if item.code == "cats" and item.after] == ["pets"]
+
+
+def test_what_a_second_file_states_is_added_and_its_blanks_say_nothing():
+    first = row("cats", number=2, labels={"en": "Cats"}, notations=(Notation("1"),))
+    second = row(
+        "cats",
+        "pets",
+        3,
+        file="b.csv",
+        labels={"fr": "Chats"},
+        status="deprecated",
+        status_reason="Old.",
+        uri="http://e.org/c",
+        notations=(Notation("2"),),
+        related=("pets",),
+        replaced_by=("pets",),
+    )
+    third = row("cats", "", 4, file="c.csv", labels={}, uri="http://e.org/other")
+    plan = make_plan([row("pets", number=1), first, second, third], {})
+    (after,) = [item.after for item in plan.items if item.code == "cats" and item.after]
+    assert (after.parent_code, after.labels, after.status, after.status_reason, after.uri) == (
+        "pets",
+        {"en": "Cats", "fr": "Chats"},
+        "deprecated",
+        "Old.",
+        "http://e.org/c",
+    )
+    assert (after.notations, after.related, after.replaced_by) == ((Notation("1"), Notation("2")), ("pets",), ("pets",))
+    assert said(plan) == {4: "URI of “cats” differs from that in a.csv:2; that one is kept."}
 
 
 def test_an_unknown_parent_and_what_hangs_below_it():

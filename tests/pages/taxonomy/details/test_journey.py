@@ -113,8 +113,8 @@ def test_the_journey_form_costs_the_same_queries_however_many_exits(as_sara, sta
     exits = [(stages["decide"], ""), (stages["own"], ""), (stages["buy"], "")]
     save_journey_part(term=stages["consider"], kind="stage", exits=exits[:1], actor=sara)
     as_sara.get(JOURNEY)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         as_sara.get(JOURNEY)
     save_journey_part(term=stages["consider"], kind="stage", exits=exits, actor=sara)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         as_sara.get(JOURNEY)

@@ -124,7 +124,7 @@ def test_the_plan_as_a_table_runs_no_formula(as_sara):
 @pytest.mark.parametrize("count", [1, 30])
 def test_the_plan_asks_as_much_for_one_as_for_thirty(as_sara, sara, count, django_assert_num_queries):
     upload(as_sara, b"code,label\n" + b"".join(b"c%d,Cat\n" % number for number in range(count)))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         page = html(as_sara.get(f"{LIST}{TermImport.objects.get().pk}/"))
     assert len(texts(page, "row")) == count
 

@@ -19,7 +19,7 @@ def test_the_list_asks_as_much_for_one_as_for_three(as_sara, sara, count, django
     for _number in range(count):
         waiting(sara)
     look_for_imports()
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         page = html(as_sara.get(LIST))
     assert len(texts(page, "row")) == count
     assert texts(page, "row")[0].startswith("pets.csv Product Planned Left out 1 New 3")

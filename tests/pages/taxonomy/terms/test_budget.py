@@ -17,7 +17,7 @@ from tests.support.pages import HTMX
 
 MAX_BYTES = 60_000
 MAX_ELEMENTS = 1_500
-MAX_QUERIES = 30
+MAX_QUERIES = 31
 
 
 def wide() -> Iterator[TermRow]:

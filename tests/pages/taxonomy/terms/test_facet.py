@@ -91,17 +91,17 @@ def test_a_path_through_a_long_branch_shows_the_part_where_it_goes_on(as_ana, te
 
 def test_the_tree_costs_the_same_queries_however_long(as_ana, sara, terms, django_assert_num_queries):
     as_ana.get("/taxonomy/product/")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         as_ana.get("/taxonomy/product/")
     term("savings", actor=sara)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         as_ana.get("/taxonomy/product/")
 
 
 def test_opening_a_deep_path_costs_no_more_than_a_shallow_one(as_ana, terms, django_assert_num_queries):
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         as_ana.get("/taxonomy/product/?open=cards")
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         as_ana.get("/taxonomy/product/?open=travel")
 
 
@@ -121,3 +121,11 @@ def test_an_empty_facet_says_what_it_is_for(as_ana, terms):
     assert texts(html(as_ana.get("/taxonomy/journey/")), "empty") == [
         "No terms yet A taxonomy steward adds terms or imports them from a file."
     ]
+
+
+def test_rules_are_offered_to_who_may_change_them_only(client, terms, ana, sara):
+    for person, status in ((ana, 403), (sara, 200)):
+        client.force_login(person)
+        page = html(client.get("/taxonomy/product/"))
+        assert ('href="/taxonomy/product/-/rules/"' in page) == (status == 200)
+        assert client.get("/taxonomy/product/-/rules/").status_code == status

@@ -8,10 +8,9 @@ from content.services.assets import VariantDraft
 from people.models import User
 from taxonomy.models import Facet, Term, TermSynonym
 from taxonomy.services.operations import carry_out
-from taxonomy.services.terms import create_term
 from taxonomy.vocabulary.operations import Rename
 from tests.factories.content import asset
-from tests.factories.taxonomy import deprecate_term, set_labels, term
+from tests.factories.taxonomy import create_term, deprecate_term, set_labels, term
 from tests.support.pages import HTMX, elements, html, texts
 
 

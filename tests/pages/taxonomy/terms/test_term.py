@@ -30,11 +30,11 @@ def test_a_term_shows_all_that_is_known_of_it(as_ana, terms, sara, ana, chris):
 
 def test_a_term_costs_the_same_queries_however_much_is_below_it(as_ana, sara, terms, django_assert_num_queries):
     as_ana.get("/taxonomy/product/loans/")
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(29):
         as_ana.get("/taxonomy/product/cards/")
     for code in ("gold", "black", "virtual"):
         term(code, parent=terms["cards"], actor=sara)
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(29):
         as_ana.get("/taxonomy/product/cards/")
 
 

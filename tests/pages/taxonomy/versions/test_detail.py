@@ -40,7 +40,7 @@ def test_a_long_version_comes_fifty_at_a_time(as_ana, sara, django_assert_num_qu
         term(f"t{number:02}", actor=sara)
     published(actor=sara)
     as_ana.get(ONE)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert len(texts(html(as_ana.get(ONE)), "row")) == 50
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert texts(html(as_ana.get(ONE, {"page": "2"})), "row") == ["t50 t50 t50 Active"]

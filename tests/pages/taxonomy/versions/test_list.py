@@ -25,10 +25,10 @@ def test_versions_are_listed_newest_first(as_ana, first, sara, terms):
 
 def test_the_list_costs_the_same_queries_however_long(as_ana, first, sara, terms, django_assert_num_queries):
     as_ana.get(VERSIONS)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         as_ana.get(VERSIONS)
     for name in ("Plastic", "Cards"):
         set_labels(term=terms["cards"], labels={"en": name}, actor=sara)
         published(actor=sara)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert len(texts(html(as_ana.get(VERSIONS)), "row")) == 3

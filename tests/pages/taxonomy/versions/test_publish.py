@@ -84,10 +84,10 @@ def test_errors_stand_in_the_way_and_are_listed(as_sara, sara, terms):
 def test_publishing_costs_the_same_queries_however_much_changed(as_sara, first, sara, terms, django_assert_num_queries):
     term("one", actor=sara)
     as_sara.get(PUBLISH)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         as_sara.get(PUBLISH)
     term("two", actor=sara)
     term("three", actor=sara)
     as_sara.get(PUBLISH)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         as_sara.get(PUBLISH)

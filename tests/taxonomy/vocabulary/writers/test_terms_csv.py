@@ -144,10 +144,11 @@ def compared(row: TermRow) -> tuple:
 @given(rows=st.lists(ROWS, max_size=2, unique_by=lambda row: row.code), for_excel=st.booleans())
 def test_terms_are_read_as_they_were_written(tmp_path: Path, rows: list[TermRow], *, for_excel: bool) -> None:
     path = tmp_path / "terms.csv"
-    content = terms_csv.write(rows, facet="product", for_excel=for_excel)
+    paths = {row.code: row.labels.get("en", "=1") for row in rows}
+    content = terms_csv.write(rows, facet="product", paths=paths, for_excel=for_excel)
     path.write_bytes(content)
     reading = reader.read(path, facet_code="product")
     assert reading.problems == []
     assert [compared(row) for row in reading.rows] == [compared(row) for row in rows]
     table = csv.reader(io.StringIO(content.decode(), newline=""))
-    assert [cell for cells in table for cell in cells if cell[:1] in set("=+-@\t\r")] == []
+    assert [cell for cells in table for cell in cells if cell[:1] in set("=+-@\t\r\n＝＋－＠")] == []

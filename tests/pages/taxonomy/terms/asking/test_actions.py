@@ -121,6 +121,19 @@ def test_submitting_at_once_makes_a_change_request(as_sara, terms):
     assert texts(page, "open-request") == [f"{made.label} One travel term In review"]
 
 
+def test_the_same_form_for_another_change_makes_a_change_request_of_its_own(as_sara, terms):
+    path, words = "/taxonomy/product/travel-card/merge/", {"request-title": "One", "request-reason": "Two names."}
+    words["request-submission_key"] = "k1"
+    first = seen(as_sara, path, "submit", **MERGE, **words)["Location"]
+    assert seen(as_sara, path, "submit", **MERGE, **words)["Location"] == first
+
+    other = seen(as_sara, path, "submit", **{**MERGE, "into": "product:loans"}, **words)["Location"]
+
+    assert other != first
+    carried = {change.operation["into"] for request in ChangeRequest.objects.all() for change in request.term_changes.all()}
+    assert (carried, ChangeRequest.objects.count()) == ({"product:travel", "product:loans"}, 2)
+
+
 def test_submitting_needs_a_reason(as_sara, terms):
     words = {"request-title": "One travel term", "request-reason": " ", "request-submission_key": "k1"}
     response = seen(as_sara, "/taxonomy/product/travel-card/merge/", "submit", **MERGE, **words)

@@ -77,6 +77,21 @@ def test_all_of_it_is_looked_at_together_and_submitted_as_one(as_sara, terms, sa
     assert staged() == []
 
 
+def test_another_list_under_the_same_key_makes_a_change_request_of_its_own(as_sara, terms, sara):
+    stage_operation(operation=Move(term="product:gold"), actor=sara)
+    page = html(as_sara.get(PATH))
+    key = values(page, "submission_key")[0]
+    first = submit(as_sara, page)["Location"]
+    stage_operation(operation=Move(term="product:travel-card"), actor=sara)
+
+    page = html(as_sara.get(PATH))
+    second = submit(as_sara, page.replace(values(page, "submission_key")[0], key))["Location"]
+
+    assert first != second
+    assert ChangeRequest.objects.count() == 2
+    assert staged() == []
+
+
 def test_the_list_is_ones_own(client, terms, sara, root):
     stage_operation(operation=Move(term="product:gold"), actor=sara)
     client.force_login(root)
@@ -119,7 +134,7 @@ def test_the_words_of_the_list_cost_the_same_queries_however_long(as_sara, terms
     for number in range(count):
         stage_operation(operation=Reorder(term=f"product:extra{number}", behind="product:cards"), actor=sara)
     page = html(as_sara.get("/taxonomy/product/"))
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         page = html(as_sara.get("/taxonomy/product/"))
     assert len(texts(page, "pending")) == count
 
