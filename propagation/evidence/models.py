@@ -22,7 +22,8 @@ class SealedColumns(models.Model):
 
 
 class Seal(models.Model):
-    """One link of the chain: `digest` is that of the row `row_id` of `source`; `hash` covers the seal and the hash before it.
+    """One link of the chain: `digest` is that of the row `row_id` of `source`; `hash` covers the seal, the names
+    of the columns that the digest covers, and the hash before it.
 
     Numbers are 1, 2, 3 ... without a gap. `digest` is empty for a row that was gone when its turn came. A trigger refuses every
     edit.

@@ -233,7 +233,7 @@ def test_what_is_written_is_locked_before(  # noqa: PLR0915 - one story
     page = do("hand_out", lambda: hand_out(channel_system=desk, after=None, limit=9))
     do("acknowledge", lambda: acknowledge(channel_system=desk, cursor=page.next_cursor))
     do("send_again", lambda: send_again(channel_system=esp, release=Release.objects.get(), actor=chris))
-    do("start_epoch", lambda: start_epoch(actor=chris))
+    do("start_epoch", lambda: start_epoch(reason="Restored a backup", actor=chris))
 
     do("rotate_secret", lambda: rotate_secret(channel_system=esp, actor=chris))
     do("update_channel_system", lambda: update_channel_system(channel_system=esp, name="E", url=esp.url, actor=chris))

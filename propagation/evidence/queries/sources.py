@@ -64,7 +64,7 @@ DECLARED: tuple[tuple[str, dict[str, Any]], ...] = (
     ("content.Edit", {"may_change": ("revision_id",)}),
     ("channels.ApiToken", {"may_change": ("revoked_at", "last_used_at")}),
     # Its state changes; each change is a row of its history, which is sealed too.
-    ("propagation.ChangeRequest", {"may_change": ("state",)}),
+    ("propagation.ChangeRequest", {"may_change": ("state", "withdrawn_by_id", "withdrawal_reason", "dismissed_at")}),
     ("propagation.Change", {}),
     ("propagation.TermChange", {"may_change": ("journal",)}),
     (

@@ -1,6 +1,6 @@
 """Checking that all evidence is still what was sealed. Reads rows in chunks, so memory does not grow with them."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -20,6 +20,8 @@ from propagation.evidence.rules.digests import FIRST_PREVIOUS_HASH, row_digest, 
 LONGEST_WAIT = timedelta(minutes=10)
 """A row that waits longer for its seal shows that no worker seals."""
 
+Shapes = dict[int, list[str]]
+"""Id of SealedColumns -> its columns."""
 Sealed = tuple[int, str, int, int]
 """Row id, digest, id of SealedColumns, number of the seal."""
 
@@ -27,8 +29,9 @@ Sealed = tuple[int, str, int, int]
 @dataclass
 class Checked:
     """How far a verification is: seals in the chain, rows compared with their seals, and rows that could not be compared because
-    a column that their seal covers is no longer there (source -> how many)."""
+    a column that their seal covers is no longer there (source -> how many). With `may_wait`, rows may wait for seals for ever."""
 
+    may_wait: bool = False
     seals: int = 0
     rows: int = 0
     not_comparable: Counter[str] = field(default_factory=Counter)
@@ -51,13 +54,12 @@ def seal_problems(checked: Checked) -> Iterator[str]:
     """
     yield from _unprotected_tables()
     head = SealHead.objects.get(pk=1)
-    yield from _chain_problems(head, checked)
-    shapes: dict[str, dict[int, list[str]]] = defaultdict(dict)
-    for shape in SealedColumns.objects.all():
-        shapes[shape.source][shape.pk] = shape.columns
+    shapes = dict(SealedColumns.objects.values_list("pk", "columns"))
+    yield from _chain_problems(head, shapes, checked)
     for source in sources():
-        yield from _row_problems(source, head.number, shapes[source.key], checked)
-    yield from _late_rows()
+        yield from _row_problems(source, head.number, shapes, checked)
+    if not checked.may_wait:
+        yield from _late_rows()
 
 
 def unsealed_count() -> int:
@@ -70,15 +72,17 @@ def _unprotected_tables() -> Iterator[str]:
         yield _("The table %(table)s lacks triggers that protect it. Run “manage.py migrate” to put them back.") % {"table": table}
 
 
-def _chain_problems(head: SealHead, checked: Checked) -> Iterator[str]:
+def _chain_problems(head: SealHead, shapes: Shapes, checked: Checked) -> Iterator[str]:
     number, previous = 0, FIRST_PREVIOUS_HASH
-    seals = Seal.objects.filter(number__lte=head.number).order_by("number").values_list("number", "source", "row_id", "digest", "hash")
-    for found, source, row_id, digest, link in seals.iterator(chunk_size=CHUNK):
+    names = ("number", "source", "row_id", "columns_id", "digest", "hash")
+    seals = Seal.objects.filter(number__lte=head.number).order_by("number").values_list(*names)
+    for found, source, row_id, shape, digest, link in seals.iterator(chunk_size=CHUNK):
         number += 1
+        content = {"source": source, "row_id": row_id, "columns": shapes[shape], "digest": digest}
         if found != number:
             yield _("Seal %(expected)d is missing: the next one is %(number)d.") % {"expected": number, "number": found}
             number = found
-        elif seal_hash(number=number, source=source, row_id=row_id, digest=digest, previous=previous) != link:
+        elif seal_hash(number=number, previous=previous, **content) != link:
             yield _("Seal %(number)d (%(source)s %(row)d) is not what its hash says, or does not follow the seal before it.") % {
                 "number": number,
                 "source": source,
@@ -94,9 +98,10 @@ def _chain_problems(head: SealHead, checked: Checked) -> Iterator[str]:
         yield _("There are seals behind the head of the seals, which nobody made.")
 
 
-def _row_problems(source: Source, last: int, shapes: dict[int, list[str]], checked: Checked) -> Iterator[str]:
+def _row_problems(source: Source, last: int, shapes: Shapes, checked: Checked) -> Iterator[str]:
     """Compare rows and seals of one source, both in the order of row ids, up to seal number `last`."""
-    wanted = {name for columns in shapes.values() for name in columns}
+    used = SealedColumns.objects.filter(source=source.key).values_list("columns", flat=True)
+    wanted = {name for columns in used for name in columns}
     seals = (
         Seal.objects.filter(source=source.key, number__lte=last)
         .order_by("row_id")
@@ -125,7 +130,7 @@ def _row_problems(source: Source, last: int, shapes: dict[int, list[str]], check
     yield from _without_seal(source, bare)
 
 
-def _difference(source: Source, sealed: Sealed, row: Columns, shapes: dict[int, list[str]], checked: Checked) -> Iterator[str]:
+def _difference(source: Source, sealed: Sealed, row: Columns, shapes: Shapes, checked: Checked) -> Iterator[str]:
     row_id, digest, shape, number = sealed
     columns = shapes[shape]
     if not digest:

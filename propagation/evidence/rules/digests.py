@@ -1,6 +1,6 @@
 """What the digest of a row covers, and the links of the chain of seals. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -37,7 +37,7 @@ def plain(value: Any) -> Any:
     return str(value)
 
 
-def seal_hash(*, number: int, source: str, row_id: int, digest: str, previous: str) -> str:
-    """Hex SHA-256 of one seal; `previous` is the hash of the seal before it."""
-    link = {"number": number, "source": source, "row": row_id, "digest": digest, "previous": previous}
+def seal_hash(*, number: int, source: str, row_id: int, columns: Sequence[str], digest: str, previous: str) -> str:
+    """Hex SHA-256 of one seal, with the columns that its digest covers; `previous` is the hash of the seal before it."""
+    link = {"number": number, "source": source, "row": row_id, "columns": columns, "digest": digest, "previous": previous}
     return sha256_hex(canonical_json(link))

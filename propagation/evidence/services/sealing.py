@@ -42,7 +42,12 @@ def _seal_batch() -> int:
             digest = digests.pop(place)
             head.number += 1
             head.hash = seal_hash(
-                number=head.number, source=each.source, row_id=each.row_id, digest=digest, previous=head.hash
+                number=head.number,
+                source=each.source,
+                row_id=each.row_id,
+                columns=columns[each.source].columns,
+                digest=digest,
+                previous=head.hash,
             )
             links.append(
                 Seal(

@@ -27,10 +27,15 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--checkpoint", type=Path, help="a file that the command checkpoint wrote earlier, kept elsewhere")
         parser.add_argument("--public-key", help="whose signature the checkpoint must have; default: that of the configured key")
+        parser.add_argument(
+            "--allow-waiting", action="store_true", help="do not mind how long rows have waited for seals, where no worker runs"
+        )
 
-    def handle(self, *args: Any, checkpoint: Path | None, public_key: str | None, **options: Any) -> None:
+    def handle(
+        self, *args: Any, checkpoint: Path | None, public_key: str | None, allow_waiting: bool = False, **options: Any
+    ) -> None:
         began = time.monotonic()
-        checked = Checked(watch=self._progress("seals and rows"))
+        checked = Checked(may_wait=allow_waiting, watch=self._progress("seals and rows"))
         count = 0
         for problem in self._problems(checked, checkpoint, public_key):
             self.stderr.write(problem)

@@ -21,7 +21,7 @@ def lift_protection(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('propagation', '0003_achievements'),
+        ('propagation', '0005_import_submissions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
