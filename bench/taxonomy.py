@@ -1,6 +1,7 @@
 """The suite `taxonomy`: what is done to many terms (`ours`), and the plain way of doing the same (`other`)."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
