@@ -31,7 +31,7 @@ def protect_evidence(*, using: str = DEFAULT_DB_ALIAS, **_signal: Any) -> None:
             for statement in trigger.statements:
                 cursor.execute(statement)
         changed = {trigger.table for trigger in missing}
-        note_missed_rows([source for source in sources() if source.model._meta.db_table in changed], using=using)
+        _note_missed_rows([source for source in sources() if source.model._meta.db_table in changed], using=using)
 
 
 def lift_protection(*, using: str = DEFAULT_DB_ALIAS) -> None:
@@ -42,7 +42,7 @@ def lift_protection(*, using: str = DEFAULT_DB_ALIAS) -> None:
             _drop(cursor, connection.vendor, name, table)
 
 
-def note_missed_rows(missed: Sequence[Source], *, using: str = DEFAULT_DB_ALIAS) -> None:
+def _note_missed_rows(missed: Sequence[Source], *, using: str = DEFAULT_DB_ALIAS) -> None:
     """Note the final rows of `missed` that neither have a seal nor wait for one."""
     connection = connections[using]
     seals, notes = Seal._meta.db_table, Unsealed._meta.db_table

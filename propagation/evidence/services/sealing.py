@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
+from people.transactions import retried
 from propagation.evidence.models import Seal, SealedColumns, SealHead, Unsealed
 from propagation.evidence.queries.rows import rows_by_id
 from propagation.evidence.queries.sources import Source, source_by_key
@@ -25,6 +26,7 @@ def seal(*, at_most: int | None = None) -> int:
     return sealed
 
 
+@retried
 def _seal_batch() -> int:
     """Seal the rows that have waited longest; return how many left the queue."""
     with transaction.atomic():
