@@ -69,7 +69,9 @@ def unsealed_count() -> int:
 
 def _unprotected_tables() -> Iterator[str]:
     for table in sorted({trigger.table for trigger in missing_triggers(connection)}):
-        yield _("The table %(table)s lacks triggers that protect it. Run “manage.py migrate” to put them back.") % {"table": table}
+        yield _("The table %(table)s lacks triggers that protect it. Run “manage.py migrate” to put them back.") % {
+            "table": table
+        }
 
 
 def _chain_problems(head: SealHead, shapes: Shapes, checked: Checked) -> Iterator[str]:
@@ -83,7 +85,9 @@ def _chain_problems(head: SealHead, shapes: Shapes, checked: Checked) -> Iterato
             yield _("Seal %(expected)d is missing: the next one is %(number)d.") % {"expected": number, "number": found}
             number = found
         elif seal_hash(number=number, previous=previous, **content) != link:
-            yield _("Seal %(number)d (%(source)s %(row)d) is not what its hash says, or does not follow the seal before it.") % {
+            yield _(
+                "Seal %(number)d (%(source)s %(row)d) is not what its hash says, or does not follow the seal before it."
+            ) % {
                 "number": number,
                 "source": source,
                 "row": row_id,

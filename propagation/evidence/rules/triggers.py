@@ -55,7 +55,8 @@ def _refused_updates(guarded: Guarded, vendor: str) -> list[Trigger]:
         closed = f"({_any_value('OLD', guarded.closed_by)}) AND ({_differs(guarded.closing, vendor)})"
         conditions.append((closed, "a row that is final never changes"))
     return [
-        _refusal(guarded.table, "UPDATE", condition, f"{guarded.table} is evidence: {why}", vendor) for condition, why in conditions
+        _refusal(guarded.table, "UPDATE", condition, f"{guarded.table} is evidence: {why}", vendor)
+        for condition, why in conditions
     ]
 
 

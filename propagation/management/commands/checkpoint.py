@@ -16,7 +16,9 @@ class Command(BaseCommand):
     help = "Seal what waits, and print a checkpoint signed with THROUGHLINE_CHECKPOINT_KEY. Keep it on another machine."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--new-key", action="store_true", help="print a new private key and its public half, and do nothing else")
+        parser.add_argument(
+            "--new-key", action="store_true", help="print a new private key and its public half, and do nothing else"
+        )
 
     def handle(self, *args: Any, new_key: bool, **options: Any) -> None:
         if new_key:

@@ -26,7 +26,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--checkpoint", type=Path, help="a file that the command checkpoint wrote earlier, kept elsewhere")
-        parser.add_argument("--public-key", help="whose signature the checkpoint must have; default: that of the configured key")
+        parser.add_argument(
+            "--public-key", help="whose signature the checkpoint must have; default: that of the configured key"
+        )
         parser.add_argument(
             "--allow-waiting", action="store_true", help="do not mind how long rows have waited for seals, where no worker runs"
         )

@@ -124,9 +124,7 @@ def test_triggers_are_made_once(db, django_assert_num_queries):
 def test_a_trigger_of_an_older_shape_goes(db):
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(
-                "CREATE FUNCTION evidence_old() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$"
-            )
+            cursor.execute("CREATE FUNCTION evidence_old() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$")
             cursor.execute(
                 "CREATE TRIGGER evidence_old BEFORE DELETE ON content_edit FOR EACH ROW EXECUTE FUNCTION evidence_old()"
             )
