@@ -8,7 +8,8 @@ SOURCE_MAX_LENGTH = 60
 
 
 class SealedColumns(models.Model):
-    """The columns of a source that seals cover. A migration that adds a column makes a new row, so that older seals still fit."""
+    """The columns of a source that seals cover. After a column was added there is another row, so that older seals
+    still fit."""
 
     source = models.CharField(max_length=SOURCE_MAX_LENGTH)
     columns = models.JSONField()

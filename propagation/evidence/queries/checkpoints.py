@@ -50,11 +50,12 @@ def differences(checkpoint: dict[str, Any]) -> Iterator[str]:
 
 def _feed_differences(at: str, epoch: int, sequence: int, entry_hash: str) -> Iterator[str]:
     last = FeedEntry.objects.order_by("sequence").last()
-    names = {"now": last.sequence if last else 0, "then": sequence, "at": at, "epoch": epoch}
+    end = last.sequence if last else 0
+    names = {"now": end, "then": sequence, "at": at, "epoch": epoch}
     now = FeedHead.objects.get(pk=1).epoch
     if now < epoch:
         yield _("The epoch is %(now)d, but the checkpoint of %(at)s knew epoch %(epoch)d.") % {**names, "now": now}
-    if sequence > names["now"]:
+    if sequence > end:
         yield _("The feed ends at %(now)d, but the checkpoint of %(at)s knew entry %(then)d: its tail was cut off.") % names
     elif sequence and not FeedEntry.objects.filter(sequence=sequence, entry_hash=entry_hash).exists():
         yield _("Entry %(then)d of the feed is not the one that the checkpoint of %(at)s knew: the feed was rewritten.") % names
@@ -62,8 +63,9 @@ def _feed_differences(at: str, epoch: int, sequence: int, entry_hash: str) -> It
 
 def _seal_differences(at: str, number: int, seal_hash: str, rows: dict[str, int]) -> Iterator[str]:
     last = Seal.objects.order_by("number").last()
-    names = {"now": last.number if last else 0, "then": number, "at": at}
-    if number > names["now"]:
+    end = last.number if last else 0
+    names = {"now": end, "then": number, "at": at}
+    if number > end:
         yield _("The seals end at %(now)d, but the checkpoint of %(at)s knew seal %(then)d: their tail was cut off.") % names
     elif number and not Seal.objects.filter(number=number, hash=seal_hash).exists():
         yield _("Seal %(then)d is not the one that the checkpoint of %(at)s knew: the seals were rewritten.") % names

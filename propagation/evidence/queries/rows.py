@@ -14,7 +14,7 @@ Columns = dict[str, Any]
 
 def rows_by_id(source: Source, ids: Collection[int]) -> dict[int, Columns]:
     """id -> {column: value} of the rows with these ids; those that are gone are left out."""
-    found = source.model._base_manager.filter(pk__in=ids).values_list("pk", *source.columns)
+    found = source.model._default_manager.filter(pk__in=ids).values_list("pk", *source.columns)
     return {pk: dict(zip(source.columns, values, strict=True)) for pk, *values in found}
 
 
@@ -22,7 +22,7 @@ def all_rows(source: Source, also: Collection[str] = ()) -> Iterator[tuple[int, 
     """(id, {column: value}) of every row in the order of ids, a chunk at a time; with those columns of `also` that exist."""
     exist = {field.column for field in source.model._meta.concrete_fields}
     names = sorted(({*also} & exist) | {*source.columns, *source.closed_by})
-    rows = source.model._base_manager.order_by("pk").values_list("pk", *names)
+    rows = source.model._default_manager.order_by("pk").values_list("pk", *names)
     last = None
     while chunk := list(rows[:CHUNK] if last is None else rows.filter(pk__gt=last)[:CHUNK]):
         for pk, *values in chunk:

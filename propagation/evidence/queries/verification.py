@@ -28,8 +28,11 @@ Sealed = tuple[int, str, int, int]
 
 @dataclass
 class Checked:
-    """How far a verification is: seals in the chain, rows compared with their seals, and rows that could not be compared because
-    a column that their seal covers is no longer there (source -> how many). With `may_wait`, rows may wait for seals for ever."""
+    """How far a verification is: seals in the chain, and rows compared with their seals.
+
+    `not_comparable`: source -> how many rows have a seal that covers a column that is no longer there. With `may_wait`, rows may
+    wait for their seals however long.
+    """
 
     may_wait: bool = False
     seals: int = 0
@@ -49,8 +52,8 @@ class Checked:
 def seal_problems(checked: Checked) -> Iterator[str]:
     """Yield a sentence for each thing that is wrong with the seals and what they cover; nothing when all is intact.
 
-    Checks up to the head at the start: the triggers, the chain of seals, each row against its seal, rows that are gone, rows that
-    have no seal, and rows that have waited too long for one.
+    Checks up to the head at the start: the triggers, the chain of seals, each row against its seal, rows that are gone, rows
+    that have no seal, and rows that have waited too long for one.
     """
     yield from _unprotected_tables()
     head = SealHead.objects.get(pk=1)
@@ -158,8 +161,8 @@ def _gone(source: Source, sealed: Sealed) -> str:
 
 
 def _without_seal(source: Source, ids: Sequence[int]) -> Iterator[str]:
-    """Those of `ids` that neither wait for a seal nor have got one since. Looked at in this order, because a row leaves the queue
-    in the transaction that makes its seal."""
+    """Those of `ids` that neither wait for a seal nor have got one since. Looked at in this order, because a row leaves the
+    queue in the transaction that makes its seal."""
     waiting = set(Unsealed.objects.filter(source=source.key, row_id__in=ids).values_list("row_id", flat=True))
     sealed = set(Seal.objects.filter(source=source.key, row_id__in=ids).values_list("row_id", flat=True))
     for row_id in ids:

@@ -75,7 +75,7 @@ def _notes(guarded: Guarded, vendor: str) -> list[Trigger]:
     closes = f"NOT ({_any_value('OLD', guarded.closed_by)}) AND ({_any_value('NEW', guarded.closed_by)})"
     if vendor == "postgresql":
         final = f" WHERE {_any_value('fresh', guarded.closed_by)}" if guarded.closed_by else ""
-        body = f"{insert} SELECT '{source}', fresh.{key} FROM fresh{final}; RETURN NULL;"
+        body = f"{insert} SELECT '{source}', fresh.{key} FROM fresh{final}; RETURN NULL;"  # noqa: S608 - our own names
         made = [_postgresql(table, f"AFTER INSERT ON {table} REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT", body)]
         if guarded.closed_by:
             body = f"{insert} VALUES ('{source}', NEW.{key}); RETURN NULL;"

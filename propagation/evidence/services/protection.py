@@ -13,8 +13,8 @@ from propagation.evidence.queries.sources import Source, sources
 def protect_evidence(*, using: str = DEFAULT_DB_ALIAS, **_signal: Any) -> None:
     """Make every trigger that evidence needs and drop those of an older shape; nothing when all is as it should be.
 
-    Called after every migration of the last app (propagation/apps.py): SQLite drops the triggers of a table whose shape changes,
-    and a new column is evidence too. Rows that were written while a table had no trigger are noted for a seal.
+    Called after every migration of the last app (propagation/apps.py): SQLite drops the triggers of a table whose shape
+    changes, and a new column is evidence too. Rows that were written while a table had no trigger are noted for a seal.
     """
     connection = connections[using]
     if Seal._meta.db_table not in connection.introspection.table_names():  # migrated back to before there was evidence

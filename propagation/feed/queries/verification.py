@@ -29,8 +29,8 @@ def feed_problems(checked: Callable[[int], None] = lambda number: None) -> Itera
 
     Checks, from the rows alone: that the numbers are 1, 2, 3 ... without a gap, each entry's own hash and its link to the
     previous entry, the hashes of its content and of its revision, and the head. Entries that are released meanwhile are left
-    for the next time. Whoever can rewrite the whole table can also rewrite the chain: a checkpoint shows that. `checked` is told
-    each number.
+    for the next time. Whoever can rewrite the whole table can also rewrite the chain: a checkpoint shows that. `checked` is
+    told each number.
     """
     head = FeedHead.objects.get(pk=1)
     number, previous = 0, FIRST_PREVIOUS_HASH

@@ -1,4 +1,4 @@
-"""A checkpoint that was kept elsewhere shows what the database alone cannot: that its tail was cut off or its chain rewritten."""
+"""A checkpoint that was kept elsewhere shows what the database alone cannot: a tail cut off, a chain rewritten."""
 
 import json
 from io import StringIO

@@ -36,13 +36,13 @@ def sealed(ana, ben, spring_rate):
 def verified(**options):
     """What verify says: (what it prints, its problems)."""
     out, problems = StringIO(), StringIO()
+    refusal = ""
     try:
         call_command("verify", stdout=out, stderr=problems, **options)
     except CommandError as error:
-        assert str(error) == f"The evidence is damaged: {len(problems.getvalue().splitlines())} problems."
-        assert problems.getvalue()
-    else:
-        assert not problems.getvalue()
+        refusal = str(error)
+    count = len(problems.getvalue().splitlines())
+    assert refusal == (f"The evidence is damaged: {count} problems." if count else "")
     return out.getvalue(), problems.getvalue().splitlines()
 
 
@@ -109,8 +109,10 @@ def test_a_forged_row_is_found(sealed, ben, spring_rate):
         newest.save(force_insert=True)
 
     assert verified()[1] == [
-        f"Historical asset {newest.pk} (content_historicalasset) has no seal and does not wait for one: "
-        "it was written past the triggers."
+        (
+            f"Historical asset {newest.pk} (content_historicalasset) has no seal and does not wait for one: "
+            "it was written past the triggers."
+        )
     ]
 
 
@@ -183,8 +185,10 @@ def test_rows_may_wait_for_their_seals_for_some_minutes(sealed, ana, spring_rate
     long_ago = timezone.now() - timedelta(minutes=11)
     Unsealed.objects.update(noted_at=long_ago)
     assert verified()[1] == [
-        f"{waiting} rows have waited for their seals, the first since {long_ago:%Y-%m-%d %H:%M}. "
-        "See that a worker and the clock run."
+        (
+            f"{waiting} rows have waited for their seals, the first since {long_ago:%Y-%m-%d %H:%M}. "
+            "See that a worker and the clock run."
+        )
     ]
     assert verified(allow_waiting=True)[1] == []
 
