@@ -30,8 +30,8 @@ Sealed = tuple[int, str, int, int]
 class Checked:
     """How far a verification is: seals in the chain, and rows compared with their seals.
 
-    `not_comparable`: source -> how many rows have a seal that covers a column that is no longer there. With `may_wait`, rows may
-    wait for their seals however long.
+    `not_comparable`: source -> how many rows have a seal that covers a column that is no longer there. With `may_wait`, rows
+    may wait for their seals however long.
     """
 
     may_wait: bool = False
