@@ -15,6 +15,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Field, Model, QuerySet
 
+from propagation.evidence.services.protection import lift_protection, protect_evidence
+
 BATCH = 2_000
 """Rows that are held in memory at once."""
 
@@ -25,6 +27,8 @@ MADE_BY_MIGRATIONS = {
     "django_content_type",
     "people_user",
     "propagation_feedhead",
+    "propagation_sealhead",
+    "propagation_unsealed",
     "taxonomy_facet",
     "taxonomy_historicalfacet",
     "taxonomy_treestate",
@@ -55,6 +59,7 @@ def move(source: str, target: str, say: Callable[[str], None]) -> list[Moved]:
     _require_same_migrations(source, target)
     _require_known_tables(source, models)
     _require_empty(target, models)
+    lift_protection(using=target)
     for model in models:
         if model._meta.db_table in MADE_BY_MIGRATIONS:
             with connections[target].cursor() as cursor:
@@ -67,6 +72,7 @@ def move(source: str, target: str, say: Callable[[str], None]) -> list[Moved]:
             say(f"  {moved[-1].rows:>9,}  {moved[-1].table}")
     _reset_sequences(target, models)
     connections[target].check_constraints()
+    protect_evidence(using=target)
     for before, model in zip(moved, models, strict=True):
         after = _digest(model, target)
         if (after.rows, after.digest) != (before.rows, before.digest):

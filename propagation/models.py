@@ -11,7 +11,8 @@ from propagation.delivery.models import (
     ServingState,
     Stream,
 )
-from propagation.feed.models import Document, DocumentOperation, DocumentTerm, FeedEntry, FeedHead, Release
+from propagation.evidence.models import Seal, SealedColumns, SealHead, Unsealed
+from propagation.feed.models import Document, DocumentOperation, DocumentTerm, EpochStart, FeedEntry, FeedHead, Release
 from propagation.review.models import (
     Change,
     ChangeLanding,
@@ -41,6 +42,7 @@ __all__ = [
     "Document",
     "DocumentOperation",
     "DocumentTerm",
+    "EpochStart",
     "FeedEntry",
     "FeedHead",
     "Hold",
@@ -54,11 +56,15 @@ __all__ = [
     "ReceiptStatus",
     "Release",
     "ReleaseTarget",
+    "Seal",
+    "SealHead",
+    "SealedColumns",
     "ServingState",
     "StagedOperation",
     "Stream",
     "SubmissionState",
     "TermChange",
     "TermChangeTarget",
+    "Unsealed",
     "Verdict",
 ]

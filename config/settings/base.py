@@ -222,6 +222,8 @@ DELIVERY_ALLOWED_NETWORKS: list[str] = env.list("THROUGHLINE_DELIVERY_ALLOWED_NE
 DELIVERY_ALLOWED_PORTS: list[int] = env.list("THROUGHLINE_DELIVERY_ALLOWED_PORTS", cast=int, default=[80, 443, 8080, 8443])
 DELIVERY_TIMEOUT_SECONDS = env.int("THROUGHLINE_DELIVERY_TIMEOUT_SECONDS", default=15)
 DELIVERY_LEASE_SECONDS = env.int("THROUGHLINE_DELIVERY_LEASE_SECONDS", default=45)
+CHECKPOINT_KEY = env.str("THROUGHLINE_CHECKPOINT_KEY", default="")
+"""The private ed25519 key that signs checkpoints, 32 bytes as base64; never logged."""
 CURSOR_DAYS = env.int("THROUGHLINE_CURSOR_DAYS", default=90)
 """How many days a pull cursor stays valid; 0: for ever."""
 SUBSCRIPTION_CHANGE_LIMIT = env.int("THROUGHLINE_SUBSCRIPTION_CHANGE_LIMIT", default=10)

@@ -55,7 +55,7 @@ def asset_history(asset: Asset, language: str) -> list[AssetHistoryEntry]:
     told: list[tuple[Any, list[FieldChange]]] = [
         *((row, _told_asset(row, older, numbers)) for row, older in _with_older(rows)),
         *((row, _told_variant(row, older, labels)) for row, older in _with_older(variants)),
-        *((row, [_told_tag(row, facets, labels)]) for row in tags),
+        *((row, [_told_tag(row, older, facets, labels)]) for row, older in _with_older(tags)),
     ]
     return _merge(told)
 
@@ -96,13 +96,20 @@ def _told_variant(row: Any, older: Any | None, labels: dict[int, str]) -> list[F
         return [FieldChange(name, "", _("added")), *_differences(None, row, COPY_FIELDS, Variant, name)]
     if row.history_type == "-":
         return [FieldChange(name, _("removed"), "")]
-    return list(_differences(older, row, COPY_FIELDS, Variant, name))
+    changes = list(_differences(older, row, COPY_FIELDS, Variant, name))
+    if older and older.channel_id != row.channel_id:
+        what = _("%(variant)s: %(field)s") % {"variant": name, "field": _("channel")}
+        changes.append(FieldChange(what, *(labels.get(pk, str(pk)) for pk in (older.channel_id, row.channel_id))))
+    return changes
 
 
-def _told_tag(row: Any, facets: dict[int, str], labels: dict[int, str]) -> FieldChange:
+def _told_tag(row: Any, older: Any | None, facets: dict[int, str], labels: dict[int, str]) -> FieldChange:
+    """A tag that follows a merged term keeps its row, so what it was before is in the row before."""
     name = _("Tag in %(facet)s") % {"facet": facets.get(row.term_id, "?")}
     path = labels.get(row.term_id, str(row.term_id))
-    return FieldChange(name, path, "") if row.history_type == "-" else FieldChange(name, "", path)
+    if row.history_type == "-":
+        return FieldChange(name, path, "")
+    return FieldChange(name, labels.get(older.term_id, str(older.term_id)) if older else "", path)
 
 
 def _differences(

@@ -103,6 +103,23 @@ class FeedEntry(models.Model):
         return str(self.sequence)
 
 
+class EpochStart(models.Model):
+    """Who started an epoch, when and why, and the last feed number then. The first epoch has none. A trigger refuses edits."""
+
+    epoch = models.PositiveIntegerField(_("epoch"), primary_key=True)
+    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("started by"))
+    started_at = models.DateTimeField(_("started"), auto_now_add=True)
+    reason = models.TextField(_("reason"))
+    sequence = models.BigIntegerField(_("last feed number"))
+
+    class Meta:
+        verbose_name = _("start of an epoch")
+        verbose_name_plural = _("starts of epochs")
+
+    def __str__(self) -> str:
+        return str(self.epoch)
+
+
 class FeedHead(models.Model):
     """The one counter row: whoever holds its lock gives out the next feed number.
 

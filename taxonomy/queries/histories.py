@@ -15,6 +15,7 @@ from people.models import User
 from taxonomy.models import MAPPING_KINDS, NOTE_KINDS, REPLACEMENT_RULES, SYNONYM_KINDS, JourneyPart, Term
 from taxonomy.queries.word_tables import WordEvent, WordRow, word_events
 from taxonomy.vocabulary.journey_parts import JourneyKind
+from taxonomy.vocabulary.reordering import is_reordering
 from taxonomy.vocabulary.statuses import TermStatus
 
 MOST_ROWS = 200
@@ -96,6 +97,8 @@ def _told(row: Any, older: Any | None, names: _Names) -> Iterator[str]:
         return
     if row.parent_id != older.parent_id:
         yield _("Moved under %(parent)s") % {"parent": names.term(row.parent_id)} if row.parent_id else _("Moved to the top")
+    elif is_reordering(row.history_change_reason or ""):
+        yield _("Moved among its siblings")
     if row.status != older.status:
         yield _("Status: %(old)s → %(new)s") % {"old": TermStatus(older.status).label, "new": TermStatus(row.status).label}
     if row.replaced_by_id != older.replaced_by_id:

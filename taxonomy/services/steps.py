@@ -26,6 +26,7 @@ from taxonomy.services import ancestors
 from taxonomy.services.existence import create, read_existence, remove
 from taxonomy.vocabulary.codes import CODE_PATTERN
 from taxonomy.vocabulary.operations import Step
+from taxonomy.vocabulary.reordering import reordering
 
 _OF_THE_ROW = {"exists", "place", "status"}
 """Steps that save the term's own row."""
@@ -117,7 +118,8 @@ def _write_place(term: Term, _key: str, value: dict[str, str], actor: User, reas
     siblings = (term.facet_id, parent_id)
     is_sibling = behind is not None and (behind.facet_id, behind.parent_id) == siblings and behind.pk != term.pk
     is_elsewhere = term.parent_id != parent_id
-    signed(term, actor=actor, reason=reason)
+    place = f"behind {behind.code}" if behind is not None and is_sibling else "last" if value["behind"] else "first"
+    signed(term, actor=actor, reason=reason if is_elsewhere else reordering(place, reason))
     if is_sibling:
         Term.objects.move_node(term, behind, "right")
     elif value["behind"]:

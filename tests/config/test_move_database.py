@@ -18,6 +18,7 @@ from django.db import IntegrityError, connection, transaction
 
 from config import moving
 from people.models import User
+from propagation.evidence.queries.protection import missing_triggers
 from propagation.feed.models import FeedEntry
 from taxonomy.models import Term
 
@@ -73,6 +74,8 @@ def test_everything_arrives_and_can_be_worked_with(postgresql, source):
     assert expected["content_asset"] == 32
     assert "The tree numbers and the ancestor table agree with the parents." in output
     assert "The feed is intact" in output
+    assert "The evidence is intact" in output
+    assert missing_triggers(connection) == []
     assert f"Moved {sum(expected.values()):,} rows in {len(expected)} tables" in output
     entries = "SELECT sequence, content, entry_hash FROM propagation_feedentry ORDER BY sequence"
     here = FeedEntry.objects.order_by("pk").values_list("pk", "content", "entry_hash")

@@ -10,6 +10,7 @@ from channels.services.tokens import Issued, issue_token
 from people.models import User
 from rest.scopes import Scope
 from taxonomy.models import Term
+from tests.support.evidence import without_triggers
 
 URL = "http://127.0.0.1:9/hook"
 
@@ -34,6 +35,7 @@ def issued(
 
 def aged(token: ApiToken, **times: datetime | None) -> ApiToken:
     """`token` with some of its times moved, as if they had passed."""
-    ApiToken.objects.filter(pk=token.pk).update(**times)
+    with without_triggers():
+        ApiToken.objects.filter(pk=token.pk).update(**times)
     token.refresh_from_db()
     return token

@@ -8,6 +8,8 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from people.models import User
+from propagation.evidence.queries.protection import missing_triggers
+from propagation.evidence.services.protection import protect_evidence
 from propagation.feed.models import FeedHead
 from taxonomy.models import Facet
 from tests.support.source import ROOMS, ROOT
@@ -37,7 +39,9 @@ def test_down_to_nothing_and_up_again() -> None:
     finally:
         executor = MigrationExecutor(connection)
         executor.migrate(executor.loader.graph.leaf_nodes())
+        protect_evidence()  # as the command migrate does at its end
     assert tables_of_ours() == before
+    assert missing_triggers(connection) == []
     assert list(Facet.objects.values_list("code", flat=True)) == [
         "journey",
         "campaign",

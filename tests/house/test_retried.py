@@ -16,6 +16,7 @@ OTHERS = {
     "content/services/revisions.py: freeze_revision": "in the transaction of a submission",
     "content/services/revisions.py: make_live": "in the transaction of a release",
     "content/services/revisions.py: withdraw": "in the transaction of a release",
+    "propagation/evidence/services/protection.py: protect_evidence": "runs after a migration",
     "propagation/review/services/releases.py: _tree_of": "the transaction of release_change_request",
     "propagation/review/services/term_effects.py: _refusing": "a savepoint for each operation",
     "propagation/review/services/verdicts.py: _tree_of": "the transaction of _decide",

@@ -27,6 +27,7 @@ from propagation.delivery.services.receipts import ReceiptItem, record_receipts
 from propagation.delivery.services.resending import send_again
 from propagation.delivery.services.subscription_changes import Seen, confirm_subscription_change
 from propagation.delivery.transport.responses import SendResult
+from propagation.evidence.services.sealing import seal
 from propagation.feed.models import Release
 from propagation.review.models import LandingRecord
 from propagation.review.services.change_requests import submit_change_request, withdraw_change_request
@@ -129,6 +130,7 @@ LOCKS = {
     "hand_out": [],
     "acknowledge": ["acknowledge Stream", "_lock ServingState"],
     "send_again": ["send_again ChannelSystem", "send_again Stream", "send_again ServingState", "move_targets ServingState"],
+    "seal": ["_seal_batch SealHead"],
     "start_epoch": [
         "start_epoch Stream",
         "start_epoch ServingState",
@@ -161,6 +163,7 @@ ORDER = [
     "ServingState",
     "Release",
     "FeedHead",
+    "SealHead",
 ]
 """The order of locks (docs/decisions/0017-order-of-locks.md)."""
 
@@ -241,7 +244,8 @@ def test_what_is_written_is_locked_before(  # noqa: PLR0915 - one story
     page = do("hand_out", lambda: hand_out(channel_system=desk, after=None, limit=9))
     do("acknowledge", lambda: acknowledge(channel_system=desk, cursor=page.next_cursor))
     do("send_again", lambda: send_again(channel_system=esp, release=Release.objects.get(), actor=chris))
-    do("start_epoch", lambda: start_epoch(actor=chris))
+    do("seal", seal)
+    do("start_epoch", lambda: start_epoch(reason="Restored a backup", actor=chris))
 
     do("rotate_secret", lambda: rotate_secret(channel_system=esp, actor=chris))
     do("update_channel_system", lambda: update_channel_system(channel_system=esp, name="E", url=esp.url, actor=chris))

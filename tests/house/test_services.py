@@ -45,6 +45,9 @@ WITHOUT_ACTOR: dict[str, str] = {
     "propagation/delivery/services/pulling.py: cursor_at_head": "the channel system itself acts",
     "propagation/delivery/services/pulling.py: states_after": "only looks",
     "propagation/delivery/services/receipts.py: record_receipts": "the channel system itself acts",
+    "propagation/evidence/services/protection.py: lift_protection": "only before a whole database is moved",
+    "propagation/evidence/services/protection.py: protect_evidence": "runs after a migration",
+    "propagation/evidence/services/sealing.py: seal": "a task calls it; seals what people did",
 }
 """Public functions of services that no person calls -> why."""
 
@@ -74,6 +77,7 @@ SAVED_BARE = {
     "propagation/delivery/services/pulling.py: stream": "propagation.Stream",
     "propagation/feed/services/append.py: head": "propagation.FeedHead",
     "propagation/delivery/services/resending.py: stream": "propagation.Stream",
+    "propagation/evidence/services/sealing.py: head": "propagation.SealHead",
 }
 """Receivers of `.save(` outside people.history -> the model without history that they hold, or why."""
 

@@ -8,7 +8,7 @@ from taxonomy.models import Term
 from taxonomy.queries.histories import term_history
 from taxonomy.services.details import save_details
 from taxonomy.services.journeys import save_journey_part
-from taxonomy.vocabulary.operations import Broaden, Deprecate, Merge, Move, Narrow, Rename, Restore, Split
+from taxonomy.vocabulary.operations import Broaden, Deprecate, Merge, Move, Narrow, Rename, Reorder, Restore, Split
 from taxonomy.vocabulary.rows import Notation, Note, OutsideName, Synonym
 from tests.factories.taxonomy import grow, term
 from tests.support.terms import do
@@ -171,6 +171,21 @@ def test_a_term_that_was_merged_away_is_named_by_its_code(sara: User) -> None:
     do(Merge(term="product:gold", into="product:loans"), sara)
     assert "Replaced by loans" in told(terms["gold"])
     assert told(terms["loans"])[2:] == ["Alternative label (en) added: “gold”"]
+
+
+def test_another_place_among_siblings_is_told(sara: User, ben: User) -> None:
+    terms = grow("cards\nloans\nsavings", actor=sara)
+    before = told(terms["cards"])
+    do(Reorder(term="product:cards", behind="product:loans"), ben)
+    do(Reorder(term="product:cards", behind=""), ben)
+    do(Rename(term="product:cards", labels={"en": "Card"}, keeps_old=False), ben)
+    assert told(terms["cards"])[len(before) :] == [
+        "Moved among its siblings",
+        "Moved among its siblings",
+        "Label in en: “cards” → “Card”",
+    ]
+    reasons = [event.reason for event in term_history(terms["cards"]) if event.what == "Moved among its siblings"]
+    assert reasons == ["Reordered: first. CR-1", "Reordered: behind loans. CR-1"]
 
 
 def test_the_number_of_queries_does_not_grow(bank: dict[str, Term], sara: User, django_assert_num_queries: Any) -> None:

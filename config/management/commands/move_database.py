@@ -42,7 +42,7 @@ class Command(BaseCommand):
             with transaction.atomic(using=SOURCE), transaction.atomic():
                 moved = move(SOURCE, DEFAULT_DB_ALIAS, self.stdout.write)
                 call_command("check_tree", stdout=self.stdout)
-                call_command("verify_feed", stdout=self.stdout)
+                call_command("verify", allow_waiting=True, stdout=self.stdout)
         except CannotMoveError as error:
             raise CommandError(f"{error} Nothing was moved.") from error
         except Error as error:

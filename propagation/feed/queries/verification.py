@@ -1,6 +1,6 @@
 """Checking that the feed is still what was released."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from django.utils.translation import gettext as _
 
@@ -24,15 +24,18 @@ def link_of(entry: FeedEntry) -> ChainLink:
     )
 
 
-def feed_problems() -> Iterator[str]:
+def feed_problems(checked: Callable[[int], None] = lambda number: None) -> Iterator[str]:
     """Yield a sentence for each thing that is wrong with the feed, in feed order; nothing when it is intact.
 
     Checks, from the rows alone: that the numbers are 1, 2, 3 ... without a gap, each entry's own hash and its link to the
-    previous entry, the hashes of its content and of its revision, and the head. Whoever can rewrite the whole table can also
-    rewrite the chain: keep a copy of the head's hash elsewhere.
+    previous entry, the hashes of its content and of its revision, and the head. Entries that are released meanwhile are left
+    for the next time. Whoever can rewrite the whole table can also rewrite the chain: a checkpoint shows that. `checked` is
+    told each number.
     """
+    head = FeedHead.objects.get(pk=1)
     number, previous = 0, FIRST_PREVIOUS_HASH
-    for entry in FeedEntry.objects.select_related("revision").order_by("sequence").iterator(chunk_size=500):
+    entries = FeedEntry.objects.filter(sequence__lte=head.sequence).select_related("revision").order_by("sequence")
+    for entry in entries.iterator(chunk_size=500):
         number += 1
         names = {"number": entry.sequence, "expected": number}
         if entry.sequence != number:
@@ -47,6 +50,11 @@ def feed_problems() -> Iterator[str]:
         if sha256_hex(bytes(entry.revision.snapshot)) != entry.revision.sha256:
             yield _("The revision behind entry %(number)d is not what its hash says.") % names
         previous = entry.entry_hash
-    head = FeedHead.objects.get(pk=1)
-    if (head.sequence, head.entry_hash) != (number, previous):
+        checked(number)
+    if head.sequence != number:
         yield _("The feed ends at %(number)d, but its head says %(head)d.") % {"number": number, "head": head.sequence}
+    elif head.entry_hash != previous:
+        yield _("The head of the feed names another hash than entry %(number)d has.") % {"number": number}
+    behind = FeedEntry.objects.filter(sequence__gt=FeedHead.objects.values("sequence")[:1]).order_by("sequence").first()
+    if behind is not None:
+        yield _("Entry %(number)d stands behind the head of the feed, which nobody released.") % {"number": behind.sequence}

@@ -1,9 +1,9 @@
-"""`manage.py start_epoch --actor USERNAME`: starts a new epoch after a restore from a backup."""
+"""`manage.py start_epoch --actor USERNAME --reason TEXT`: starts a new epoch after a restore from a backup."""
 
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from people.models import User
@@ -15,13 +15,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--actor", required=True, help="username of the person who does this")
+        parser.add_argument("--reason", required=True, help="why, such as which backup was restored")
 
     def handle(self, *args: Any, **options: Any) -> None:
         actor = User.objects.filter(username=options["actor"]).first()
         if actor is None:
             raise CommandError(f"There is no user {options['actor']}.")
         try:
-            epoch = start_epoch(actor=actor)
+            epoch = start_epoch(reason=options["reason"], actor=actor)
         except PermissionDenied as error:
             raise CommandError(str(error)) from error
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from error
         self.stdout.write(f"Epoch {epoch} has begun.")

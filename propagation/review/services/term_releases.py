@@ -18,7 +18,7 @@ def release_term_changes(request: ChangeRequest, seen_impact: Mapping[str, int] 
     """Carry out the operations of `request` and what follows from them; return the changes of assets, which are live by then.
 
     Raises ValidationError with code "conflict" when an operation can no longer be carried out, and when the impact differs from
-    `seen_impact`.
+    `seen_impact`. The author of the request signs what it does to terms and tags; the reason names who released it.
     """
     changes = list(request.term_changes.all())
     if not changes:
@@ -28,8 +28,9 @@ def release_term_changes(request: ChangeRequest, seen_impact: Mapping[str, int] 
     if seen_impact is not None and dict(seen_impact) != impact.counts:
         message = _("%(label)s reaches another number of assets or documents than this page showed. Look at it again.")
         raise ValidationError(message % {"label": request.label}, code="conflict")
+    reason = f"{request.label}, released by {actor.display_name}"
     try:
-        effects = apply_operations(operations, reason=request.label, actor=actor)
+        effects = apply_operations(operations, reason=reason, actor=request.author)
     except ValidationError as error:
         message = _("%(label)s cannot be carried out as the terms are now: %(problems)s")
         told = " ".join(error.messages)
@@ -40,7 +41,7 @@ def release_term_changes(request: ChangeRequest, seen_impact: Mapping[str, int] 
         change.journal = journal
     TermChange.objects.bulk_update(changes, ["journal"])
     following = effects.changes
-    carry_out_retags(plans=effects.retags, reason=request.label, actor=actor)
+    carry_out_retags(plans=effects.retags, reason=reason, actor=request.author)
     for follower in following:
         follower.change_request = request
     Change.objects.bulk_create(following, batch_size=500)

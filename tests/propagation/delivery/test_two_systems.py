@@ -156,7 +156,7 @@ def test_sending_again_to_one_leaves_the_other_held(pushed, chris, turn):
 
 
 def test_a_new_epoch_moves_each_once(pushed, chris):
-    assert start_epoch(actor=chris) == 2
+    assert start_epoch(reason="Restored a backup", actor=chris) == 2
 
     assert [positions(system) for system in pushed] == [[3, 4], [3, 4]]
     assert [Stream.objects.get(pk=system.pk).position for system in pushed] == [4, 4]

@@ -7,6 +7,7 @@ from propagation.review.services.change_requests import MAX_OPERATIONS, submit_c
 from taxonomy.vocabulary.operations import Merge, Rename
 from tests.factories.content import asset, edited
 from tests.factories.propagation import released, submitted, term
+from tests.support.evidence import without_triggers
 
 
 def submit(actor, assets, withdrawals=(), **changes):
@@ -67,7 +68,8 @@ def test_what_is_asked_of_the_same_asset_counts_too(ana, ben, root, spring_rate)
 
 def test_a_key_from_before_digests_were_kept_answers_nothing(ana, spring_rate):
     first = submit(ana, [spring_rate])
-    type(first).objects.filter(pk=first.pk).update(submission_digest="")
+    with without_triggers():
+        type(first).objects.filter(pk=first.pk).update(submission_digest="")
 
     with pytest.raises(ValidationError, match="with other content"):
         submit(ana, [spring_rate])

@@ -67,8 +67,9 @@ def test_a_tag_that_goes_leaves_its_history(spring_rate, savings, deposits, emai
     terms_released(MERGE, author=sara, reviewer=ben)
     assert shown(spring_rate) == (3, {"deposits"}, set())
     gone = Tag.history.filter(asset=spring_rate.pk, history_type="-").get()
-    assert (gone.term_id, gone.history_user) == (savings.pk, ben)
+    assert (gone.term_id, gone.history_user) == (savings.pk, sara)
     assert gone.history_change_reason.startswith("CR-")
+    assert gone.history_change_reason.endswith(", released by Ben Reviewer")
 
 
 def test_a_put_with_what_was_read_before_is_refused(spring_rate, deposits, anas: Client, sara, ben) -> None:
