@@ -10,6 +10,7 @@ from taxonomy.models import Term, TermLabel
 from taxonomy.vocabulary.operations import Create, Deprecate, Merge, Restore
 from tests.factories.taxonomy import deprecate_term, move_term, set_labels, term
 from tests.support.api import problem, queries_of
+from tests.support.evidence import without_triggers
 from tests.support.terms import back, do
 
 CHANGES, REDIRECTS = "/api/v1/terms/changes", "/api/v1/term-redirects"
@@ -125,7 +126,8 @@ def test_after_a_restore_everything_has_to_be_read_again(anas: Client, terms, sa
     set_labels(term=terms["home"], labels={"en": "House"}, actor=sara)
     _data, end = whole(anas, CHANGES)
     # As from a backup before the last change, after which others took place.
-    TermLabel.history.latest("history_id").delete()
+    with without_triggers():
+        TermLabel.history.latest("history_id").delete()
     problem(anas.get(CHANGES, {"since": end}), 409, "epoch_changed")
     set_labels(term=terms["pans"], labels={"en": "Frying pans"}, actor=sara)
     body = problem(anas.get(CHANGES, {"since": end}), 409, "epoch_changed")
