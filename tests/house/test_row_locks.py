@@ -28,7 +28,7 @@ from propagation.delivery.services.resending import send_again
 from propagation.delivery.services.subscription_changes import Seen, confirm_subscription_change
 from propagation.delivery.transport.responses import SendResult
 from propagation.evidence.services.sealing import seal
-from propagation.feed.models import Release
+from propagation.feed.models import Document, Release
 from propagation.review.models import LandingRecord
 from propagation.review.services.change_requests import submit_change_request, withdraw_change_request
 from propagation.review.services.landings import renew_landings
@@ -238,7 +238,7 @@ def test_what_is_written_is_locked_before(  # noqa: PLR0915 - one story
     do("fan_out", fan_out)
     leases = do("claim", lambda: claim(channel_system_id=esp.pk))
     do("record", lambda: record(channel_system_id=esp.pk, results=[(leases[0], SendResult(status=422))]))
-    item = ReceiptItem("doc_1", 1, 1, "rejected")
+    item = ReceiptItem(Document.objects.earliest("pk").public_id, 1, 1, "rejected")
     do("record_receipts", lambda: record_receipts(channel_system=esp, items=[item]))
     page = do("hand_out", lambda: hand_out(channel_system=desk, after=None, limit=9))
     do("acknowledge", lambda: acknowledge(channel_system=desk, cursor=page.next_cursor))

@@ -138,7 +138,7 @@ def test_statements_do_not_grow_with_the_number_of_terms(sara: User) -> None:
         for each_of in (few, many)
     ]
     of_few, of_many = (statements(each, sara) for each in changed)
-    assert of_few == of_many <= 24
+    assert of_few == of_many <= 25  # two of them for the tree, on PostgreSQL
 
 
 @pytest.mark.parametrize("who", ["ana", "ben", "chris", "zoe"])
