@@ -275,7 +275,7 @@ def is_stated(error: BaseException) -> bool:
     """Whether `error` says in a sentence that somebody was faster, or that a term is out of use by now."""
     if not isinstance(error, ValidationError):
         return False
-    return getattr(error, "code", "") == "conflict" or all(
+    return getattr(error, "code", "") in {"conflict", "unchanged"} or all(
         any(words in message for words in ("out of use", "no longer in use", "is the same as what is live"))
         for message in error.messages
     )

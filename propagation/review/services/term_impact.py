@@ -179,7 +179,8 @@ def _deliveries(moved: Sequence[Landing], documents: Sequence[Document], before:
     for document in documents:
         for pk, system in systems.items():
             now = after.get((pk, document.pk))
-            if now is not None and now != before[pk, document.pk]:
+            # Readers are not kept out: who registered meanwhile gets all that it must serve, and not because of this.
+            if now is not None and now != before.get((pk, document.pk), now):
                 told = DocumentOperation.UPSERT if now else DocumentOperation.RETIRE
                 found.append(Delivery(system, document.asset, document.channel, document.language, told))
     return sorted(found, key=lambda item: (item.channel_system.code, item.asset.code, item.channel.code, item.language))
