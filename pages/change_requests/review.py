@@ -36,7 +36,7 @@ from propagation.review.services.releases import release_change_request
 from propagation.review.services.term_changes import propose_undo
 from propagation.review.services.verdicts import approve_change_request, reject_change_request
 
-CHANGES_PER_PAGE = 50
+CHANGES_PER_PAGE = 15
 MOST_WITH_UNCHANGED = 15
 """With more changes the page leaves out the texts that stay the same; the page of each asset has them."""
 View = Callable[[SignedIn, int], HttpResponse]

@@ -19,8 +19,8 @@ def test_a_submitted_asset_says_where_it_is_and_for_whom_it_waits(as_ana, ana, b
 
     told = f"In review {request.label} waits for Ben Reviewer"
     path = f"/change-requests/{request.pk}/"
-    assert states(as_ana, "/assets/") == states(as_ana, "/assets/rate/") == states(as_ana, path) == [told]
-    assert states(as_ana, "/assets/rate/edit/") == ["In review"]
+    assert states(as_ana, "/assets/") == states(as_ana, "/assets/rate/") == [told]
+    assert states(as_ana, path) == states(as_ana, "/assets/rate/edit/") == ["In review"]
     for where in ("/assets/rate/", "/assets/rate/edit/"):
         page = html(as_ana.get(where))
         assert texts(page, "in-request")[0].startswith(f"Submitted in {request.label} New rate waits for Ben Reviewer")
@@ -34,3 +34,6 @@ def test_a_submitted_asset_says_where_it_is_and_for_whom_it_waits(as_ana, ana, b
 
     approve_change_request(change_request=request, digest=request.digest, actor=ben)
     assert states(as_ana, "/assets/") == [f"Approved {request.label} waits for Ben Reviewer The draft is newer"]
+
+    newer = submitted(rate, title="Newer rate", actor=ana)
+    assert states(as_ana, path) == [f"In review {newer.label} waits for Ben Reviewer"]
