@@ -24,6 +24,7 @@ POSTGRESQL_URLS = [
 ]
 
 PROCESSES = ("-n", "auto", "--dist", "worksteal")
+WITH_DATABASE = ("-p", "tests.support.with_database")
 STORM = "storm"
 """Alone, because it measures itself by the clock, and once, because it needs no broker."""
 BESIDE_BROKERS = "(services or worker) and not storm"
@@ -71,8 +72,12 @@ def main() -> int:
     brokers = {name: url for name, url in {"Redis": REDIS_URL, "RabbitMQ": RABBITMQ_URL}.items() if answers(url)}
     passed = []
     if database:
-        print("\n=== PostgreSQL: every test but those of the browser and those that follow", flush=True)
-        passed.append(pytest(f"not browser and not ({BESIDE_BROKERS}) and not {STORM}", *PROCESSES, DATABASE_URL=database))
+        print(
+            "\n=== PostgreSQL: every test that asks for a database but those of the browser and those that follow", flush=True
+        )
+        passed.append(
+            pytest(f"not browser and not ({BESIDE_BROKERS}) and not {STORM}", *PROCESSES, *WITH_DATABASE, DATABASE_URL=database)
+        )
         print("\n=== PostgreSQL: much at once", flush=True)
         passed.append(pytest(STORM, DATABASE_URL=database))
         for name, url in (brokers or {"no broker": ""}).items():
