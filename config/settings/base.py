@@ -98,11 +98,13 @@ TEMPLATES = [
 
 # WAL and IMMEDIATE: without them four writers lose most of their transactions to "database is locked"
 # (docs/decisions/0003-embedded-default.md).
+# No `temp_store=MEMORY`: SQLite then walks through the journal of an open savepoint after each row that a trigger writes for,
+# so that 30,000 rows of history took 45 s instead of 1 s.
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
     "init_command": (
-        "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA busy_timeout=20000;PRAGMA temp_store=MEMORY;"
+        "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA busy_timeout=20000;"
         "PRAGMA mmap_size=134217728;PRAGMA journal_size_limit=27103364;PRAGMA cache_size=-20000;"
     ),
 }
