@@ -13,7 +13,6 @@ OTHERS = {
     "propagation/review/services/import_submissions.py: _run": "the lease ends, and a worker looks again",
     "propagation/review/services/import_submissions.py: _refuse": "the lease ends, and a worker looks again",
     "channels/services/systems.py: _insert": "a savepoint of register_channel_system",
-    "content/services/revisions.py: freeze_revision": "in the transaction of a submission",
     "content/services/revisions.py: make_live": "in the transaction of a release",
     "content/services/revisions.py: withdraw": "in the transaction of a release",
     "propagation/evidence/services/protection.py: protect_evidence": "runs after a migration",

@@ -1,20 +1,20 @@
 """Submitting and withdrawing change requests."""
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from content.models import Asset
-from content.services.revisions import freeze_revision
-from people.history import save_as
+from content.models import Asset, Revision
+from content.services.revisions import freeze_drafts
+from people.history import BATCH, save_as
 from people.models import User
 from people.rights import require
 from people.transactions import retried
 from propagation.feed.models import DocumentOperation
-from propagation.feed.queries.moves import plan_moves
 from propagation.review.models import (
     TITLE_MAX_LENGTH,
     Change,
@@ -176,24 +176,14 @@ def _submit(
     current = {asset.pk: asset for asset in rows}
     if not also_in_open:
         _refuse_in_open(current)
-    leaving = {asset.pk for asset in withdrawals}
-    changes, problems = [], []
-    for pk in sorted(current):
-        try:
-            make = _withdrawal if pk in leaving else _upsert
-            changes.append(make(current[pk], actor=request.author))
-        except ValidationError as error:
-            problems += error.messages
-    if problems:
-        raise ValidationError({"assets": problems})
+    changes = _changes(list(current.values()), {asset.pk for asset in withdrawals}, actor=request.author)
     request.digest = changes_digest(changes, operations)
     save_as(request, actor=request.author, reason="Submitted")
     for change in changes:
         change.change_request = request
-    Change.objects.bulk_create(changes)
-    _require_landing(changes)
+    Change.objects.bulk_create(changes, batch_size=BATCH)
     if changes:
-        record_landing(request)
+        _require_landing(changes, record_landing(request, changes))
 
 
 def _refuse_in_open(assets: Iterable[int]) -> None:
@@ -215,25 +205,44 @@ def _refuse_in_open(assets: Iterable[int]) -> None:
         raise ValidationError({"assets": problems})
 
 
-def _upsert(asset: Asset, *, actor: User) -> Change:
-    revision = freeze_revision(asset=asset, actor=actor)
+def _changes(assets: Sequence[Asset], leaving: AbstractSet[int], *, actor: User) -> list[Change]:
+    """The changes of `assets`, in order, unsaved; `leaving`: ids of those to withdraw. Tells all problems at once."""
+    if not assets:
+        return []
+    require(actor, "content.change_asset")
+    frozen = freeze_drafts(assets=[asset for asset in assets if asset.pk not in leaving], actor=actor)
+    changes, problems = [], []
+    for asset in assets:
+        try:
+            if asset.pk in leaving:
+                changes.append(_withdrawal(asset))
+            elif asset.pk in frozen.problems:
+                raise frozen.problems[asset.pk]
+            else:
+                changes.append(_upsert(asset, frozen.revisions[asset.pk]))
+        except ValidationError as error:
+            problems += error.messages
+    if problems:
+        raise ValidationError({"assets": problems})
+    return changes
+
+
+def _upsert(asset: Asset, revision: Revision) -> Change:
     live = asset.live_revision
     if live is not None and revision.sha256 == live.sha256:
         raise ValidationError(_("%(asset)s is the same as what is live.") % {"asset": asset.code})
     return Change(asset=asset, operation=DocumentOperation.UPSERT, revision=revision, base_revision=live)
 
 
-def _withdrawal(asset: Asset, *, actor: User) -> Change:
-    require(actor, "content.change_asset")
+def _withdrawal(asset: Asset) -> Change:
     live = asset.live_revision
     if live is None or asset.is_withdrawn:
         raise ValidationError(_("%(asset)s is not live, so there is nothing to withdraw.") % {"asset": asset.code})
     return Change(asset=asset, operation=DocumentOperation.RETIRE, revision=live, base_revision=live)
 
 
-def _require_landing(changes: list[Change]) -> None:
-    """Refuse assets that have no document before or after: nobody could ever receive them."""
-    moved = {move.change.asset_id for move in plan_moves(changes)}
+def _require_landing(changes: Iterable[Change], moved: AbstractSet[int]) -> None:
+    """Refuse assets that have no document before or after: nobody could ever receive them. `moved`: ids of those that have."""
     homeless = [change.asset.code for change in changes if change.asset_id not in moved and change.base_revision is None]
     if homeless:
         message = _("%(asset)s goes to no channel: tag it with a channel term or add a variant.")

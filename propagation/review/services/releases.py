@@ -49,13 +49,13 @@ def release_change_request(
         _require_unmoved(request, changes)
         _require_usable_terms(request, changes)
         changes += release_term_changes(request, seen_impact, actor)
-        for change in changes:
-            if change.follows_terms:
-                continue  # release_term_changes has made it live
-            if change.operation == DocumentOperation.RETIRE:
-                withdraw(asset=change.asset, actor=actor)
-            else:
-                make_live(asset=change.asset, revision=change.revision, actor=actor)
+        own = [change for change in changes if not change.follows_terms]  # release_term_changes has made those live
+        leaving = [change.asset_id for change in own if change.operation == DocumentOperation.RETIRE]
+        coming = {change.asset_id: change.revision for change in own if change.operation == DocumentOperation.UPSERT}
+        if coming:
+            make_live(revisions=coming, actor=actor)
+        if leaving:
+            withdraw(assets=leaving, actor=actor)
         request.state = ChangeRequestState.RELEASED
         save_as(request, actor=actor, reason="Released")
         return append(change_request_id=request.pk, moves=plan_moves(changes), actor=actor)
