@@ -8,13 +8,12 @@ from django.db import transaction
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from simple_history.utils import bulk_update_with_history
 
 from content.models import Asset, Edit, Revision
 from content.queries.assets import draft_snapshots, terms_out_of_use
 from content.rules.canonical import canonical_json, sha256_hex
 from content.services.drafting import refuse_withdrawn
-from people.history import BATCH, signed
+from people.history import BATCH, signed, update_all_as
 from people.models import User
 from people.rights import require
 from taxonomy.models import Term
@@ -56,8 +55,7 @@ def make_live(*, revisions: Mapping[int, Revision], actor: User) -> list[Asset]:
     are. Raises ValidationError for another asset's revision and for a withdrawn asset.
     """
     with transaction.atomic():
-        assets = _locked(revisions)
-        moved = []
+        assets, moved, now = _locked(revisions), [], timezone.now()
         for asset in assets:
             revision = revisions[asset.pk]
             if revision.asset_id != asset.pk:
@@ -68,10 +66,12 @@ def make_live(*, revisions: Mapping[int, Revision], actor: User) -> list[Asset]:
                 )
             refuse_withdrawn(asset)
             if asset.live_revision_id != revision.pk:
-                asset.live_revision = revision
+                asset.live_revision, asset.updated_at = revision, now
                 signed(asset, actor=actor, reason=f"Released revision {revision.number}")
                 moved.append(asset)
-        _write(moved, "live_revision")
+        for batch in _batches(moved):
+            its_own = Revision.objects.filter(pk__in=[revisions[asset.pk].pk for asset in batch], asset=OuterRef("pk"))
+            update_all_as(batch, live_revision=Subquery(its_own.values("pk")), updated_at=now, actor=actor)
     return assets
 
 
@@ -82,25 +82,17 @@ def withdraw(*, assets: Sequence[int], actor: User) -> list[Asset]:
     there. Raises ValidationError when one was withdrawn before.
     """
     with transaction.atomic():
-        rows = _locked(assets)
+        rows, now = _locked(assets), timezone.now()
         for asset in rows:
             refuse_withdrawn(asset)
-            asset.withdrawn_at = timezone.now()
+            asset.withdrawn_at = asset.updated_at = now
             signed(asset, actor=actor, reason="Withdrawn")
-        _write(rows, "withdrawn_at")
+        update_all_as(rows, withdrawn_at=now, updated_at=now, actor=actor)
     return rows
 
 
 def _locked(assets: Sequence[int] | Mapping[int, Revision]) -> list[Asset]:
     return list(Asset.objects.select_for_update().filter(pk__in=list(assets)).order_by("pk"))
-
-
-def _write(assets: Sequence[Asset], field: str) -> None:
-    """Write `field` of `assets`, which name their actors and reasons, with the history of each."""
-    now = timezone.now()
-    for asset in assets:
-        asset.updated_at = now
-    bulk_update_with_history(assets, Asset, [field, "updated_at"], batch_size=BATCH)
 
 
 def _batches(assets: Sequence[Asset]) -> Iterator[Sequence[Asset]]:

@@ -70,7 +70,8 @@ def _tree_of(request: ChangeRequest) -> AbstractContextManager[None]:
 def _locked_changes(request: ChangeRequest) -> list[Change]:
     assets = Asset.objects.select_for_update().filter(changes__change_request=request).order_by("pk")
     by_pk = {asset.pk: asset for asset in assets}
-    changes = list(request.changes.select_related("revision", "base_revision").order_by("asset_id"))
+    rows = request.changes.select_related("revision", "base_revision")
+    changes = list(rows.defer("base_revision__snapshot").order_by("asset_id"))
     for change in changes:
         change.asset = by_pk[change.asset_id]
     return changes
