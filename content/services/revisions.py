@@ -1,6 +1,6 @@
 """Freezing drafts into revisions, and what a release does with them: of many assets at once, in statements for 500 of them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -29,13 +29,17 @@ class Frozen:
     problems: Mapping[int, ValidationError]
 
 
-def freeze_drafts(*, assets: Sequence[Asset], actor: User) -> Frozen:
+def ignored(assets: int) -> None:
+    """Told of a batch, does nothing."""
+
+
+def freeze_drafts(*, assets: Sequence[Asset], watch: Callable[[int], None] = ignored, actor: User) -> Frozen:
     """Freeze the draft of each of `assets`; where a draft has exactly the bytes of its newest revision, that one again.
 
     All edits since the last freeze are tied to the revision, even those that undo one another: what counts is who wrote.
     Cannot be frozen: a withdrawn asset, and one whose tags or channels are not all active terms; the reason names their
     replacements. The caller shares the tree and has locked the assets, so that numbers are 1, 2, 3 ... without a gap or a
-    repeat. Raises PermissionDenied without `content.change_asset`.
+    repeat. `watch` is told of each batch how many it had. Raises PermissionDenied without `content.change_asset`.
     """
     require(actor, "content.change_asset")
     problems = _problems(assets)
@@ -43,16 +47,17 @@ def freeze_drafts(*, assets: Sequence[Asset], actor: User) -> Frozen:
     revisions: dict[int, Revision] = {}
     for batch in _batches(able):
         revisions |= _freeze(batch, actor)
+        watch(len(batch))
     newest = Revision.objects.filter(asset=OuterRef("asset")).order_by("-number")
     Edit.objects.filter(asset__in=list(revisions), revision=None).update(revision=Subquery(newest.values("pk")[:1]))
     return Frozen(revisions, problems)
 
 
-def make_live(*, revisions: Mapping[int, Revision], actor: User) -> list[Asset]:
+def make_live(*, revisions: Mapping[int, Revision], watch: Callable[[int], None] = ignored, actor: User) -> list[Asset]:
     """Make the revisions those that channels must serve, by asset id; write nothing of those that are already.
 
     Called by a release, in its transaction; the right to release is checked there. The drafts and their versions stay as they
-    are. Raises ValidationError for another asset's revision and for a withdrawn asset.
+    are. `watch` is told of each batch. Raises ValidationError for another asset's revision and for a withdrawn asset.
     """
     with transaction.atomic():
         assets, moved, now = _locked(revisions), [], timezone.now()
@@ -72,6 +77,7 @@ def make_live(*, revisions: Mapping[int, Revision], actor: User) -> list[Asset]:
         for batch in _batches(moved):
             its_own = Revision.objects.filter(pk__in=[revisions[asset.pk].pk for asset in batch], asset=OuterRef("pk"))
             update_all_as(batch, live_revision=Subquery(its_own.values("pk")), updated_at=now, actor=actor)
+            watch(len(batch))
     return assets
 
 

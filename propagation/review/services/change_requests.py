@@ -34,6 +34,7 @@ from propagation.review.services.import_reopening import reopen_imports
 from propagation.review.services.landings import record_landing
 from propagation.review.services.origins import require_origins
 from propagation.review.services.term_impact import Impact, impact_of, references_in
+from propagation.review.services.watching import UNWATCHED, Watch
 from taxonomy import tree_lock
 from taxonomy.queries.references import terms_by_reference
 from taxonomy.vocabulary.operation_json import to_json
@@ -57,6 +58,7 @@ def submit_change_request(
     revises: ChangeRequest | None = None,
     submission_key: str,
     also_in_open: bool = False,
+    watch: Watch = UNWATCHED,
     actor: User,
 ) -> ChangeRequest:
     """Submit a change request: it releases `assets`, whose drafts are frozen now, withdraws `withdrawals`, and carries out
@@ -70,11 +72,10 @@ def submit_change_request(
     is the same as what is live, one that no channel carries, one that is withdrawn already, and an operation that cannot be
     carried out; with code `in_other_request` for an asset in another open change request, unless `also_in_open`; with code
     "conflict" when `undoes` or `revises` cannot be taken back or revised any more.
+
+    Many assets hold a web request for seconds: the doors call change_request_jobs.submit.
     """
-    require(actor, SUBMIT_RIGHT)
-    if operations:
-        require(actor, "taxonomy.change_term")
-    _check(title, reason, [*assets, *withdrawals], operations, submission_key)
+    check_submission(title, reason, [*assets, *withdrawals], operations, submission_key, actor=actor)
     payloads = [to_json(operation) for operation in operations]
     digest = submission_digest(
         title=title,
@@ -92,12 +93,14 @@ def submit_change_request(
             sent = sent_before(author=actor, submission_key=submission_key, digest=digest)
             if sent is not None:
                 return sent
+            watch.begin()
             require_origins(request)
             impact = _impact(operations)
             with tree_lock.shared():
-                _submit(request, assets, withdrawals, payloads, also_in_open=also_in_open)
+                _submit(request, assets, withdrawals, payloads, watch, also_in_open=also_in_open)
             if impact is not None:
                 _carry(request, operations, impact)
+            watch.end(request)
             return request
     except IntegrityError:  # the same form, sent twice at the same moment
         sent = sent_before(author=actor, submission_key=submission_key, digest=digest)
@@ -150,7 +153,19 @@ def _form_problems(title: str, reason: str, submission_key: str) -> dict[str, st
     return problems
 
 
-def _check(title: str, reason: str, assets: Sequence[Asset], operations: Sequence[TermOperation], submission_key: str) -> None:
+def check_submission(
+    title: str,
+    reason: str,
+    assets: Sequence[Asset],
+    operations: Sequence[TermOperation],
+    submission_key: str,
+    *,
+    actor: User,
+) -> None:
+    """Raise what submit_change_request raises for what can be seen without looking at assets and terms."""
+    require(actor, SUBMIT_RIGHT)
+    if operations:
+        require(actor, "taxonomy.change_term")
     problems = _form_problems(title, reason, submission_key)
     if not assets and not operations:
         problems["assets"] = _("Choose at least one asset.")
@@ -168,6 +183,7 @@ def _submit(
     assets: Sequence[Asset],
     withdrawals: Sequence[Asset],
     operations: Sequence[dict[str, Any]],
+    watch: Watch,
     *,
     also_in_open: bool,
 ) -> None:
@@ -176,14 +192,14 @@ def _submit(
     current = {asset.pk: asset for asset in rows}
     if not also_in_open:
         _refuse_in_open(current)
-    changes = _changes(list(current.values()), {asset.pk for asset in withdrawals}, actor=request.author)
+    changes = _changes(list(current.values()), {asset.pk for asset in withdrawals}, watch, actor=request.author)
     request.digest = changes_digest(changes, operations)
     save_as(request, actor=request.author, reason="Submitted")
     for change in changes:
         change.change_request = request
     Change.objects.bulk_create(changes, batch_size=BATCH)
     if changes:
-        _require_landing(changes, record_landing(request, changes))
+        _require_landing(changes, record_landing(request, changes, watch))
 
 
 def _refuse_in_open(assets: Iterable[int]) -> None:
@@ -205,12 +221,13 @@ def _refuse_in_open(assets: Iterable[int]) -> None:
         raise ValidationError({"assets": problems})
 
 
-def _changes(assets: Sequence[Asset], leaving: AbstractSet[int], *, actor: User) -> list[Change]:
+def _changes(assets: Sequence[Asset], leaving: AbstractSet[int], watch: Watch, *, actor: User) -> list[Change]:
     """The changes of `assets`, in order, unsaved; `leaving`: ids of those to withdraw. Tells all problems at once."""
     if not assets:
         return []
     require(actor, "content.change_asset")
-    frozen = freeze_drafts(assets=[asset for asset in assets if asset.pk not in leaving], actor=actor)
+    staying = [asset for asset in assets if asset.pk not in leaving]
+    frozen = freeze_drafts(assets=staying, watch=watch.step, actor=actor)
     changes, problems = [], []
     for asset in assets:
         try:

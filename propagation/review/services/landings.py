@@ -14,6 +14,7 @@ from propagation.delivery.queries.landing import Reach, landing_basis, places_of
 from propagation.feed.queries.clock import database_now
 from propagation.feed.queries.moves import plan_moves
 from propagation.review.models import OPEN_STATES, Change, ChangeLanding, ChangeRequest, LandingCount, LandingRecord
+from propagation.review.services.watching import UNWATCHED, Watch
 
 BATCH = 500
 """Changes whose snapshots are in memory at a time."""
@@ -22,7 +23,7 @@ RENEWING_SECONDS = 2.0
 
 
 @transaction.atomic
-def record_landing(request: ChangeRequest, changes: Sequence[Change] | None = None) -> frozenset[int]:
+def record_landing(request: ChangeRequest, changes: Sequence[Change] | None = None, watch: Watch = UNWATCHED) -> frozenset[int]:
     """Count where the changes of `request` land now, and store it; return the ids of the assets of which a document moves.
 
     At most six statements for each 500 changes. `changes`: all of them, if the caller has them at hand; they are not read then.
@@ -46,6 +47,7 @@ def record_landing(request: ChangeRequest, changes: Sequence[Change] | None = No
             found[place.asset_id].append(list(place[1:]))
         ChangeLanding.objects.bulk_create(ChangeLanding(change=change, places=found[change.asset_id]) for change in batch)
         assets += sum(map(bool, found.values()))
+        watch.step(len(batch))
     LandingCount.objects.bulk_create(
         LandingCount(change_request=request, channel_system_id=system, operation=operation, documents=documents)
         for (system, operation), documents in sorted(counts.items())
