@@ -20,7 +20,7 @@ def beat_aside(job: Job, done: int) -> None:
     table = connection.ops.quote_name(job._meta.db_table)
     with closing(connections.create_connection(DEFAULT_DB_ALIAS)) as other, other.cursor() as cursor:
         cursor.execute(
-            f"UPDATE {table} SET done = %s, lease_until = STATEMENT_TIMESTAMP() + %s"  # noqa: S608 - the table of a model
+            f"UPDATE {table} SET done = %s, lease_until = STATEMENT_TIMESTAMP() + %s * INTERVAL '1 second'"  # noqa: S608 - the table of a model
             " WHERE id = %s AND state = %s AND attempts = %s",
-            [done, lease.LEASE, job.pk, job.state, job.attempts],
+            [done, lease.LEASE.total_seconds(), job.pk, job.state, job.attempts],
         )

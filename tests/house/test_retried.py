@@ -9,6 +9,9 @@ OPENING = {"transaction.atomic", "tree_lock.locked", "tree_lock.shared", "tree_l
 OTHERS = {
     "people/services/roles.py: create_roles": "runs after a migration",
     "content/services/searching.py: rebuild_search_texts": "a command goes through all assets; it is run again",
+    "propagation/review/services/change_request_jobs.py: _claim": "the worker looks again",
+    "propagation/review/services/change_request_jobs.py: _submit": "the lease ends, and a worker looks again",
+    "propagation/review/services/change_request_jobs.py: _refuse": "the lease ends, and a worker looks again",
     "propagation/review/services/import_submissions.py: _claim": "the worker looks again",
     "propagation/review/services/import_submissions.py: _run": "the lease ends, and a worker looks again",
     "propagation/review/services/import_submissions.py: _refuse": "the lease ends, and a worker looks again",

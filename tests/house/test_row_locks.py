@@ -30,6 +30,7 @@ from propagation.delivery.transport.responses import SendResult
 from propagation.evidence.services.sealing import seal
 from propagation.feed.models import Document, Release
 from propagation.review.models import LandingRecord
+from propagation.review.services.change_request_jobs import release
 from propagation.review.services.change_requests import submit_change_request, withdraw_change_request
 from propagation.review.services.landings import renew_landings
 from propagation.review.services.rejections import dismiss_rejection
@@ -39,7 +40,7 @@ from propagation.review.services.verdicts import approve_change_request, reject_
 from taxonomy import tree_lock
 from taxonomy.vocabulary.operations import Merge
 from tests.factories.channels import issued
-from tests.factories.content import edited
+from tests.factories.content import asset, edited
 from tests.factories.propagation import approved, pull_system, push_system, served_from_now, submitted, term
 from tests.house.test_services import SERVICES
 from tests.support.source import ROOT, tree
@@ -75,6 +76,7 @@ LOCKS = {
         "_locked Asset",
         "append FeedHead",
     ],
+    "ask for a release": ["_ask_for_release ChangeRequest"],
     "release a withdrawal": [
         "tree shared",
         "release_change_request ChangeRequest",
@@ -265,6 +267,9 @@ def test_what_is_written_is_locked_before(  # noqa: PLR0915 - one story
     spring_rate.refresh_from_db()
     fourth = approved(withdrawals=[spring_rate], author=ana, reviewer=ben)
     do("release a withdrawal", lambda: release_change_request(change_request=fourth, actor=ben))
+    settings.ASSETS_AT_ONCE = 0
+    fifth = approved(edited(asset("other", terms=[email], actor=ana), actor=ana), author=ana, reviewer=ben)
+    do("ask for a release", lambda: release(change_request=fifth, actor=ben))
 
     assert found == LOCKS
 

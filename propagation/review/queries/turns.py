@@ -1,14 +1,15 @@
 """Turns: everything that waits for one person to act. Home, the navigation, the list of change requests and the API read it
 here and nowhere else, so that a count is always the number of the rows behind it."""
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from channels.models import ChannelSystem, SubscriptionChange
 from channels.queries import subscription_changes_for
 from people.models import User
 from propagation.delivery.queries.trouble import systems_in_trouble
-from propagation.review.models import OPEN_JOBS, OPEN_STATES, ChangeRequest, ChangeRequestJob, JobKind
+from propagation.review.models import OPEN_STATES, ChangeRequest
 from propagation.review.queries.deciding import to_decide
+from propagation.review.queries.jobs import being_released
 from propagation.review.rules.acts import RELEASE, SUBMIT_RIGHT
 from propagation.review.rules.states import ChangeRequestState
 from taxonomy.models import Term
@@ -21,8 +22,7 @@ def to_release(user: User) -> QuerySet[ChangeRequest]:
     """Approved change requests that `user` may release; not those that a worker is to release already."""
     if not user.has_perm(RELEASE.right):
         return ChangeRequest.objects.none()
-    under_way = ChangeRequestJob.objects.filter(change_request=OuterRef("pk"), kind=JobKind.RELEASE, state__in=OPEN_JOBS)
-    return ChangeRequest.objects.filter(~Exists(under_way), state__in=RELEASE.states)
+    return ChangeRequest.objects.filter(~being_released(), state__in=RELEASE.states)
 
 
 def to_revise(user: User) -> QuerySet[ChangeRequest]:

@@ -73,7 +73,7 @@ def submit_change_request(
     carried out; with code `in_other_request` for an asset in another open change request, unless `also_in_open`; with code
     "conflict" when `undoes` or `revises` cannot be taken back or revised any more.
 
-    Many assets hold a web request for seconds: the doors call change_request_jobs.submit.
+    Many assets take seconds: the doors call change_request_jobs.submit.
     """
     check_submission(title, reason, [*assets, *withdrawals], operations, submission_key, actor=actor)
     payloads = [to_json(operation) for operation in operations]

@@ -17,8 +17,9 @@ from people.transactions import retried
 from propagation.feed.models import DocumentOperation, Release
 from propagation.feed.queries.moves import plan_moves
 from propagation.feed.services.append import append
-from propagation.review.models import OPEN_JOBS, Change, ChangeRequest, ChangeRequestJob, ChangeRequestState, Decision, JobKind
+from propagation.review.models import Change, ChangeRequest, ChangeRequestState, Decision
 from propagation.review.queries.digests import changes_digest
+from propagation.review.queries.jobs import release_under_way
 from propagation.review.rules.acts import RELEASE
 from propagation.review.services.term_impact import references_in
 from propagation.review.services.term_releases import release_term_changes
@@ -41,7 +42,7 @@ def release_change_request(
     request is not approved, when an asset was released or withdrawn since the submission, when a term was merged since or is
     only proposed, when an operation can no longer be carried out, and when the term changes reach another number of things than
     the releaser saw (`seen_impact`, as Impact.counts; None when nothing was shown); and when a worker is to release it, unless
-    that worker calls (with its `watch`). Many assets hold a web request for seconds: the doors call change_request_jobs.release.
+    that worker calls (with its `watch`). Many assets take seconds: the doors call change_request_jobs.release.
     """
     require(actor, RELEASE.right)
     with transaction.atomic(durable=True), _tree_of(change_request):
@@ -73,7 +74,7 @@ def release_change_request(
 
 def require_no_job(request: ChangeRequest) -> None:
     """Refuse a release of `request`, whose row is locked, while one is under way."""
-    job = ChangeRequestJob.objects.filter(change_request=request, kind=JobKind.RELEASE, state__in=OPEN_JOBS).first()
+    job = release_under_way(request)
     if job is not None:
         message = _("%(label)s is being released already; %(name)s asked for it.")
         names = {"label": request.label, "name": job.author.display_name}
