@@ -29,11 +29,11 @@ class Frozen:
     problems: Mapping[int, ValidationError]
 
 
-def ignored(assets: int) -> None:
+def _ignored(assets: int) -> None:
     """Told of a batch, does nothing."""
 
 
-def freeze_drafts(*, assets: Sequence[Asset], watch: Callable[[int], None] = ignored, actor: User) -> Frozen:
+def freeze_drafts(*, assets: Sequence[Asset], watch: Callable[[int], None] = _ignored, actor: User) -> Frozen:
     """Freeze the draft of each of `assets`; where a draft has exactly the bytes of its newest revision, that one again.
 
     All edits since the last freeze are tied to the revision, even those that undo one another: what counts is who wrote.
@@ -53,7 +53,7 @@ def freeze_drafts(*, assets: Sequence[Asset], watch: Callable[[int], None] = ign
     return Frozen(revisions, problems)
 
 
-def make_live(*, revisions: Mapping[int, Revision], watch: Callable[[int], None] = ignored, actor: User) -> list[Asset]:
+def make_live(*, revisions: Mapping[int, Revision], watch: Callable[[int], None] = _ignored, actor: User) -> list[Asset]:
     """Make the revisions those that channels must serve, by asset id; write nothing of those that are already.
 
     Called by a release, in its transaction; the right to release is checked there. The drafts and their versions stay as they

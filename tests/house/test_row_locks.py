@@ -115,14 +115,7 @@ LOCKS = {
         "append FeedHead",
     ],
     # The stream of a system, its serving states by key, and the release last.
-    "fan_out": [
-        "_advance Stream",
-        "move_targets ServingState",
-        "note_achievements Release",
-        "_advance Stream",
-        "move_targets ServingState",
-        "note_achievements Release",
-    ],
+    "fan_out": 2 * ["_advance Stream", "move_targets ServingState", "note_achievements Release"],
     "claim": ["claim ChannelHealth", "claim ServingState"],
     "record": ["record ChannelHealth", "_locked_states ServingState"],
     "record_receipts": ["_locked_states ServingState"],

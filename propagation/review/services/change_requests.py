@@ -1,20 +1,17 @@
 """Submitting and withdrawing change requests."""
 
-from collections.abc import Iterable, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from content.models import Asset, Revision
-from content.services.revisions import freeze_drafts
+from content.models import Asset
 from people.history import BATCH, save_as
 from people.models import User
 from people.rights import require
 from people.transactions import retried
-from propagation.feed.models import DocumentOperation
 from propagation.review.models import (
     TITLE_MAX_LENGTH,
     Change,
@@ -26,10 +23,11 @@ from propagation.review.models import (
     TermChangeTarget,
 )
 from propagation.review.queries.digests import changes_digest
-from propagation.review.queries.submissions import in_open_requests, sent_before
+from propagation.review.queries.submissions import sent_before
 from propagation.review.queries.term_subjects import named_by
 from propagation.review.rules.acts import SUBMIT_RIGHT, WITHDRAW_OTHERS, WITHDRAW_OWN
 from propagation.review.rules.submissions import submission_digest
+from propagation.review.services.content_changes import changes_of, refuse_in_open, require_landing
 from propagation.review.services.import_reopening import reopen_imports
 from propagation.review.services.landings import record_landing
 from propagation.review.services.origins import require_origins
@@ -191,79 +189,15 @@ def _submit(
     rows = Asset.objects.select_for_update(of=("self",)).filter(pk__in=pks).select_related("live_revision").order_by("pk")
     current = {asset.pk: asset for asset in rows}
     if not also_in_open:
-        _refuse_in_open(current)
-    changes = _changes(list(current.values()), {asset.pk for asset in withdrawals}, watch, actor=request.author)
+        refuse_in_open(current)
+    changes = changes_of(list(current.values()), {asset.pk for asset in withdrawals}, watch, actor=request.author)
     request.digest = changes_digest(changes, operations)
     save_as(request, actor=request.author, reason="Submitted")
     for change in changes:
         change.change_request = request
     Change.objects.bulk_create(changes, batch_size=BATCH)
     if changes:
-        _require_landing(changes, record_landing(request, changes, watch))
-
-
-def _refuse_in_open(assets: Iterable[int]) -> None:
-    """Refuse assets that another open change request carries, naming each; two requests could release one draft."""
-    message = _("%(asset)s is in %(label)s already, which is %(state)s. Say that you want it in both, or leave it out.")
-    problems = [
-        ValidationError(
-            message,
-            code="in_other_request",
-            params={
-                "asset": change.asset.code,
-                "label": change.change_request.label,
-                "state": change.change_request.get_state_display(),
-            },
-        )
-        for change in in_open_requests(assets)
-    ]
-    if problems:
-        raise ValidationError({"assets": problems})
-
-
-def _changes(assets: Sequence[Asset], leaving: AbstractSet[int], watch: Watch, *, actor: User) -> list[Change]:
-    """The changes of `assets`, in order, unsaved; `leaving`: ids of those to withdraw. Tells all problems at once."""
-    if not assets:
-        return []
-    require(actor, "content.change_asset")
-    staying = [asset for asset in assets if asset.pk not in leaving]
-    frozen = freeze_drafts(assets=staying, watch=watch.step, actor=actor)
-    changes, problems = [], []
-    for asset in assets:
-        try:
-            if asset.pk in leaving:
-                changes.append(_withdrawal(asset))
-            elif asset.pk in frozen.problems:
-                raise frozen.problems[asset.pk]
-            else:
-                changes.append(_upsert(asset, frozen.revisions[asset.pk]))
-        except ValidationError as error:
-            problems += error.messages
-    if problems:
-        raise ValidationError({"assets": problems})
-    return changes
-
-
-def _upsert(asset: Asset, revision: Revision) -> Change:
-    live = asset.live_revision
-    if live is not None and revision.sha256 == live.sha256:
-        raise ValidationError(_("%(asset)s is the same as what is live.") % {"asset": asset.code})
-    return Change(asset=asset, operation=DocumentOperation.UPSERT, revision=revision, base_revision=live)
-
-
-def _withdrawal(asset: Asset) -> Change:
-    live = asset.live_revision
-    if live is None or asset.is_withdrawn:
-        raise ValidationError(_("%(asset)s is not live, so there is nothing to withdraw.") % {"asset": asset.code})
-    return Change(asset=asset, operation=DocumentOperation.RETIRE, revision=live, base_revision=live)
-
-
-def _require_landing(changes: Iterable[Change], moved: AbstractSet[int]) -> None:
-    """Refuse assets that have no document before or after: nobody could ever receive them. `moved`: ids of those that have."""
-    homeless = [change.asset.code for change in changes if change.asset_id not in moved and change.base_revision is None]
-    if homeless:
-        message = _("%(asset)s goes to no channel: tag it with a channel term or add a variant.")
-        raise ValidationError({"assets": [message % {"asset": code} for code in homeless]})
+        require_landing(changes, record_landing(request, changes, watch))
 
 
 def _impact(operations: Sequence[TermOperation]) -> Impact | None:
