@@ -14,7 +14,7 @@ from pathlib import Path
 
 import django
 
-SUITES = ("taxonomy", "pages")
+SUITES = ("taxonomy", "pages", "releases")
 PLAIN_SAMPLE = 1_000
 """How many rows the plain way saves one by one into the large tree; all 100,000 would take hours."""
 
@@ -42,17 +42,19 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--database", default="", help="postgres://user@host:port/name; a database of its own is made there")
     parser.add_argument("--terms", type=int, default=100_000, help="taxonomy: size of the large tree (default: 100000)")
     parser.add_argument("--assets", type=int, default=100_000, help="pages: how many assets (default: 100000)")
-    parser.add_argument("--changes", type=int, default=5_000, help="pages: changes of one change request (default: 5000)")
+    parser.add_argument("--changes", type=int, default=5_000, help="changes of one change request (default: 5000)")
     return parser.parse_args()
 
 
 def _run(suite: str, options: argparse.Namespace, folder: Path) -> None:
-    from bench import pages, taxonomy  # noqa: PLC0415 - models can be imported only now
+    from bench import pages, releases, taxonomy  # noqa: PLC0415 - models can be imported only now
     from bench.databases import new_database  # noqa: PLC0415 - as above
 
     with new_database(folder):
         if suite == "pages":
             pages.run(assets=options.assets, changes=options.changes)
+        elif suite == "releases":
+            releases.run(changes=options.changes)
         else:
             taxonomy.run(large=options.terms, sample=PLAIN_SAMPLE)
 

@@ -1,6 +1,6 @@
 """A world to open pages in, of any size, written table by table: released assets, and one change request in review."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from django.contrib.auth.models import Group
@@ -33,6 +33,7 @@ SMALL_RELEASE = 100
 """Assets of each release but the large one."""
 DRIFTED_EACH = 50
 """One in so many documents has drifted; the others are in sync."""
+HIGHER = ", now higher"
 BODY = "New savings earn %d.%02d percent until 31 March. The offer ends when the fund is used up. " * 10
 
 
@@ -78,6 +79,32 @@ def grow(*, assets: int, changes: int) -> World:
     return World(review.pk, large.pk, changes, assets)
 
 
+def draft(numbers: range) -> None:
+    """Add the drafts of new assets with these numbers."""
+    author = User.objects.get(username="author")
+    terms = list(Term.objects.filter(facet__code__in=["channel", "product"]).order_by("pk"))
+    assets = Asset.objects.bulk_create(_asset(number) for number in numbers)
+    Tag.objects.bulk_create(
+        Tag(asset=asset, term=term) for number, asset in zip(numbers, assets, strict=True) for term in _carried(number, terms)
+    )
+    Edit.objects.bulk_create(Edit(asset=asset, actor=author) for asset in assets)
+
+
+def edit(assets: Sequence[Asset]) -> None:
+    """Give the draft of each of these assets another headline."""
+    author = User.objects.get(username="author")
+    Asset.objects.filter(pk__in=[asset.pk for asset in assets]).update(headline=Concat("headline", Value(HIGHER)))
+    Edit.objects.bulk_create(Edit(asset=asset, actor=author) for asset in assets)
+
+
+def tag(assets: Sequence[Asset], product: str) -> None:
+    """Tag the draft of each of these assets with one more product."""
+    author = User.objects.get(username="author")
+    term = Term.objects.get(facet__code="product", code=product)
+    Tag.objects.bulk_create(Tag(asset=asset, term=term) for asset in assets)
+    Edit.objects.bulk_create(Edit(asset=asset, actor=author) for asset in assets)
+
+
 def _rows(codes: Iterable[str]) -> list[TermRow]:
     return [TermRow(code, "", {"en": code.title()}, number, "made") for number, code in enumerate(codes, start=1)]
 
@@ -85,10 +112,7 @@ def _rows(codes: Iterable[str]) -> list[TermRow]:
 def _released(numbers: range, terms: list[Term], systems: list[ChannelSystem], author: User) -> Release:
     """Assets with these numbers, live in one release, and what each channel system serves of them."""
     now = timezone.now()
-    assets = Asset.objects.bulk_create(
-        Asset(code=f"asset-{number}", title=f"Offer {number}", kind="offer", headline=f"Rate {number}", body=_body(number))
-        for number in numbers
-    )
+    assets = Asset.objects.bulk_create(_asset(number) for number in numbers)
     carried = {asset.pk: _carried(number, terms) for number, asset in zip(numbers, assets, strict=True)}
     Tag.objects.bulk_create(Tag(asset=asset, term=term) for asset in assets for term in carried[asset.pk])
     revisions = _revisions(assets, carried, 1, author)
@@ -157,14 +181,17 @@ def _released(numbers: range, terms: list[Term], systems: list[ChannelSystem], a
     return release
 
 
+def _asset(number: int) -> Asset:
+    return Asset(code=f"asset-{number}", title=f"Offer {number}", kind="offer", headline=f"Rate {number}", body=_body(number))
+
+
 def _in_review(release: Release, terms: list[Term], author: User) -> ChangeRequest:
     """A change request in review, with another headline for each asset of `release`."""
     assets = list(Asset.objects.filter(changes__change_request__release=release).select_related("live_revision").order_by("pk"))
     carried = {asset.pk: _carried(int(asset.code.removeprefix("asset-")), terms) for asset in assets}
-    higher = ", now higher"
-    Asset.objects.filter(changes__change_request__release=release).update(headline=Concat("headline", Value(higher)))
+    Asset.objects.filter(changes__change_request__release=release).update(headline=Concat("headline", Value(HIGHER)))
     for asset in assets:
-        asset.headline += higher
+        asset.headline += HIGHER
     revisions = _revisions(assets, carried, 2, author)
     changes = [
         Change(asset=asset, revision=revision, base_revision=asset.live_revision)

@@ -9,3 +9,6 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         from config import checks, sign_in_checks  # noqa: F401, PLC0415 - checks register when the apps are loaded
+        from config.sqlite import watch_connections  # noqa: PLC0415 - as above
+
+        watch_connections()

@@ -17,6 +17,7 @@ app.conf.beat_schedule = {
     "drain": {"task": "propagation.drain", "schedule": TICK_SECONDS, "options": {"expires": 5}},
     "imports": {"task": "taxonomy.look_for_imports", "schedule": TICK_SECONDS, "options": {"expires": 5}},
     "submissions": {"task": "propagation.look_for_submissions", "schedule": TICK_SECONDS, "options": {"expires": 5}},
+    "large requests": {"task": "propagation.look_for_jobs", "schedule": TICK_SECONDS, "options": {"expires": 5}},
     "landings": {
         "task": "propagation.look_for_landings",
         "schedule": LANDING_SECONDS,

@@ -1,14 +1,16 @@
 """The form that submits changes for review. The services decide what is allowed."""
 
 from collections.abc import Callable
+from typing import TypeVar
 from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from propagation.review.models import ChangeRequest
 from propagation.review.rules.submissions import KEY_REUSED, key_of_its_own
+
+Made = TypeVar("Made")
 
 
 class SubmitForm(forms.Form):
@@ -25,7 +27,7 @@ class SubmitForm(forms.Form):
     use_required_attribute = False
 
 
-def submit_once(submit: Callable[[str], ChangeRequest], submission_key: str) -> ChangeRequest:
+def submit_once(submit: Callable[[str], Made], submission_key: str) -> Made:
     """Call `submit` with the key of a form, so that the same form sent twice makes one change request.
 
     A form that comes back with other content (Back was pressed, other assets were chosen) makes a change request of its own.

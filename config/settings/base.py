@@ -228,6 +228,8 @@ CHECKPOINT_KEY = env.str("THROUGHLINE_CHECKPOINT_KEY", default="")
 """The private ed25519 key that signs checkpoints, 32 bytes as base64; never logged."""
 CURSOR_DAYS = env.int("THROUGHLINE_CURSOR_DAYS", default=90)
 """How many days a pull cursor stays valid; 0: for ever."""
+ASSETS_AT_ONCE = env.int("THROUGHLINE_ASSETS_AT_ONCE", default=500)
+"""How many assets may be submitted or released while somebody waits; a worker does it with more."""
 SUBSCRIPTION_CHANGE_LIMIT = env.int("THROUGHLINE_SUBSCRIPTION_CHANGE_LIMIT", default=10)
 """How many documents a channel system may get and lose together by a change that one person makes alone."""
 

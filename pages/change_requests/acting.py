@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from pages.change_requests.forms import WithdrawForm
 from people.models import User
-from propagation.review.models import OPEN_STATES, ChangeRequest
+from propagation.review.models import OPEN_STATES, ChangeRequest, ChangeRequestJob
 from propagation.review.queries.deciding import acts_of
+from propagation.review.queries.jobs import release_under_way
 from propagation.review.queries.moved import moved_changes
 from propagation.review.rules.acts import REVIEW_RIGHT, Act
 
@@ -17,7 +18,8 @@ MOST_NAMED = 5
 class Acting:
     """`acts` are what the reader may do now. `withdraw_form` is there for who withdraws the change request of somebody else.
 
-    `author_has_left` and `moved` (titles of assets) say why an open change request cannot go on as it is.
+    `author_has_left` and `moved` (titles of assets) say why an open change request cannot go on as it is. `releasing` is
+    the job that releases it now.
     """
 
     acts: Sequence[Act]
@@ -27,6 +29,7 @@ class Acting:
     moved: Sequence[str]
     more_moved: bool
     revised_by: Sequence[ChangeRequest]
+    releasing: ChangeRequestJob | None
 
     @property
     def can_decide(self) -> bool:
@@ -34,7 +37,7 @@ class Acting:
 
     @property
     def can_release(self) -> bool:
-        return Act.RELEASE in self.acts
+        return Act.RELEASE in self.acts and self.releasing is None
 
     @property
     def can_withdraw(self) -> bool:
@@ -65,4 +68,5 @@ def acting(
         moved=moved[:MOST_NAMED],
         more_moved=len(moved) > MOST_NAMED,
         revised_by=list(change_request.revised_by.order_by("pk")),
+        releasing=release_under_way(change_request) if is_open else None,
     )

@@ -9,6 +9,7 @@ from pages.paging import page_of
 from propagation.review.filters import ChangeRequestFilters
 from propagation.review.models import ChangeRequest
 from propagation.review.queries.counts import with_counts
+from propagation.review.queries.jobs import jobs_to_show
 
 PAGE_SIZE = 50
 
@@ -23,6 +24,7 @@ def change_request_list(request: SignedIn) -> HttpResponse:
     context = {
         "form": filters.form,
         "page": page_of(request, found, PAGE_SIZE),
+        "jobs": jobs_to_show(request.user),
         "is_filtered": any(request.GET.get(name) for name in filters.form.fields),
         "can_submit": request.user.has_perm("propagation.submit_changerequest"),
     }

@@ -17,12 +17,12 @@ from pages.form_pages import form_page
 from pages.form_problems import add_problems
 from pages.submit_form import SubmitForm, submit_once
 from people.language import reader_language
-from propagation.review.models import ChangeRequest
+from propagation.review.models import ChangeRequest, ChangeRequestJob
 from propagation.review.queries.asset_states import AssetState, asset_states
 from propagation.review.queries.drafts import draft_changes
 from propagation.review.queries.operation_texts import operation_texts
 from propagation.review.queries.revising import contents_of
-from propagation.review.services.change_requests import submit_change_request
+from propagation.review.services.change_request_jobs import submit
 from taxonomy.vocabulary.operations import Operation
 
 MOST_ASSETS = 100
@@ -79,8 +79,8 @@ def change_request_new(request: SignedIn) -> HttpResponse:
         words = dict(form.cleaned_data)
         key = words.pop("submission_key")
         try:
-            change_request = submit_once(
-                lambda key: submit_change_request(
+            made = submit_once(
+                lambda key: submit(
                     **words,
                     assets=changed,
                     withdrawals=withdrawn,
@@ -96,8 +96,10 @@ def change_request_new(request: SignedIn) -> HttpResponse:
         except ValidationError as error:
             add_problems(form, error)
         else:
-            messages.success(request, _("%(label)s is in review now.") % {"label": change_request.label})
-            return redirect("change-request-detail", number=change_request.pk)
+            if isinstance(made, ChangeRequestJob):
+                return redirect("change-request-job", number=made.pk)
+            messages.success(request, _("%(label)s is in review now.") % {"label": made.label})
+            return redirect("change-request-detail", number=made.pk)
     changes = draft_changes([choice.asset for choice in choices if choice.do == CHANGE and choice.has_changes], withdrawn)
     texts = operation_texts([operation for operation, _is_kept in operations], language)
     context = {

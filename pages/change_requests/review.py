@@ -27,12 +27,12 @@ from pages.redirects import own_address
 from pages.submit_form import submit_once
 from people.language import reader_language
 from propagation.delivery.tasks import wake_worker
-from propagation.review.models import OPEN_STATES, ChangeRequest
+from propagation.review.models import OPEN_STATES, ChangeRequest, ChangeRequestJob
 from propagation.review.queries.asset_states import asset_states
 from propagation.review.queries.counts import with_counts
+from propagation.review.services.change_request_jobs import release as release_change
 from propagation.review.services.change_requests import withdraw_change_request
 from propagation.review.services.rejections import dismiss_rejection
-from propagation.review.services.releases import release_change_request
 from propagation.review.services.term_changes import propose_undo
 from propagation.review.services.verdicts import approve_change_request, reject_change_request
 
@@ -109,14 +109,16 @@ def dismiss(request: SignedIn, number: int) -> HttpResponse:
 @permitted("propagation.release_changerequest", "propagation.view_changerequest")
 @posted
 def release(request: SignedIn, number: int) -> HttpResponse:
-    """Release the change request, wake a worker, and redirect to the release."""
+    """Release the change request, wake a worker, and redirect to the release; or to the page of the job that releases it."""
     try:
         seen = _counts(request.POST.get("impact", ""))
-        released = release_change_request(change_request=_found(number), seen_impact=seen, actor=request.user)
+        done = release_change(change_request=_found(number), seen_impact=seen, actor=request.user)
     except ValidationError as error:
         return _page(request, _found(number), problems=error.messages, status=409)
+    if isinstance(done, ChangeRequestJob):
+        return redirect("change-request-job", number=done.pk)
     wake_worker()
-    return redirect("release-detail", number=released.pk)
+    return redirect("release-detail", number=done.pk)
 
 
 @permitted("propagation.submit_changerequest", "taxonomy.change_term", "propagation.view_changerequest")

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
+from pages.change_requests import job, new, review
 from pages.change_requests import list as change_requests
-from pages.change_requests import new, review
 from pages.taxonomy.terms import impact, staged
 
 urlpatterns = [
     path("", change_requests.change_request_list, name="change-request-list"),
     path("new/", new.change_request_new, name="change-request-new"),
+    path("jobs/<int:number>/", job.change_request_job, name="change-request-job"),
     path("staged/", staged.staged_changes, name="staged-changes"),
     path("staged/remove/", staged.unstage, name="unstage"),
     path("impact.csv", impact.impact_csv, name="impact-csv"),

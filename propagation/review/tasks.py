@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from propagation.review.services import import_submissions
+from propagation.review.services import change_request_jobs, import_submissions
 from propagation.review.services.landings import renew_landings
 
 
@@ -10,6 +10,12 @@ from propagation.review.services.landings import renew_landings
 def look_for_submissions() -> None:
     """Carry out and submit the imports that wait for that. Celery beat calls this every two seconds."""
     import_submissions.look_for_submissions()
+
+
+@shared_task(name="propagation.look_for_jobs", ignore_result=True)
+def look_for_jobs() -> None:
+    """Submit and release what is too large to wait for. Celery beat calls this every two seconds."""
+    change_request_jobs.look_for_jobs()
 
 
 @shared_task(name="propagation.look_for_landings", ignore_result=True)

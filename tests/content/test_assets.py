@@ -227,7 +227,7 @@ def test_two_people_who_edit_at_once_notice(ana: User, root: User) -> None:
 
 def test_a_withdrawn_asset_does_not_change(ana: User, savings: Term) -> None:
     made = asset(actor=ana)
-    withdraw(asset=made, actor=ana)
+    withdraw(assets=[made.pk], actor=ana)
     date = Asset.objects.get().withdrawn_at.strftime("%Y-%m-%d")  # type: ignore[union-attr]  # it was withdrawn above
     before = everything()
 

@@ -69,7 +69,7 @@ def test_importing_again_changes_only_what_differs(ana: User, root: User) -> Non
 
 def test_problems_name_file_and_row_and_the_rest_goes_in(ana: User, sara: User, web: Term, savings: Term, loans: Term) -> None:
     closed = asset("closed", actor=ana)
-    withdraw(asset=closed, actor=ana)
+    withdraw(assets=[closed.pk], actor=ana)
     deprecate_term(term=loans, reason="Not sold", actor=sara)
     bad = [
         replace(RATE, code="unknown", terms=("product:gold", "colour:red", "savings"), row=3),

@@ -3,12 +3,12 @@
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from content.queries.assets import assets_list, carrying, draft_snapshot, draft_snapshots, used_terms
+from content.queries.assets import assets_list, carrying, draft_snapshot, draft_snapshots, terms_out_of_use
 from content.services.assets import VariantDraft
-from content.services.revisions import freeze_revision, make_live
+from content.services.revisions import make_live
 from people.models import User
 from taxonomy.models import Term
-from tests.factories.content import asset, edited
+from tests.factories.content import asset, edited, freeze_revision
 from tests.factories.taxonomy import grow, term
 
 
@@ -42,15 +42,21 @@ def test_snapshots_of_many_drafts_take_two_queries(ana: User, web: Term, savings
     ]
 
 
-def test_used_terms_are_tags_and_channels_of_variants_each_once(ana: User, web: Term, email: Term, savings: Term) -> None:
-    made = asset(
-        terms=[savings, web],
-        variants=[VariantDraft(web, "fr", {}), VariantDraft(web, "id", {}), VariantDraft(email, "fr", {})],
-        actor=ana,
-    )
-    asset("other", actor=ana)
+def test_terms_out_of_use_are_tags_and_channels_of_variants_each_once(
+    ana: User, web: Term, email: Term, savings: Term, loans: Term
+) -> None:
+    variants = [VariantDraft(web, "fr", {}), VariantDraft(web, "id", {}), VariantDraft(email, "fr", {})]
+    made = asset(terms=[savings, loans, web], variants=variants, actor=ana)
+    other = asset("other", terms=[email], actor=ana)
+    fine = asset("fine", terms=[loans], actor=ana)
+    Term.objects.filter(code__in=["savings", "web", "email"]).update(status="deprecated")
 
-    assert [found.reference for found in used_terms(made)] == ["product:savings", "channel:email", "channel:web"]
+    found = terms_out_of_use([made.pk, other.pk, fine.pk])
+
+    assert {pk: [term.reference for term in terms] for pk, terms in found.items()} == {
+        made.pk: ["product:savings", "channel:email", "channel:web"],
+        other.pk: ["channel:email"],
+    }
 
 
 def test_the_list_finds_by_terms_with_what_is_below_them(ana: User, sara: User, web: Term) -> None:
@@ -99,5 +105,5 @@ def test_the_list_takes_as_many_queries_for_three_as_for_one(ana: User, sara: Us
 
     for number in range(3):
         made = asset(f"a{number}", terms=[term(f"t{number}", actor=sara)], actor=ana)
-        make_live(asset=made, revision=freeze_revision(asset=made, actor=ana), actor=ana)
+        make_live(revisions={made.pk: freeze_revision(asset=made, actor=ana)}, actor=ana)
         assert queries() == 1

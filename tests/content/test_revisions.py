@@ -11,10 +11,10 @@ from django.db.utils import DatabaseError
 
 from content.models import Asset, Edit, Revision
 from content.services.assets import VariantDraft
-from content.services.revisions import freeze_revision, make_live, withdraw
+from content.services.revisions import make_live, withdraw
 from people.models import User
 from taxonomy.models import Term
-from tests.factories.content import asset, edited
+from tests.factories.content import asset, edited, freeze_revision
 from tests.factories.taxonomy import deprecate_term, term
 
 SPRING_RATE = (
@@ -145,7 +145,7 @@ def test_a_release_makes_a_revision_live_once(ana: User, ben: User) -> None:
     revision = freeze_revision(asset=made, actor=ana)
 
     for _ in range(2):
-        released = make_live(asset=made, revision=revision, actor=ben)
+        (released,) = make_live(revisions={made.pk: revision}, actor=ben)
 
     assert released.live_revision == revision
     assert released.version == 1
@@ -160,7 +160,7 @@ def test_a_revision_of_another_asset_does_not_become_live(ana: User, ben: User) 
     foreign = freeze_revision(asset=asset("other", actor=ana), actor=ana)
 
     with pytest.raises(ValidationError, match="Revision 1 belongs to another asset than spring-rate") as refused:
-        make_live(asset=made, revision=foreign, actor=ben)
+        make_live(revisions={made.pk: foreign}, actor=ben)
 
     assert refused.value.code == "conflict"
     assert Asset.objects.get(pk=made.pk).live_revision is None
@@ -169,10 +169,10 @@ def test_a_revision_of_another_asset_does_not_become_live(ana: User, ben: User) 
 def test_a_withdrawn_asset_keeps_what_was_live_and_is_closed(ana: User, ben: User) -> None:
     made = asset(actor=ana)
     revision = freeze_revision(asset=made, actor=ana)
-    make_live(asset=made, revision=revision, actor=ben)
+    make_live(revisions={made.pk: revision}, actor=ben)
     before = datetime.now(UTC)
 
-    gone = withdraw(asset=made, actor=ben)
+    (gone,) = withdraw(assets=[made.pk], actor=ben)
 
     assert gone.is_withdrawn
     assert gone.withdrawn_at is not None
@@ -183,8 +183,8 @@ def test_a_withdrawn_asset_keeps_what_was_live_and_is_closed(ana: User, ben: Use
     assert (latest.history_user, latest.history_change_reason) == (ben, "Withdrawn")
     rows = gone.history.count()
     for refused in (
-        lambda: withdraw(asset=made, actor=ben),
-        lambda: make_live(asset=made, revision=revision, actor=ben),
+        lambda: withdraw(assets=[made.pk], actor=ben),
+        lambda: make_live(revisions={made.pk: revision}, actor=ben),
         lambda: freeze_revision(asset=made, actor=ana),
     ):
         with pytest.raises(ValidationError, match="Asset spring-rate was withdrawn on"):

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
-from content.models import Asset
+from content.models import Asset, Revision
 from content.rules.snapshots import COPY_FIELDS
 from content.services.assets import VariantDraft, create_asset, save_draft
+from content.services.revisions import freeze_drafts
 from people.models import User
+from taxonomy import tree_lock
 from taxonomy.models import Term
 
 
@@ -28,6 +30,15 @@ def asset(
         terms=terms,
         actor=actor,
     )
+
+
+def freeze_revision(*, asset: Asset, actor: User) -> Revision:
+    """The revision that a submission by `actor` would freeze the draft of `asset` in; raises why it cannot."""
+    with tree_lock.shared():
+        frozen = freeze_drafts(assets=[Asset.objects.select_for_update().get(pk=asset.pk)], actor=actor)
+        if frozen.problems:
+            raise frozen.problems[asset.pk]
+    return frozen.revisions[asset.pk]
 
 
 def edited(

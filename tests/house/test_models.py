@@ -75,5 +75,6 @@ def test_history_leaves_nothing_out_but_what_is_derived() -> None:
         "taxonomy.TermLabel": {"folded"},
         "taxonomy.TermSynonym": {"folded"},
         "taxonomy.TermImport": {"content", "rows", "done", "total", "attempts", "workers_lost", "lease_until"},
+        "propagation.ChangeRequestJob": {"asked", "done", "total", "attempts", "workers_lost", "lease_until"},
         "propagation.ImportSubmission": {"done", "total", "attempts", "workers_lost", "lease_until"},
     }

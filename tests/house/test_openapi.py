@@ -25,6 +25,7 @@ from config.wsgi import application
 from people.models import User
 from propagation.delivery.services.fan_out import fan_out
 from propagation.feed.models import Document, Release
+from propagation.review.models import ChangeRequestJob
 from taxonomy.models import Term
 from tests.factories.channels import issued
 from tests.factories.content import asset
@@ -62,11 +63,13 @@ def token(ana: User, ben: User, chris: User, sara: User) -> str:
 def ids(token: str, ana: User) -> Ids:
     """Path to the ids of something that is there."""
     waiting = submitted(asset("summer-rate", terms=Term.objects.filter(code="email"), actor=ana), actor=ana)
+    job = ChangeRequestJob.objects.create(kind="submit", assets=9, author=ana)
     return {
         "/api/v1/assets": {"code": "summer-rate"},
         "/api/v1/change-requests": {"number": waiting.pk},
         "/api/v1/documents": {"number": Document.objects.get().pk},
         "/api/v1/facets": {"facet": "product", "version": "1.0"},
+        "/api/v1/jobs": {"number": job.pk},
         "/api/v1/problems": {"code": "conflict"},
         "/api/v1/releases": {"number": Release.objects.get().pk},
         "/api/v1/terms": {"reference": "channel:digital"},

@@ -30,6 +30,7 @@ from propagation.delivery.transport.responses import SendResult
 from propagation.evidence.services.sealing import seal
 from propagation.feed.models import Document, Release
 from propagation.review.models import LandingRecord
+from propagation.review.services.change_request_jobs import release
 from propagation.review.services.change_requests import submit_change_request, withdraw_change_request
 from propagation.review.services.landings import renew_landings
 from propagation.review.services.rejections import dismiss_rejection
@@ -39,7 +40,7 @@ from propagation.review.services.verdicts import approve_change_request, reject_
 from taxonomy import tree_lock
 from taxonomy.vocabulary.operations import Merge
 from tests.factories.channels import issued
-from tests.factories.content import edited
+from tests.factories.content import asset, edited
 from tests.factories.propagation import approved, pull_system, push_system, served_from_now, submitted, term
 from tests.house.test_services import SERVICES
 from tests.support.source import ROOT, tree
@@ -55,14 +56,12 @@ LOCKS = {
     "save_draft": ["tree shared", "save_draft Asset"],
     "import_assets": ["tree shared", "import_assets Asset"],
     "rebuild_search_texts": ["tree shared", "rebuild_search_texts Asset"],
-    "submit": ["tree shared", "tree shared", "_submit Asset", "tree shared", "freeze_revision Asset"],
+    "submit": ["tree shared", "tree shared", "_submit Asset"],
     "submit a revision": [
         "tree shared",
         "require_origins ChangeRequest",
         "tree shared",
         "_submit Asset",
-        "tree shared",
-        "freeze_revision Asset",
     ],
     "dismiss": ["dismiss_rejection ChangeRequest"],
     "renew_landings": ["renew_landings ChangeRequest"],
@@ -74,14 +73,15 @@ LOCKS = {
         "tree shared",
         "release_change_request ChangeRequest",
         "_locked_changes Asset",
-        "make_live Asset",
+        "_locked Asset",
         "append FeedHead",
     ],
+    "ask for a release": ["_ask_for_release ChangeRequest"],
     "release a withdrawal": [
         "tree shared",
         "release_change_request ChangeRequest",
         "_locked_changes Asset",
-        "withdraw Asset",
+        "_locked Asset",
         "append FeedHead",
     ],
     # What it reaches is rehearsed first, and rolled back. The tree is held alone, so that nobody writes an asset meanwhile.
@@ -115,14 +115,7 @@ LOCKS = {
         "append FeedHead",
     ],
     # The stream of a system, its serving states by key, and the release last.
-    "fan_out": [
-        "_advance Stream",
-        "move_targets ServingState",
-        "note_achievements Release",
-        "_advance Stream",
-        "move_targets ServingState",
-        "note_achievements Release",
-    ],
+    "fan_out": 2 * ["_advance Stream", "move_targets ServingState", "note_achievements Release"],
     "claim": ["claim ChannelHealth", "claim ServingState"],
     "record": ["record ChannelHealth", "_locked_states ServingState"],
     "record_receipts": ["_locked_states ServingState"],
@@ -267,6 +260,9 @@ def test_what_is_written_is_locked_before(  # noqa: PLR0915 - one story
     spring_rate.refresh_from_db()
     fourth = approved(withdrawals=[spring_rate], author=ana, reviewer=ben)
     do("release a withdrawal", lambda: release_change_request(change_request=fourth, actor=ben))
+    settings.ASSETS_AT_ONCE = 0
+    fifth = approved(edited(asset("other", terms=[email], actor=ana), actor=ana), author=ana, reviewer=ben)
+    do("ask for a release", lambda: release(change_request=fifth, actor=ben))
 
     assert found == LOCKS
 

@@ -29,6 +29,7 @@ WITHOUT_ACTOR: dict[str, str] = {
     "content/services/searching.py: wrong_search_texts": "only looks",
     "content/services/searching.py: rebuild_search_texts": "derives it anew; changes nothing of what people keep",
     "channels/services/tokens.py: authenticate_token": "finds out who acts",
+    "propagation/review/services/change_request_jobs.py: look_for_jobs": "a task calls it; people decided before",
     "propagation/review/services/import_submissions.py: look_for_submissions": "a task calls it; people decided before",
     "propagation/review/services/change_requests.py: check_form": "only looks",
     "propagation/review/services/landings.py: renew_landings": "a task calls it; it counts again",

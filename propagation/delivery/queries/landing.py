@@ -62,19 +62,47 @@ def landing(changes: Iterable[AssetChange]) -> list[Landing]:
     serving = {key for key, state in states.items() if state.operation == DocumentOperation.UPSERT}
     return [
         Landing(system, move, operation, states.get((system.pk, move.document.pk)) if move.document else None)
-        for system, move, operation in _reached(moves, serving)
+        for system, move, operation in Reach().of(moves, serving)
     ]
 
 
 def places(changes: Iterable[AssetChange]) -> list[Place]:
     """As `landing`, but ids alone: nothing is read of the serving states beyond what each channel system must serve."""
-    moves = plan_moves(changes)
+    return places_of(plan_moves(changes), Reach())
+
+
+def places_of(moves: Sequence[DocumentMove], reach: "Reach") -> list[Place]:
+    """The places of `moves`; two queries for each call with the same `reach`."""
     states = ServingState.objects.filter(_of(moves), operation=DocumentOperation.UPSERT)
     serving = set(states.values_list("channel_system_id", "document_id"))
     return [
         Place(move.change.asset_id, system.pk, move.channel.pk, move.language, str(operation))
-        for system, move, operation in _reached(moves, serving)
+        for system, move, operation in reach.of(moves, serving)
     ]
+
+
+class Reach:
+    """Finds the channel systems that documents reach. What it reads of systems and terms it keeps, for the next documents."""
+
+    def __init__(self) -> None:
+        systems = ChannelSystem.objects.select_related("health").prefetch_related("channels", "filters")
+        self._systems = [(system, subscription_of(system)) for system in systems]
+        self._lineage: dict[int, set[int]] = {}
+
+    def of(
+        self, moves: Sequence[DocumentMove], serving: AbstractSet[tuple[int, int]]
+    ) -> Iterator[tuple[ChannelSystem, DocumentMove, DocumentOperation]]:
+        """Each channel system that `moves` reach, with the move. `serving`: (system id, document id) of what is served."""
+        wanted = {term.pk for move in moves for term in (*move.terms, move.channel)} - self._lineage.keys()
+        if wanted:
+            self._lineage |= ancestor_ids(wanted)
+        facts = [_facts(move.channel.pk, move.language, (term.pk for term in move.terms), self._lineage) for move in moves]
+        for system, subscription in self._systems:
+            for move, fact in zip(moves, facts, strict=True):
+                if move.operation == DocumentOperation.UPSERT and serves(subscription, fact):
+                    yield system, move, DocumentOperation.UPSERT
+                elif move.document and (system.pk, move.document.pk) in serving:
+                    yield system, move, DocumentOperation.RETIRE
 
 
 def landing_basis() -> str:
@@ -93,18 +121,3 @@ def landing_basis() -> str:
 
 def _of(moves: Sequence[DocumentMove]) -> Q:
     return Q(document__in=[move.document.pk for move in moves if move.document])
-
-
-def _reached(
-    moves: Sequence[DocumentMove], serving: AbstractSet[tuple[int, int]]
-) -> Iterator[tuple[ChannelSystem, DocumentMove, DocumentOperation]]:
-    """Each channel system that `moves` reach, with the move. `serving`: (channel system id, document id) of what is served."""
-    lineage = ancestor_ids({term.pk for move in moves for term in (*move.terms, move.channel)})
-    facts = [_facts(move.channel.pk, move.language, (term.pk for term in move.terms), lineage) for move in moves]
-    for system in ChannelSystem.objects.select_related("health").prefetch_related("channels", "filters"):
-        subscription = subscription_of(system)
-        for move, fact in zip(moves, facts, strict=True):
-            if move.operation == DocumentOperation.UPSERT and serves(subscription, fact):
-                yield system, move, DocumentOperation.UPSERT
-            elif move.document and (system.pk, move.document.pk) in serving:
-                yield system, move, DocumentOperation.RETIRE

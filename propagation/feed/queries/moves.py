@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from django.db.models import Prefetch
+
 from content.models import Asset, Revision
 from content.rules.canonical import canonical_json, sha256_hex
 from content.rules.snapshots import read_snapshot
@@ -53,8 +55,9 @@ def plan_moves(changes: Iterable[AssetChange]) -> list[DocumentMove]:
     snapshots = {change.asset_id: read_snapshot(bytes(change.revision.snapshot)) for change in changes}
     terms = _terms_of(snapshots.values())
     existing: dict[int, dict[tuple[int, str], Document]] = {}
+    channels = Prefetch("channel", Term.objects.select_related("facet"))  # a few, and shared by all documents
     documents = Document.objects.filter(asset__in=[change.asset_id for change in changes])
-    for document in documents.select_related("current", "channel__facet").defer("current__content"):
+    for document in documents.select_related("current").prefetch_related(channels).defer("current__content"):
         existing.setdefault(document.asset_id, {})[document.channel_id, document.language] = document
 
     moves = []

@@ -16,8 +16,8 @@ from rest_framework.exceptions import ErrorDetail, NotFound
 from rest_framework.response import Response
 
 from content.models import Asset
-from propagation.review.api.serializers import ChangeRequestDetail
-from propagation.review.models import Change, ChangeRequest, Verdict
+from propagation.review.api.serializers import ChangeRequestDetail, JobFields
+from propagation.review.models import Change, ChangeRequest, ChangeRequestJob, Verdict
 from propagation.review.queries.counts import with_counts
 from rest.access import CallerRequest
 
@@ -67,8 +67,15 @@ def answer(number: int, status: int = 200) -> Response:
     return Response(ChangeRequestDetail(find(number, _with_all())).data, status=status)
 
 
-def created(change_request: ChangeRequest) -> Response:
-    """The answer to a submission: 201, with its address in `Location`."""
+def accepted(job: ChangeRequestJob) -> Response:
+    """The answer where a worker goes on: 202, with the address of the job in `Location`."""
+    return Response(JobFields(job).data, status=202, headers={"Location": reverse("api-job", args=[job.pk])})
+
+
+def created(change_request: ChangeRequest | ChangeRequestJob) -> Response:
+    """The answer to a submission: 201, with its address in `Location`; as accepted() where a worker makes it."""
+    if isinstance(change_request, ChangeRequestJob):
+        return accepted(change_request)
     response = answer(change_request.pk, status=201)
     response["Location"] = reverse("api-change-request", args=[change_request.pk])
     return response

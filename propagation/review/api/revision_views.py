@@ -5,10 +5,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from propagation.review.api.loading import IDEMPOTENCY_KEY, answer, created, find, named_assets, submission_key_of
-from propagation.review.api.serializers import ChangeRequestDetail, NothingBody, RevisionBody
+from propagation.review.api.serializers import ChangeRequestDetail, JobFields, NothingBody, RevisionBody
 from propagation.review.queries.revising import contents_of
 from propagation.review.rules.acts import SUBMIT_RIGHT
-from propagation.review.services.change_requests import submit_change_request
+from propagation.review.services.change_request_jobs import submit
 from propagation.review.services.rejections import dismiss_rejection
 from rest.access import CallerRequest
 from rest.strict import checked_body
@@ -25,14 +25,14 @@ class Revising(APIView):
     @extend_schema(
         operation_id="change_requests_revise",
         request=RevisionBody,
-        responses={201: ChangeRequestDetail},
+        responses={201: ChangeRequestDetail, 202: JobFields},
         parameters=[IDEMPOTENCY_KEY],
     )
     def post(self, request: CallerRequest, number: int) -> Response:
         body = checked_body(request, RevisionBody)
         old = find(number)
         was = contents_of(old)
-        made = submit_change_request(
+        made = submit(
             title=body.get("title", was.title),
             reason=body.get("reason", was.reason),
             assets=named_assets(body, "assets") if "assets" in body else was.assets,

@@ -8,7 +8,16 @@ from rest_framework import serializers
 
 from propagation.feed.models import DocumentOperation
 from propagation.review.api.term_serializers import CountFields, ImpactRecordFields, OperationField, TermChangeFields
-from propagation.review.models import OPEN_STATES, TITLE_MAX_LENGTH, ChangeRequest, ChangeRequestState, Decision
+from propagation.review.models import (
+    OPEN_STATES,
+    TITLE_MAX_LENGTH,
+    ChangeRequest,
+    ChangeRequestJob,
+    ChangeRequestState,
+    Decision,
+    JobKind,
+    JobState,
+)
 from propagation.review.queries.landings import landing_of
 from propagation.review.services.change_requests import MAX_CHANGES, MAX_OPERATIONS
 from rest.strict import StrictSerializer
@@ -136,6 +145,28 @@ def _operations(**options: Any) -> serializers.ListField:
         help_text="Operations on terms, carried out in this order.",
         **options,
     )
+
+
+class JobFields(serializers.Serializer[Any]):
+    id = serializers.CharField(source="label", help_text="For example job_12.")
+    kind = serializers.ChoiceField(choices=JobKind.choices)
+    state = serializers.ChoiceField(choices=JobState.choices)
+    assets = serializers.IntegerField(help_text="How many assets are submitted or released.")
+    done = serializers.IntegerField(help_text="How far it is, of `total`; on SQLite 0 until the end.")
+    total = serializers.IntegerField()
+    message = serializers.CharField(help_text="Why nothing came of it, where it was refused.")
+    change_request = serializers.SerializerMethodField(help_text="What is released, or what came of a submission.")
+    asked_by = serializers.CharField(source="author.username")
+    asked_at = serializers.DateTimeField()
+    finished_at = serializers.DateTimeField(allow_null=True)
+    url = serializers.SerializerMethodField(help_text="Where to ask again.")
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_change_request(self, job: ChangeRequestJob) -> str | None:
+        return f"cr_{job.change_request_id}" if job.change_request_id else None
+
+    def get_url(self, job: ChangeRequestJob) -> str:
+        return reverse("api-job", args=[job.pk])
 
 
 class ChangeRequestBody(StrictSerializer):

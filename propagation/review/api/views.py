@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import NotFound
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -12,6 +14,7 @@ from rest_framework.views import APIView
 from propagation.delivery.tasks import wake_worker
 from propagation.review.api.loading import (
     IDEMPOTENCY_KEY,
+    accepted,
     answer,
     changes_in_order,
     created,
@@ -28,6 +31,7 @@ from propagation.review.api.serializers import (
     ChangeRequestSummary,
     ChangesQuery,
     ImpactBody,
+    JobFields,
     ReleaseBody,
     UndoBody,
     VerdictBody,
@@ -35,10 +39,10 @@ from propagation.review.api.serializers import (
 )
 from propagation.review.api.term_serializers import ImpactFields
 from propagation.review.filters import ChangeRequestFilters
-from propagation.review.models import Change, ChangeRequest
+from propagation.review.models import Change, ChangeRequest, ChangeRequestJob
 from propagation.review.rules.acts import RELEASE_RIGHT, REVIEW_RIGHT, SUBMIT_RIGHT
-from propagation.review.services.change_requests import submit_change_request, withdraw_change_request
-from propagation.review.services.releases import release_change_request
+from propagation.review.services.change_request_jobs import release, submit
+from propagation.review.services.change_requests import withdraw_change_request
 from propagation.review.services.term_changes import propose_undo
 from propagation.review.services.term_impact import impact_of
 from propagation.review.services.verdicts import approve_change_request, reject_change_request
@@ -67,13 +71,16 @@ class ChangeRequestList(ListAPIView[ChangeRequest]):
     @extend_schema(
         operation_id="change_requests_create",
         request=ChangeRequestBody,
-        responses={201: ChangeRequestDetail},
+        responses={201: ChangeRequestDetail, 202: JobFields},
         parameters=[IDEMPOTENCY_KEY],
     )
     def post(self, request: CallerRequest) -> Response:
-        """Submit drafts to be released (they are frozen now), assets to be withdrawn, and operations on terms, all together."""
+        """Submit drafts to be released (they are frozen now), assets to be withdrawn, and operations on terms, all together.
+
+        A worker submits more than 500 assets: the answer is 202 then, with the address of the job.
+        """
         body = checked_body(request, ChangeRequestBody)
-        change_request = submit_change_request(
+        made = submit(
             title=body["title"],
             reason=body["reason"],
             assets=named_assets(body, "assets"),
@@ -83,7 +90,7 @@ class ChangeRequestList(ListAPIView[ChangeRequest]):
             also_in_open=body["also_in_open"],
             actor=request.user,
         )
-        return created(change_request)
+        return created(made)
 
 
 class ChangeRequestItem(APIView):
@@ -149,16 +156,38 @@ class Withdrawal(APIView):
 
 
 class Releasing(APIView):
-    """Let an approved change request take effect. Delivery starts at once and goes on by itself."""
+    """Let an approved change request take effect. Delivery starts at once and goes on by itself.
+
+    A worker releases more than 500 assets: the answer is 202 then, with the address of the job.
+    """
 
     required_permission = RELEASE_RIGHT
     problems = {"POST": (409,)}
 
-    @extend_schema(operation_id="change_requests_release", request=ReleaseBody, responses=ChangeRequestDetail)
+    @extend_schema(
+        operation_id="change_requests_release",
+        request=ReleaseBody,
+        responses={200: ChangeRequestDetail, 202: JobFields},
+    )
     def post(self, request: CallerRequest, number: int) -> Response:
-        release_change_request(change_request=find(number), **checked_body(request, ReleaseBody), actor=request.user)
+        done = release(change_request=find(number), **checked_body(request, ReleaseBody), actor=request.user)
+        if isinstance(done, ChangeRequestJob):
+            return accepted(done)
         wake_worker()
         return answer(number)
+
+
+class JobItem(APIView):
+    """How far a worker is with a large submission or release, and what came of it."""
+
+    required_permission = VIEW
+
+    @extend_schema(operation_id="jobs_retrieve", responses=JobFields)
+    def get(self, request: Request, number: int) -> Response:
+        job = ChangeRequestJob.objects.select_related("author").filter(pk=number).first()
+        if job is None:
+            raise NotFound(_("There is no job “job_%(number)s”.") % {"number": str(number)[:30]})
+        return Response(JobFields(job).data)
 
 
 class TakingBack(APIView):

@@ -9,6 +9,7 @@ from people.models import User
 from propagation.delivery.queries.trouble import systems_in_trouble
 from propagation.review.models import OPEN_STATES, ChangeRequest
 from propagation.review.queries.deciding import to_decide
+from propagation.review.queries.jobs import being_released
 from propagation.review.rules.acts import RELEASE, SUBMIT_RIGHT
 from propagation.review.rules.states import ChangeRequestState
 from taxonomy.models import Term
@@ -18,10 +19,10 @@ VIEW_RIGHT = "propagation.view_changerequest"
 
 
 def to_release(user: User) -> QuerySet[ChangeRequest]:
-    """Approved change requests that `user` may release."""
+    """Approved change requests that `user` may release; not those that a worker is to release already."""
     if not user.has_perm(RELEASE.right):
         return ChangeRequest.objects.none()
-    return ChangeRequest.objects.filter(state__in=RELEASE.states)
+    return ChangeRequest.objects.filter(~being_released(), state__in=RELEASE.states)
 
 
 def to_revise(user: User) -> QuerySet[ChangeRequest]:

@@ -1,6 +1,6 @@
 """Submitting and withdrawing change requests."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -8,13 +8,10 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from content.models import Asset
-from content.services.revisions import freeze_revision
-from people.history import save_as
+from people.history import BATCH, save_as
 from people.models import User
 from people.rights import require
 from people.transactions import retried
-from propagation.feed.models import DocumentOperation
-from propagation.feed.queries.moves import plan_moves
 from propagation.review.models import (
     TITLE_MAX_LENGTH,
     Change,
@@ -26,14 +23,16 @@ from propagation.review.models import (
     TermChangeTarget,
 )
 from propagation.review.queries.digests import changes_digest
-from propagation.review.queries.submissions import in_open_requests, sent_before
+from propagation.review.queries.submissions import sent_before
 from propagation.review.queries.term_subjects import named_by
 from propagation.review.rules.acts import SUBMIT_RIGHT, WITHDRAW_OTHERS, WITHDRAW_OWN
 from propagation.review.rules.submissions import submission_digest
+from propagation.review.services.content_changes import changes_of, refuse_in_open, require_landing
 from propagation.review.services.import_reopening import reopen_imports
 from propagation.review.services.landings import record_landing
 from propagation.review.services.origins import require_origins
 from propagation.review.services.term_impact import Impact, impact_of, references_in
+from propagation.review.services.watching import UNWATCHED, Watch
 from taxonomy import tree_lock
 from taxonomy.queries.references import terms_by_reference
 from taxonomy.vocabulary.operation_json import to_json
@@ -57,6 +56,7 @@ def submit_change_request(
     revises: ChangeRequest | None = None,
     submission_key: str,
     also_in_open: bool = False,
+    watch: Watch = UNWATCHED,
     actor: User,
 ) -> ChangeRequest:
     """Submit a change request: it releases `assets`, whose drafts are frozen now, withdraws `withdrawals`, and carries out
@@ -70,11 +70,10 @@ def submit_change_request(
     is the same as what is live, one that no channel carries, one that is withdrawn already, and an operation that cannot be
     carried out; with code `in_other_request` for an asset in another open change request, unless `also_in_open`; with code
     "conflict" when `undoes` or `revises` cannot be taken back or revised any more.
+
+    Many assets take seconds: the doors call change_request_jobs.submit.
     """
-    require(actor, SUBMIT_RIGHT)
-    if operations:
-        require(actor, "taxonomy.change_term")
-    _check(title, reason, [*assets, *withdrawals], operations, submission_key)
+    check_submission(title, reason, [*assets, *withdrawals], operations, submission_key, actor=actor)
     payloads = [to_json(operation) for operation in operations]
     digest = submission_digest(
         title=title,
@@ -92,12 +91,14 @@ def submit_change_request(
             sent = sent_before(author=actor, submission_key=submission_key, digest=digest)
             if sent is not None:
                 return sent
+            watch.begin()
             require_origins(request)
             impact = _impact(operations)
             with tree_lock.shared():
-                _submit(request, assets, withdrawals, payloads, also_in_open=also_in_open)
+                _submit(request, assets, withdrawals, payloads, watch, also_in_open=also_in_open)
             if impact is not None:
                 _carry(request, operations, impact)
+            watch.end(request)
             return request
     except IntegrityError:  # the same form, sent twice at the same moment
         sent = sent_before(author=actor, submission_key=submission_key, digest=digest)
@@ -150,7 +151,19 @@ def _form_problems(title: str, reason: str, submission_key: str) -> dict[str, st
     return problems
 
 
-def _check(title: str, reason: str, assets: Sequence[Asset], operations: Sequence[TermOperation], submission_key: str) -> None:
+def check_submission(
+    title: str,
+    reason: str,
+    assets: Sequence[Asset],
+    operations: Sequence[TermOperation],
+    submission_key: str,
+    *,
+    actor: User,
+) -> None:
+    """Raise what submit_change_request raises for what can be seen without looking at assets and terms."""
+    require(actor, SUBMIT_RIGHT)
+    if operations:
+        require(actor, "taxonomy.change_term")
     problems = _form_problems(title, reason, submission_key)
     if not assets and not operations:
         problems["assets"] = _("Choose at least one asset.")
@@ -168,6 +181,7 @@ def _submit(
     assets: Sequence[Asset],
     withdrawals: Sequence[Asset],
     operations: Sequence[dict[str, Any]],
+    watch: Watch,
     *,
     also_in_open: bool,
 ) -> None:
@@ -175,69 +189,15 @@ def _submit(
     rows = Asset.objects.select_for_update(of=("self",)).filter(pk__in=pks).select_related("live_revision").order_by("pk")
     current = {asset.pk: asset for asset in rows}
     if not also_in_open:
-        _refuse_in_open(current)
-    leaving = {asset.pk for asset in withdrawals}
-    changes, problems = [], []
-    for pk in sorted(current):
-        try:
-            make = _withdrawal if pk in leaving else _upsert
-            changes.append(make(current[pk], actor=request.author))
-        except ValidationError as error:
-            problems += error.messages
-    if problems:
-        raise ValidationError({"assets": problems})
+        refuse_in_open(current)
+    changes = changes_of(list(current.values()), {asset.pk for asset in withdrawals}, watch, actor=request.author)
     request.digest = changes_digest(changes, operations)
     save_as(request, actor=request.author, reason="Submitted")
     for change in changes:
         change.change_request = request
-    Change.objects.bulk_create(changes)
-    _require_landing(changes)
+    Change.objects.bulk_create(changes, batch_size=BATCH)
     if changes:
-        record_landing(request)
-
-
-def _refuse_in_open(assets: Iterable[int]) -> None:
-    """Refuse assets that another open change request carries, naming each; two requests could release one draft."""
-    message = _("%(asset)s is in %(label)s already, which is %(state)s. Say that you want it in both, or leave it out.")
-    problems = [
-        ValidationError(
-            message,
-            code="in_other_request",
-            params={
-                "asset": change.asset.code,
-                "label": change.change_request.label,
-                "state": change.change_request.get_state_display(),
-            },
-        )
-        for change in in_open_requests(assets)
-    ]
-    if problems:
-        raise ValidationError({"assets": problems})
-
-
-def _upsert(asset: Asset, *, actor: User) -> Change:
-    revision = freeze_revision(asset=asset, actor=actor)
-    live = asset.live_revision
-    if live is not None and revision.sha256 == live.sha256:
-        raise ValidationError(_("%(asset)s is the same as what is live.") % {"asset": asset.code})
-    return Change(asset=asset, operation=DocumentOperation.UPSERT, revision=revision, base_revision=live)
-
-
-def _withdrawal(asset: Asset, *, actor: User) -> Change:
-    require(actor, "content.change_asset")
-    live = asset.live_revision
-    if live is None or asset.is_withdrawn:
-        raise ValidationError(_("%(asset)s is not live, so there is nothing to withdraw.") % {"asset": asset.code})
-    return Change(asset=asset, operation=DocumentOperation.RETIRE, revision=live, base_revision=live)
-
-
-def _require_landing(changes: list[Change]) -> None:
-    """Refuse assets that have no document before or after: nobody could ever receive them."""
-    moved = {move.change.asset_id for move in plan_moves(changes)}
-    homeless = [change.asset.code for change in changes if change.asset_id not in moved and change.base_revision is None]
-    if homeless:
-        message = _("%(asset)s goes to no channel: tag it with a channel term or add a variant.")
-        raise ValidationError({"assets": [message % {"asset": code} for code in homeless]})
+        require_landing(changes, record_landing(request, changes, watch))
 
 
 def _impact(operations: Sequence[TermOperation]) -> Impact | None:

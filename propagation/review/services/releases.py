@@ -19,9 +19,11 @@ from propagation.feed.queries.moves import plan_moves
 from propagation.feed.services.append import append
 from propagation.review.models import Change, ChangeRequest, ChangeRequestState, Decision
 from propagation.review.queries.digests import changes_digest
+from propagation.review.queries.jobs import release_under_way
 from propagation.review.rules.acts import RELEASE
 from propagation.review.services.term_impact import references_in
 from propagation.review.services.term_releases import release_term_changes
+from propagation.review.services.watching import UNWATCHED, Watch
 from taxonomy import tree_lock
 from taxonomy.queries.references import terms_by_reference
 from taxonomy.vocabulary.statuses import TermStatus
@@ -29,7 +31,7 @@ from taxonomy.vocabulary.statuses import TermStatus
 
 @retried
 def release_change_request(
-    *, change_request: ChangeRequest, seen_impact: Mapping[str, int] | None = None, actor: User
+    *, change_request: ChangeRequest, seen_impact: Mapping[str, int] | None = None, watch: Watch | None = None, actor: User
 ) -> Release:
     """Make the approved revisions live, carry out the approved operations on terms, and append the documents to the feed.
 
@@ -39,26 +41,44 @@ def release_change_request(
     Raises PermissionDenied without `propagation.release_changerequest`. Raises ValidationError with code `conflict` when the
     request is not approved, when an asset was released or withdrawn since the submission, when a term was merged since or is
     only proposed, when an operation can no longer be carried out, and when the term changes reach another number of things than
-    the releaser saw (`seen_impact`, as Impact.counts; None when nothing was shown).
+    the releaser saw (`seen_impact`, as Impact.counts; None when nothing was shown); and when a worker is to release it, unless
+    that worker calls (with its `watch`). Many assets take seconds: the doors call change_request_jobs.release.
     """
     require(actor, RELEASE.right)
     with transaction.atomic(durable=True), _tree_of(change_request):
         request = ChangeRequest.objects.select_for_update().get(pk=change_request.pk)
+        if watch is None:
+            require_no_job(request)
+        watch = watch or UNWATCHED
+        watch.begin()
         changes = _locked_changes(request)
         _require_approved(request, changes)
         _require_unmoved(request, changes)
         _require_usable_terms(request, changes)
         changes += release_term_changes(request, seen_impact, actor)
-        for change in changes:
-            if change.follows_terms:
-                continue  # release_term_changes has made it live
-            if change.operation == DocumentOperation.RETIRE:
-                withdraw(asset=change.asset, actor=actor)
-            else:
-                make_live(asset=change.asset, revision=change.revision, actor=actor)
+        own = [change for change in changes if not change.follows_terms]  # release_term_changes has made those live
+        leaving = [change.asset_id for change in own if change.operation == DocumentOperation.RETIRE]
+        coming = {change.asset_id: change.revision for change in own if change.operation == DocumentOperation.UPSERT}
+        if coming:
+            make_live(revisions=coming, watch=watch.step, actor=actor)
+        if leaving:
+            withdraw(assets=leaving, actor=actor)
         request.state = ChangeRequestState.RELEASED
         save_as(request, actor=actor, reason="Released")
-        return append(change_request_id=request.pk, moves=plan_moves(changes), actor=actor)
+        moves = plan_moves(changes)
+        watch.step(len(changes))
+        released = append(change_request_id=request.pk, moves=moves, actor=actor)
+        watch.end(request)
+        return released
+
+
+def require_no_job(request: ChangeRequest) -> None:
+    """Refuse a release of `request`, whose row is locked, while one is under way."""
+    job = release_under_way(request)
+    if job is not None:
+        message = _("%(label)s is being released already; %(name)s asked for it.")
+        names = {"label": request.label, "name": job.author.display_name}
+        raise ValidationError(message % names, code="conflict")
 
 
 def _tree_of(request: ChangeRequest) -> AbstractContextManager[None]:
@@ -70,16 +90,22 @@ def _tree_of(request: ChangeRequest) -> AbstractContextManager[None]:
 def _locked_changes(request: ChangeRequest) -> list[Change]:
     assets = Asset.objects.select_for_update().filter(changes__change_request=request).order_by("pk")
     by_pk = {asset.pk: asset for asset in assets}
-    changes = list(request.changes.select_related("revision", "base_revision").order_by("asset_id"))
+    rows = request.changes.select_related("revision", "base_revision")
+    changes = list(rows.defer("base_revision__snapshot").order_by("asset_id"))
     for change in changes:
         change.asset = by_pk[change.asset_id]
     return changes
 
 
-def _require_approved(request: ChangeRequest, changes: list[Change]) -> None:
+def require_state(request: ChangeRequest) -> None:
+    """Refuse a release of what is not approved."""
     if request.state not in RELEASE.states:
         message = _("%(label)s is %(state)s; only an approved change request can be released.")
         raise ValidationError(message % {"label": request.label, "state": request.get_state_display()}, code="conflict")
+
+
+def _require_approved(request: ChangeRequest, changes: list[Change]) -> None:
+    require_state(request)
     operations = list(request.term_changes.values_list("operation", flat=True))
     approved = request.verdicts.filter(decision=Decision.APPROVE, digest=changes_digest(changes, operations)).exists()
     intact = all(sha256_hex(bytes(change.revision.snapshot)) == change.revision.sha256 for change in changes)

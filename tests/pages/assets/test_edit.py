@@ -141,7 +141,7 @@ def test_who_saves_second_sees_both_and_keeps_what_was_typed(as_ana, rate, savin
 
 
 def test_a_withdrawn_asset_cannot_be_edited_and_says_so(as_ana, rate, root):
-    withdraw(asset=rate, actor=root)
+    withdraw(assets=[rate.pk], actor=root)
     response = as_ana.get("/assets/spring-rate/edit/", follow=True)
     assert response.redirect_chain == [("/assets/spring-rate/", 302)]
     assert "Spring rate is withdrawn, so it cannot be edited." in html(response)

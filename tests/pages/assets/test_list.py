@@ -3,8 +3,7 @@
 import pytest
 
 from content.services.assets import VariantDraft
-from content.services.revisions import freeze_revision
-from tests.factories.content import asset
+from tests.factories.content import asset, freeze_revision
 from tests.support.pages import html, texts
 
 

@@ -212,7 +212,7 @@ def test_an_asset_that_differs_in_nothing_is_refused(as_ana, ana, ben, spring_ra
 
 
 def test_a_withdrawn_asset_is_refused(as_ana, root, spring_rate):
-    withdraw(asset=spring_rate, actor=root)
+    withdraw(assets=[spring_rate.pk], actor=root)
     response = as_ana.post(NEW, form("spring-rate"))
     assert response.status_code == 400
     assert "Asset spring-rate was withdrawn" in texts(html(response), "error-summary")[0]

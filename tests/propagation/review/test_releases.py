@@ -3,7 +3,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, connection, transaction
 
 from content.models import Revision
-from content.services.revisions import freeze_revision
 from propagation.feed.models import Document, FeedEntry, FeedHead, Release
 from propagation.feed.queries.verification import link_of
 from propagation.review.models import Change, ChangeRequest, ChangeRequestState, TermChange
@@ -15,7 +14,7 @@ from propagation.review.services.verdicts import approve_change_request, reject_
 from taxonomy.models import Term
 from taxonomy.vocabulary.operation_json import to_json
 from taxonomy.vocabulary.operations import Rename
-from tests.factories.content import asset, edited
+from tests.factories.content import asset, edited, freeze_revision
 from tests.factories.propagation import approved, released, submitted
 from tests.support.evidence import without_triggers
 
