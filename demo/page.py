@@ -10,7 +10,7 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST
 
 from channels.models import ChannelSystem
-from demo.people import PEOPLE, ensure_people, new_passwords
+from demo.people import PEOPLE, ensure_people, first_passwords
 from pages.doors import SignedIn, permitted
 from people.models import User
 from taxonomy.models import Term
@@ -29,6 +29,8 @@ def load_demo(request: SignedIn) -> HttpResponse:
     taken = set(User.objects.filter(username__in=[person.username for person in PEOPLE]).values_list("username", flat=True))
     call_command("load_demo", verbosity=0)
     people = {name: person for name, person in ensure_people().items() if name not in taken}
-    passwords = new_passwords(people)
+    passwords = first_passwords(people)
+    if not passwords:
+        raise PermissionDenied(_("Somebody else has just loaded the demo, and was shown the passwords of its people."))
     rows = [(person.username, passwords[person.username], person.role) for person in PEOPLE if person.username in passwords]
     return render(request, "demo/loaded.html", {"rows": rows})

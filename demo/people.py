@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from axes.models import AccessAttempt
 from axes.utils import reset
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, make_password
 from django.contrib.auth.models import Group
 
 from people.models import User
@@ -52,6 +53,18 @@ def _ensure(person: Person) -> User:
         if person.role:
             user.groups.add(Group.objects.get(name=person.role))
     return user
+
+
+def first_passwords(people: Mapping[str, User]) -> dict[str, str]:
+    """Give each person who has no password yet a random one and return those; who comes second at the same moment gets none."""
+    passwords = {}
+    for username, user in people.items():
+        password = secrets.token_urlsafe(PASSWORD_BYTES)
+        if User.objects.filter(pk=user.pk, password__startswith=UNUSABLE_PASSWORD_PREFIX).update(
+            password=make_password(password)
+        ):
+            passwords[username] = password
+    return passwords
 
 
 def new_passwords(people: Mapping[str, User]) -> dict[str, str]:

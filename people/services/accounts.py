@@ -156,6 +156,8 @@ def _check(person: User, roles: Collection[str], reason: str, *, must_have_email
         problems["email"] = [_("Give an e-mail address.")]
     elif email_is_taken(person):
         problems["email"] = [_("Another person has this e-mail address.")]
+    if person.pk is None and name_is_taken(person):
+        problems.setdefault("username", [_("Another person has this user name, or has it as their e-mail address.")])
     if unknown := sorted(set(roles) - ROLES.keys()):
         problems["roles"] = [_("There is no role %(role)s.") % {"role": ", ".join(unknown)}]
     if not reason.strip():
@@ -164,6 +166,17 @@ def _check(person: User, roles: Collection[str], reason: str, *, must_have_email
         raise ValidationError(problems)
 
 
+def name_is_taken(person: User) -> bool:
+    """Whether somebody else has the user name of `person` as theirs, or as their address, in whatever case."""
+    return _belongs_to_another(person.username, person)
+
+
 def email_is_taken(person: User) -> bool:
-    """Whether somebody else has the address of `person`, in whatever case; nobody has the empty one."""
-    return bool(person.email) and User.objects.filter(email__iexact=person.email).exclude(pk=person.pk).exists()
+    """Whether somebody else has the address of `person`, as theirs or as their user name, in whatever case; nobody has the
+    empty one."""
+    return _belongs_to_another(person.email, person)
+
+
+def _belongs_to_another(name: str, person: User) -> bool:
+    same = Q(username__iexact=name) | Q(email__iexact=name)
+    return bool(name) and User.objects.filter(same).exclude(pk=person.pk).exists()

@@ -19,6 +19,7 @@ from people.models import EventKind, User
 from people.queries.accounts import account_of
 from people.rights import ROLES
 from people.services.account_events import leave_event, record_account_changes
+from people.services.accounts import name_is_taken
 from people.transactions import retried
 
 
@@ -67,10 +68,13 @@ def _made(external: ExternalPerson, actor: User) -> User:
         external_identity=external.identity,
     )
     person.set_unusable_password()
+    refused = _("No account can be made for your e-mail address. Ask an administrator.")
+    if name_is_taken(person):
+        raise PermissionDenied(refused)
     try:
         person.full_clean(exclude=["password"])
     except ValidationError as error:
-        raise PermissionDenied(_("No account can be made for your e-mail address. Ask an administrator.")) from error
+        raise PermissionDenied(refused) from error
     person.save()
     leave_event(person=person, kind=EventKind.CREATED, after=external.identity, actor=actor)
     return person

@@ -53,6 +53,18 @@ def test_all_that_is_wrong_with_an_invitation_is_named_and_nobody_is_made(root, 
     assert User.objects.count() == before
 
 
+@pytest.mark.parametrize("name", ["ANA", "Ana@Example.com"])
+def test_nobody_is_called_as_another_is_in_whatever_case(root, ana, name):
+    User.objects.filter(pk=ana.pk).update(email="ana@example.com")
+    with pytest.raises(ValidationError) as refused:
+        invite(username=name, email="other@example.com", roles=[], reason="New", actor=root)
+    assert list(refused.value.message_dict) == ["username"]
+    with pytest.raises(ValidationError) as refused:
+        invite(username="other", email=name if "@" in name else "ana@EXAMPLE.com", roles=[], reason="New", actor=root)
+    assert list(refused.value.message_dict) == ["email"]
+    assert not User.objects.filter(username__in=[name, "other"]).exists()
+
+
 def test_each_change_leaves_its_own_event(root, ana):
     changed(ana, root, last_name="Auteur", email="ana@example.com", roles=["Reviewer"])
     assert told(ana) == [

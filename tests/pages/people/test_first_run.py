@@ -7,6 +7,7 @@ import pytest
 from django.core.management import call_command
 
 from channels.models import ChannelSystem
+from demo.people import ensure_people, first_passwords
 from people.models import User
 from people.services.first_run import first_run_code
 from people.services.system_actor import system_actor
@@ -106,6 +107,14 @@ def test_the_demo_is_loaded_once_and_its_people_can_sign_in(as_root, client, set
     assert done(page) == [True] * 4
     assert "All steps are done." in page
     assert as_root.post("/first-run/demo/").status_code == 403
+
+
+def test_who_loads_the_demo_at_the_same_moment_is_shown_no_passwords(db):
+    made = ensure_people()
+    shown = first_passwords(made)
+    assert list(shown) == ["ana", "ben", "sara", "chris", "admin"]
+    assert first_passwords(made) == {}
+    assert User.objects.get(username="ana").check_password(shown["ana"])
 
 
 def test_the_demo_never_comes_into_a_registry_that_is_not_empty(as_root, sara):
