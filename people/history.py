@@ -22,19 +22,20 @@ def save_as(instance: Row, *, actor: User, reason: str = "", **save_options: Any
     return instance
 
 
-def update_all_as(rows: Sequence[models.Model], *, actor: User, **values: Any) -> None:
-    """Write `values` to `rows`, all of one model, with a history row under `actor` for each; two statements for 500 of them.
+def update_all_as(rows: Sequence[models.Model], *, actor: User, reason: str = "", **values: Any) -> None:
+    """Write `values` to `rows`, all of one model, with a history row under `actor` for each; two statements for 500.
 
-    The rows have been changed in memory by then, and each may name its own reason (signed). A value is the same for all, or an
-    expression that finds the one of each row: a CASE with a branch for each, as bulk_update makes it, costs ten times as much.
+    The rows have been changed in memory by then, and each may name a reason of its own (signed). A value is the same for all,
+    or an expression that finds the one of each row: a CASE with a branch for each, as bulk_update makes it, costs far more.
     """
     if not rows:
         return
     model: Any = type(rows[0])
+    signature = {"default_user": actor, "default_change_reason": reason[:100]}
     for start in range(0, len(rows), BATCH):
         batch = rows[start : start + BATCH]
         model._default_manager.filter(pk__in=[row.pk for row in batch]).update(**values)
-        model.history.bulk_history_create(batch, batch_size=BATCH, update=True, default_user=actor)
+        model.history.bulk_history_create(batch, batch_size=BATCH, update=True, **signature)
 
 
 def delete_as(instance: models.Model, *, actor: User, reason: str = "") -> None:

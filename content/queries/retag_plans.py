@@ -50,6 +50,7 @@ def plan_retags(moves: Mapping[Term, Sequence[Term]], *, live_carriers: Q) -> li
     )
     assets = Asset.objects.filter(carries | live_carriers, withdrawn_at=None).select_related("live_revision")
     by_reference = {term.reference: [new.reference for new in news] for term, news in moves.items()}
+    codes = {new.pk: new.code for news in moves.values() for new in news}
     plans, problems = [], []
     tags, channels = _held(assets.values("pk"))
     for asset in assets.order_by("code"):
@@ -65,7 +66,7 @@ def plan_retags(moves: Mapping[Term, Sequence[Term]], *, live_carriers: Q) -> li
             plan.revision = _live_after(asset, by_reference)
         except VariantsCollide as error:
             problems.append(_two_variants(asset, error.places))
-        problems += _draft_collisions(asset, plan, channels[asset.pk])
+        problems += _draft_collisions(asset, plan, channels[asset.pk], codes)
         if plan.removed or plan.channels or plan.revision:
             plans.append(plan)
     if problems:
@@ -138,10 +139,10 @@ def _live_after(asset: Asset, moves: Mapping[str, Sequence[str]]) -> Revision | 
     return Revision(asset=asset, snapshot=data, sha256=sha256_hex(data))
 
 
-def _draft_collisions(asset: Asset, plan: AssetRetag, held: set[tuple[int, str]]) -> list[str]:
-    channels = dict(Term.objects.filter(pk__in=plan.channels.values()).values_list("pk", "code")) if plan.channels else {}
+def _draft_collisions(asset: Asset, plan: AssetRetag, held: set[tuple[int, str]], codes: Mapping[int, str]) -> list[str]:
+    """What is wrong with variants of the draft; `codes` are those of the channels that replace others, by id."""
     places = [
-        (channels[plan.channels[channel_id]], language)
+        (codes[plan.channels[channel_id]], language)
         for channel_id, language in held
         if channel_id in plan.channels and (plan.channels[channel_id], language) in held
     ]

@@ -4,14 +4,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import F, Max, Q
+from django.db.models import F, Max, OuterRef, Q, Subquery
 from django.utils import timezone
-from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+from simple_history.utils import bulk_create_with_history
 
 from content.models import Asset, Edit, Revision, Tag, Variant
 from content.queries.retag_plans import AssetRetag
 from content.services.searching import keep_search_texts
-from people.history import delete_all_as
+from people.history import Row, delete_all_as, update_all_as
 from people.models import User
 
 BATCH = 500
@@ -42,12 +42,25 @@ def carry_out_retags(*, plans: Sequence[AssetRetag], reason: str, actor: User) -
         plan.revision.created_by = actor
     Revision.objects.bulk_create([plan.revision for plan in live if plan.revision], batch_size=BATCH)
     _free_edits(live)
+    _write_assets(plans, actor, reason)
+
+
+def _write_assets(plans: Sequence[AssetRetag], actor: User, reason: str) -> None:
+    """Raise the versions of drafts that differ, and make the new revisions live, which are the newest of their assets."""
     now = timezone.now()
+    newest = Subquery(Revision.objects.filter(asset=OuterRef("pk")).order_by("-number").values("pk")[:1])
+    groups: dict[tuple[bool, bool], list[Asset]] = defaultdict(list)
     for plan in plans:
-        plan.asset.version += bool(plan.removed or plan.added or plan.channels)
+        differs = bool(plan.removed or plan.added or plan.channels)
+        plan.asset.version += differs
         plan.asset.live_revision = plan.revision or plan.asset.live_revision
         plan.asset.updated_at = now
-    bulk_update_with_history([plan.asset for plan in plans], Asset, ["live_revision", "version", "updated_at"], **signature)
+        groups[differs, plan.revision is not None].append(plan.asset)
+    for (differs, is_live), assets in groups.items():
+        values: dict[str, Any] = {"version": F("version") + 1} if differs else {}
+        if is_live:
+            values["live_revision"] = newest
+        update_all_as(assets, updated_at=now, **values, actor=actor, reason=reason)
 
 
 def _write_variants(plans: Sequence[AssetRetag], signature: dict[str, Any]) -> None:
@@ -56,7 +69,8 @@ def _write_variants(plans: Sequence[AssetRetag], signature: dict[str, Any]) -> N
     moved = [variant for variant in carried.order_by("pk") if (variant.asset_id, variant.channel_id) in channels]
     for variant in moved:
         variant.channel_id = channels[variant.asset_id, variant.channel_id]
-    bulk_update_with_history(moved, Variant, ["channel"], **signature)
+    for channel_id, variants in _grouped(moved, "channel_id").items():
+        update_all_as(variants, channel=channel_id, actor=signature["default_user"], reason=signature["default_change_reason"])
 
 
 def _free_edits(live: Sequence[AssetRetag]) -> None:
@@ -84,5 +98,14 @@ def _write_tags(plans: Sequence[AssetRetag], signature: dict[str, Any]) -> None:
                 left.append(tag)
         new += [Tag(asset=plan.asset, term_id=term_id) for term_id in added]
     delete_all_as(left, actor=signature["default_user"], reason=signature["default_change_reason"])
-    bulk_update_with_history(moved, Tag, ["term"], **signature)
+    for term_id, tags in _grouped(moved, "term_id").items():
+        update_all_as(tags, term=term_id, actor=signature["default_user"], reason=signature["default_change_reason"])
     bulk_create_with_history(new, Tag, **signature)
+
+
+def _grouped(rows: Sequence[Row], name: str) -> dict[int, list[Row]]:
+    """`rows` by the value that each has by now for the column `name`: a release moves tags to a few terms."""
+    groups: dict[int, list[Row]] = defaultdict(list)
+    for row in rows:
+        groups[getattr(row, name)].append(row)
+    return groups

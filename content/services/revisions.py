@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -75,7 +75,9 @@ def make_live(*, revisions: Mapping[int, Revision], watch: Callable[[int], None]
                 signed(asset, actor=actor, reason=f"Released revision {revision.number}")
                 moved.append(asset)
         for batch in _batches(moved):
-            its_own = Revision.objects.filter(pk__in=[revisions[asset.pk].pk for asset in batch], asset=OuterRef("pk"))
+            # "+ 0", so that PostgreSQL looks among the few revisions of the asset, and not among those of the whole batch.
+            those = Revision.objects.annotate(key=F("pk") + 0).filter(key__in=[revisions[asset.pk].pk for asset in batch])
+            its_own = those.filter(asset=OuterRef("pk"))
             update_all_as(batch, live_revision=Subquery(its_own.values("pk")), updated_at=now, actor=actor)
             watch(len(batch))
     return assets

@@ -5,6 +5,7 @@ from random import Random
 from uuid import uuid4
 
 from django.core.exceptions import ValidationError
+from django.test import override_settings
 
 from channels.models import ChannelSystem
 from channels.services.systems import (
@@ -24,6 +25,7 @@ from propagation.delivery.services.resending import send_again
 from propagation.delivery.transport.responses import SendResult
 from propagation.feed.models import Release
 from propagation.review.models import ChangeRequest
+from propagation.review.services.change_request_jobs import look_for_jobs, release
 from propagation.review.services.releases import release_change_request
 from propagation.review.services.term_changes import propose_undo, submit_term_changes
 from propagation.review.services.verdicts import approve_change_request
@@ -86,6 +88,16 @@ def release_content(world: World, chance: Random) -> Act:
         edited(row, headline=world.text(), actor=world.author)
     request = approved(*rows, author=world.author, reviewer=world.reviewer)
     return lambda: release_change_request(change_request=request, actor=world.reviewer)
+
+
+def release_by_worker(world: World, chance: Random) -> Act:
+    rows = world.some(chance, 3)
+    for row in rows:
+        edited(row, headline=world.text(), actor=world.author)
+    request = approved(*rows, author=world.author, reviewer=world.reviewer)
+    with override_settings(ASSETS_AT_ONCE=0):
+        job = release(change_request=request, actor=world.reviewer)
+    return lambda: look_for_jobs(only=job)
 
 
 def _merge(world: World, chance: Random) -> ChangeRequest:
@@ -255,6 +267,7 @@ Action = Callable[[World, Random], Act]
 """Prepares something, and returns what to do at the same moment as something else."""
 IN_PAIRS: list[Action] = [
     release_content,
+    release_by_worker,
     merge_terms,
     take_back,
     save_draft,

@@ -1,15 +1,17 @@
 """Submitting and releasing many assets: in statements for 500 of them, with the same outcome as one by one."""
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from content.models import Asset, Edit, Revision
+from content.models import Asset, Edit, Revision, Tag
 from content.rules.canonical import canonical_json, sha256_hex
 from content.rules.drafts import AssetDraft
+from content.services.drafting import VariantDraft
 from content.services.importing import import_assets
 from people.models import User
 from propagation.feed.models import Document, DocumentTerm, FeedEntry, FeedHead
@@ -17,8 +19,10 @@ from propagation.feed.queries.verification import feed_problems
 from propagation.feed.rules.chain import ChainLink
 from propagation.review.models import Change, ChangeRequest
 from propagation.review.services.releases import release_change_request
+from propagation.review.services.term_changes import submit_term_changes
 from propagation.review.services.verdicts import approve_change_request
 from taxonomy.models import Term
+from taxonomy.vocabulary.operations import Merge
 from tests.factories.content import edited
 from tests.factories.propagation import approved, push_system, released, submitted, term
 
@@ -90,6 +94,30 @@ def test_a_thousand_cost_ten_statements_for_each_500_at_most(ana: User, ben: Use
         more = [whole - single for whole, single in zip(many, one, strict=True)]
         assert max(more) <= PER_BATCH * (BATCHES - 1), (text, one, many)
         assert more[1] == 0
+
+
+def test_a_merge_costs_the_same_for_any_number_of_assets(ana: User, ben: User, sara: User, email: Term) -> None:
+    """Tags and variants of drafts follow, and live revisions."""
+    new_tag, new_channel = term("product:new", actor=sara), term("channel:new", actor=sara)
+    taken = []
+    for codes in ("xy", "ab", "cdefg"):  # the first loads what is loaded once
+        old_tag, old_channel = (term(f"{facet}:old-{codes}", actor=sara) for facet in ("product", "channel"))
+        variants = [VariantDraft(old_channel, "en", {"headline": "Here"})]
+        rows = [edited(row, terms=[email, old_tag], variants=variants, actor=ana) for row in drafts(list(codes), ana)]
+        released(*rows, author=ana, reviewer=ben)
+        moves = ((old_tag, new_tag), (old_channel, new_channel))
+        merges = [Merge(term=old.reference, into=new.reference) for old, new in moves]
+        request = submit_term_changes(title="T", reason="R", operations=merges, submission_key=codes, actor=sara)
+        approve_change_request(change_request=request, digest=request.digest, actor=ben)
+        taken.append(statements(partial(release_change_request, change_request=request, actor=ben)))
+    assert taken[1] == taken[2]
+    for row in Asset.objects.all():
+        tags = list(row.tags.order_by("term__code").values_list("term__code", flat=True))
+        assert (tags, row.variants.get().channel) == (["email", "new"], new_channel)
+        last = row.history.latest()
+        assert (last.version, last.live_revision_id, last.history_user) == (row.version, row.live_revision_id, sara)
+        assert row.live_revision == row.revisions.order_by("number").last()
+    assert set(Tag.history.filter(history_type="~").values_list("history_user__username", flat=True)) == {"sara"}
 
 
 def test_the_feed_holds_what_the_rules_say(ana: User, ben: User, email: Term) -> None:
