@@ -46,7 +46,7 @@ def invite(
             is_staff=is_administrator,
         )
         person.set_unusable_password()
-        _check(person, roles, reason, must_have_email=True)
+        _check(person, roles, reason, must_have_email=True, is_new=True)
         person.save()
         person.groups.set(Group.objects.filter(name__in=roles))
         after = account_of(person).roles
@@ -145,7 +145,7 @@ def _need_reason(reason: str) -> None:
         raise ValidationError({"reason": _("Say why, in a sentence. The person reads it.")})
 
 
-def _check(person: User, roles: Collection[str], reason: str, *, must_have_email: bool) -> None:
+def _check(person: User, roles: Collection[str], reason: str, *, must_have_email: bool, is_new: bool = False) -> None:
     """Raise ValidationError with all that is wrong, by field."""
     problems: dict[str, list[str]] = {}
     try:
@@ -156,7 +156,7 @@ def _check(person: User, roles: Collection[str], reason: str, *, must_have_email
         problems["email"] = [_("Give an e-mail address.")]
     elif email_is_taken(person):
         problems["email"] = [_("Another person has this e-mail address.")]
-    if person.pk is None and name_is_taken(person):
+    if is_new and name_is_taken(person):
         problems.setdefault("username", [_("Another person has this user name, or has it as their e-mail address.")])
     if unknown := sorted(set(roles) - ROLES.keys()):
         problems["roles"] = [_("There is no role %(role)s.") % {"role": ", ".join(unknown)}]
