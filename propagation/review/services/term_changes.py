@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from people.models import User
 from people.rights import require
 from people.transactions import retried
-from propagation.review.models import ChangeRequest, ChangeRequestState, StagedOperation
+from propagation.review.models import TITLE_MAX_LENGTH, ChangeRequest, ChangeRequestState, StagedOperation
 from propagation.review.services.change_requests import submit_change_request
 from taxonomy.vocabulary.operation_json import to_json
 from taxonomy.vocabulary.operations import Operation, Step, Undo
@@ -50,8 +51,9 @@ def propose_undo(*, change_request: ChangeRequest, reason: str, submission_key: 
         steps=tuple(Step(**step).inverse().as_json() for journal in journals for step in reversed(journal["steps"])),
         others=tuple(record for journal in journals for record in reversed(journal["others"])),
     )
+    title = _("Take back %(label)s: %(title)s") % {"label": request.label, "title": request.title}
     return submit_change_request(
-        title=_("Take back %(label)s: %(title)s") % {"label": request.label, "title": request.title},
+        title=Truncator(title).chars(TITLE_MAX_LENGTH),
         reason=reason,
         assets=(),
         operations=[operation],

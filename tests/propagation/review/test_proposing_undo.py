@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from propagation.review.models import ChangeRequest
+from propagation.review.models import TITLE_MAX_LENGTH, ChangeRequest
 from propagation.review.services.change_requests import withdraw_change_request
 from propagation.review.services.releases import release_change_request
 from propagation.review.services.term_changes import propose_undo, submit_term_changes
@@ -53,6 +53,16 @@ def test_a_release_of_assets_alone_cannot_be_taken_back(ana, ben, sara, spring_r
 
     assert refused(request, sara) == f"{request.label} has released no term changes."
     assert ChangeRequest.objects.get() == request
+
+
+def test_what_has_the_longest_title_can_be_taken_back(ben, sara, savings):
+    operation = Rename(term="product:savings", labels={"en": "Saving"})
+    title = "Words " * 33 + "xx"
+    request = submit_term_changes(title=title, reason="Better.", operations=[operation], submission_key="k", actor=sara)
+
+    undo = take_back(carry_out(request, ben), sara)
+
+    assert (len(undo.title), undo.title[:30]) == (TITLE_MAX_LENGTH, f"Take back {request.label}: {title}"[:30])
 
 
 def test_a_key_answers_for_its_own_undo_only(renamed, sara):
