@@ -26,12 +26,17 @@ with open(os.devnull, "w") as nowhere:
     call_command("migrate", stdout=nowhere)
     call_command("collectstatic", interactive=False, stdout=nowhere)
 """
-NOTHING = PREPARE + """
+NOTHING = (
+    PREPARE
+    + """
 from people.services.first_run import first_run_code
 print(json.dumps([{}, {"code": first_run_code()}]))
 """
+)
 """An empty registry, in which nobody has an account yet."""
-DEMO = PREPARE + """
+DEMO = (
+    PREPARE
+    + """
 with open(os.devnull, "w") as nowhere:
     call_command("load_demo", stdout=nowhere)
 from demo.people import ensure_people, new_passwords
@@ -41,12 +46,16 @@ fan_out()
 zoe, _ = User.objects.get_or_create(username="zoe", defaults={"first_name": "Zoe", "last_name": "Visitor"})
 print(json.dumps([new_passwords({**ensure_people(), "zoe": zoe}), {}]))
 """
-WORLD = PREPARE + """
+)
+WORLD = (
+    PREPARE
+    + """
 from demo.people import new_passwords
 from tests.browser.world.build import SIGN_IN, build
 people, found = build()
 print(json.dumps([new_passwords({name: people[name] for name in SIGN_IN}), found]))
 """
+)
 """Many, long, foreign and hostile values."""
 START_SECONDS = 60
 

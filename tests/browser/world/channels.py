@@ -53,7 +53,9 @@ def let_them_answer() -> None:
     """What was released has reached them, or not."""
     _report(LONG, ReceiptStatus.APPLIED)
     _report("drifted", ReceiptStatus.APPLIED, content_hash=OTHER_HASH)
-    _answer("failing", SendResult(status=503, excerpt=HOSTILE + TITLE * 8, detail=TITLE, duration_ms=30_000, peer_address="::1"))
+    _answer(
+        "failing", SendResult(status=503, excerpt=HOSTILE + TITLE * 8, detail=TITLE, duration_ms=30_000, peer_address="::1")
+    )
     _answer("failing", SendResult(error="connect", detail=f"{HOSTILE} {unbroken('cannot-connect', 200)}"))
     _answer("rejecting", SendResult(status=422, excerpt=unbroken("wrong", 2_000)))
     _report("rejecting", ReceiptStatus.REJECTED, error_code=unbroken("code", 100), error_detail=HOSTILE + TITLE)

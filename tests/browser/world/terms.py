@@ -89,7 +89,9 @@ def _rich() -> list[TermRow]:
             LONG,
             "",
             {"en": long("Spring", 255), "fr": HOSTILE, "ar": FOREIGN["arabic"][1], "zh": FOREIGN["chinese"][1]},
-            synonyms=tuple(Synonym(SynonymKind.ALTERNATIVE, "en", f"{number} {unbroken('synonym', 200)}") for number in range(30)),
+            synonyms=tuple(
+                Synonym(SynonymKind.ALTERNATIVE, "en", f"{number} {unbroken('synonym', 200)}") for number in range(30)
+            ),
             notes=tuple(Note(kind, language, REASON) for kind in kinds for language in ("en", "ar")),
             notations=tuple(Notation(unbroken(f"n{number}", 200), URL[:400] if number % 2 else "") for number in range(4)),
             mappings=tuple(OutsideName(MappingKind.EXACT, f"{URL[:400]}{number}") for number in range(4)),
@@ -121,7 +123,13 @@ def _channels() -> list[TermRow]:
 
 
 def _journey(actor: User) -> None:
-    texts = {"goal": REASON, "mindset": HOSTILE, "kpi": long("The share of", 150), "kpi_target": HOSTILE, "owning_team": TITLE[:90]}
+    texts = {
+        "goal": REASON,
+        "mindset": HOSTILE,
+        "kpi": long("The share of", 150),
+        "kpi_target": HOSTILE,
+        "owning_team": TITLE[:90],
+    }
     save_journey_part(term=resolve("journey:journey"), kind="journey", actor=actor, **texts)
     save_journey_part(
         term=resolve("journey:stage"),

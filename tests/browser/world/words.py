@@ -25,7 +25,9 @@ FOREIGN = {
 }
 """Name -> (language, text): right to left, without spaces, of several code points a letter, with marks above and below."""
 
-SENTENCE = "The pricing committee has decided that from the first of March the annual fee is thirty euros instead of twenty-four. "
+SENTENCE = (
+    "The pricing committee has decided that from the first of March the annual fee is thirty euros instead of twenty-four. "
+)
 
 
 def long(start: str, length: int) -> str:
@@ -39,5 +41,7 @@ def unbroken(start: str, length: int) -> str:
 
 
 TITLE = long("Everything that anybody has ever asked to know about", 255)
-REASON = "\n\n".join([long("Why this has to change:", 700), HOSTILE, ARABIC, unbroken("https://example.org/", 300), SENTENCE * 8])
+REASON = "\n\n".join(
+    [long("Why this has to change:", 700), HOSTILE, ARABIC, unbroken("https://example.org/", 300), SENTENCE * 8]
+)
 URL = "https://" + "a" * 60 + ".example.org/" + unbroken("path", 300) + "?" + "&".join(f"utm_{n}={n}" for n in range(20))
