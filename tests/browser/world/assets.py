@@ -5,7 +5,7 @@ from content.rules.drafts import AssetDraft, VariantRow
 from content.services.importing import import_assets
 from people.models import User
 from tests.browser.world.terms import DEEPEST, LONG
-from tests.browser.world.words import FOREIGN, HOSTILE, REASON, SENTENCE, TITLE, URL, long, unbroken
+from tests.browser.world.words import ARABIC, FOREIGN, HOSTILE, SENTENCE, TITLE, URL, long, unbroken
 
 CHANNELS = ("email", "web", "voice", "rtl")
 MANY = tuple(f"{unbroken(f'many-{number:02}-', 70)}" for number in range(60))
@@ -17,14 +17,14 @@ TEXT = "\n\n".join([SENTENCE * 12, HOSTILE, URL, *(text for _language, text in F
 
 def load_assets(actor: User) -> None:
     foreign = [_asset(name, text, language, text) for name, (language, text) in FOREIGN.items()]
-    many = [_asset(code, long(f"Number {number}", 255), "en", "As it was. " + TEXT) for number, code in enumerate(MANY)]
+    many = [_asset(code, long(f"Number {number}", 255), "en", HOSTILE) for number, code in enumerate(MANY)]
     rich = _asset(RICH, TITLE, "en", TEXT, terms=(f"product:{LONG}", f"product:{DEEPEST}", *_everything()), channels=CHANNELS)
     write([*foreign, *many, rich, _asset(NEW, HOSTILE, "en", ""), _asset("goes", "Goes soon", "en", "Soon.")], actor)
 
 
 def rewrite_many(actor: User) -> list[Asset]:
     """Every text of MANY is another one now."""
-    return write([_asset(code, long(f"Number {number} anew", 255), "en", REASON) for number, code in enumerate(MANY)], actor)
+    return write([_asset(code, long(f"Number {number} anew", 255), "en", ARABIC) for number, code in enumerate(MANY)], actor)
 
 
 def rewrite(code: str, text: str, actor: User) -> Asset:

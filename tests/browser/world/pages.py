@@ -6,6 +6,32 @@ ODD = "%3Cscript%3Ealert(1)%3C/script%3E%20%22%3E%3Cimg%20src=x%20onerror=alert(
 """Hostile words in an address."""
 TERM = "/taxonomy/product/{term}/"
 ACTIONS = ("add", "rename", "move", "merge", "split", "deprecate", "delete", "edit")
+ADMIN_LISTS = (
+    "auth/group",
+    "axes/accessattempt",
+    "axes/accessfailurelog",
+    "axes/accesslog",
+    "channels/channelsystem",
+    "content/asset",
+    "content/edit",
+    "content/revision",
+    "content/tag",
+    "content/variant",
+    "people/user",
+    "propagation/achievement",
+    "propagation/attempt",
+    "propagation/changerequest",
+    "propagation/document",
+    "propagation/feedentry",
+    "propagation/receipt",
+    "propagation/release",
+    "propagation/releasetarget",
+    "propagation/servingstate",
+    "propagation/stream",
+    "propagation/verdict",
+    "taxonomy/facet",
+    "taxonomy/term",
+)
 
 PAGES = [
     PageUnderTest("/sign-in/", ""),
@@ -70,8 +96,8 @@ PAGES = [
     PageUnderTest("/taxonomy/imports/"),
     PageUnderTest("/taxonomy/imports/new/", "sara"),
     PageUnderTest("/taxonomy/imports/{import_planned}/", "sara"),
-    PageUnderTest("/taxonomy/imports/{import_planned}/?show=problems", "sara"),
-    PageUnderTest("/taxonomy/imports/{import_planned}/?show=update", "sara"),
+    PageUnderTest("/taxonomy/imports/{import_planned}/?show=create", "sara"),
+    PageUnderTest("/taxonomy/imports/{import_planned}/?show=relabel", "sara"),
     PageUnderTest("/taxonomy/imports/{import_planned}/submit/", "sara"),
     PageUnderTest("/taxonomy/imports/{import_done}/"),
     PageUnderTest("/taxonomy/imports/{import_broken}/"),
@@ -126,12 +152,8 @@ PAGES = [
     PageUnderTest("/channels/waiting/serves/{waiting_change}/", "chris"),
     PageUnderTest("/channels/waiting/serves/{waiting_change}/", "admin"),
     PageUnderTest("/admin/", "admin"),
-    PageUnderTest("/admin/content/asset/", "admin"),
-    PageUnderTest("/admin/propagation/changerequest/", "admin"),
-    PageUnderTest("/admin/taxonomy/term/", "admin"),
-    PageUnderTest("/admin/channels/channelsystem/", "admin"),
-    PageUnderTest("/admin/people/user/", "admin"),
+    *(PageUnderTest(f"/admin/{model}/", "admin") for model in ADMIN_LISTS),
     PageUnderTest("/taxonomy/product/no-such-term/"),
     PageUnderTest("/people/"),
 ]
-"""`""` is nobody: a visitor."""
+MANY_CHANGES = {"/change-requests/{waiting}/", "/change-requests/{waiting}/?page=2"}

@@ -10,8 +10,7 @@ from taxonomy.services.facets import create_facet
 from taxonomy.services.importing import import_terms
 from taxonomy.services.journeys import save_journey_part
 from taxonomy.services.operations import carry_out
-from taxonomy.services.quality import look_for_reports
-from taxonomy.services.quality import ask_for_report
+from taxonomy.services.quality import ask_for_report, look_for_reports
 from taxonomy.services.terms import propose_term
 from taxonomy.services.versions import publish_version
 from taxonomy.vocabulary.operations import Deprecate, Merge, Move, Rename
