@@ -35,8 +35,8 @@ def site(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 @pytest.fixture(scope="session")
 def world(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """Many, long, foreign and hostile values (tests/browser/world)."""
-    with running_site(tmp_path_factory.mktemp("world"), WORLD) as site:
+    """Many, long, foreign and hostile values (tests/browser/world); it could send e-mail, so forgotten passwords can be asked for."""
+    with running_site(tmp_path_factory.mktemp("world"), WORLD, EMAIL_URL="smtp://127.0.0.1:9") as site:
         yield site
 
 

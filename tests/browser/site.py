@@ -1,4 +1,4 @@
-"""Throughline as its users meet it: a real server on a database of its own, with the demo in it, or another world, or nothing."""
+"""Throughline as its users meet it: a real server on a database of its own, with the demo in it, another world or nothing."""
 
 import json
 import os
@@ -70,14 +70,15 @@ class Site:
 
 
 @contextmanager
-def running_site(folder: Path, prepare: str = DEMO) -> Iterator[Site]:
-    """What `prepare` makes, served from `folder`, which holds nothing before; ends with the block."""
+def running_site(folder: Path, prepare: str = DEMO, **more: str) -> Iterator[Site]:
+    """What `prepare` makes, served from `folder`, which holds nothing before, with `more` in its environment; ends with the block."""
     environment = {
         "DJANGO_SETTINGS_MODULE": "config.settings.development",
         "THROUGHLINE_VAR": str(folder),
         "DATABASE_URL": f"sqlite:///{folder / 'site.sqlite3'}",
         "THROUGHLINE_SECRET_KEY": secrets.token_urlsafe(50),
         "THROUGHLINE_ENCRYPTION_KEYS": Fernet.generate_key().decode(),
+        **more,
     }
     command = [sys.executable, "-c", prepare]
     prepared = subprocess.run(

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import sessions_of
 from tests.browser.pages import PageUnderTest
 from tests.browser.site import Site
-from tests.browser.watching import MAX_HTML_BYTES, NARROW, WIDE, Watch, Watched, axe_problems, scroll_problems
+from tests.browser.watching import MAX_HTML_BYTES, NARROW, OTHER_LOOK, WIDE, Watch, Watched, axe_problems, scroll_problems
 from tests.browser.world.pages import MANY_CHANGES, PAGES
 from tests.browser.world.words import SCRIPT, TEMPLATE
 
@@ -70,7 +70,7 @@ def look(watched: Watched, path: str, most_bytes: int = MAX_HTML_BYTES) -> list[
     problems += scroll_problems(page, WIDE["width"]) + axe_problems(page)
     page.set_viewport_size(NARROW)
     page.emulate_media(color_scheme="dark")
-    problems += scroll_problems(page) + axe_problems(page)
+    problems += scroll_problems(page) + axe_problems(page, OTHER_LOOK)
     return watched.finish()
 
 

@@ -10,6 +10,11 @@ AXE_OPTIONS = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]},
     "resultTypes": ["violations"],
 }
+OTHER_LOOK = {
+    "runOnly": {"type": "rule", "values": ["color-contrast", "scrollable-region-focusable", "target-size"]},
+    "resultTypes": ["violations"],
+}
+"""What the colours and the width of a window can change about a page that was looked at already."""
 MAX_HTML_BYTES = 150_000
 WIDE = {"width": 1280, "height": 900}
 NARROW = {"width": 320, "height": 640}
@@ -50,8 +55,8 @@ class Watched:
 Watch = Callable[..., Watched]
 
 
-def axe_problems(page: Page) -> list[str]:
-    violations: list[dict[str, Any]] = Axe().run(page, options=AXE_OPTIONS).response["violations"]
+def axe_problems(page: Page, options: dict[str, Any] = AXE_OPTIONS) -> list[str]:
+    violations: list[dict[str, Any]] = Axe().run(page, options=options).response["violations"]
     return [f"G2 {item['id']}: {node['target']}" for item in violations for node in item["nodes"]]
 
 

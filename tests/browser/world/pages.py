@@ -5,7 +5,7 @@ from tests.browser.pages import PageUnderTest
 ODD = "%3Cscript%3Ealert(1)%3C/script%3E%20%22%3E%3Cimg%20src=x%20onerror=alert(1)%3E%20%7B%7B%207*7%20%7D%7D"
 """Hostile words in an address."""
 TERM = "/taxonomy/product/{term}/"
-ACTIONS = ("add", "rename", "move", "merge", "split", "deprecate", "delete", "edit")
+ACTIONS = ("add", "add-sibling", "rename", "move", "merge", "split", "deprecate", "delete", "edit")
 ADMIN_LISTS = (
     "auth/group",
     "axes/accessattempt",
@@ -83,6 +83,7 @@ PAGES = [
     PageUnderTest("/taxonomy/product/proposed-arabic/decline/", "sara"),
     PageUnderTest("/taxonomy/product/old-word/"),
     PageUnderTest("/taxonomy/product/old-script/"),
+    PageUnderTest("/taxonomy/product/old-word/restore/", "sara"),
     PageUnderTest("/taxonomy/channel/email/variants/"),
     PageUnderTest("/taxonomy/journey/journey/"),
     PageUnderTest("/taxonomy/journey/stage/journey/", "sara"),
