@@ -102,7 +102,11 @@ SOURCES = (
         lambda: FacetVersion.objects.select_related("facet").defer("content"),
         "published_by",
         "published_at",
-        lambda row: (f"{row.facet.name} {row.number}", "", gettext_lazy("published")),
+        lambda row: (
+            f"{row.facet.name} {row}",
+            reverse("facet-version", args=[row.facet.code, str(row)]),
+            gettext_lazy("published"),
+        ),
     ),
     _history(gettext_lazy("Channel system"), ChannelSystem, lambda row: (row.name, reverse("channel-detail", args=[row.code]))),
     Source(

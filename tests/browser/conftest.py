@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
-from tests.browser.site import Site, running_site
+from tests.browser.site import NOTHING, WORLD, Site, running_site
 
 # Without these Chromium asks hosts of its own at every start.
 QUIET = [
@@ -34,6 +34,20 @@ def site(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 @pytest.fixture(scope="session")
+def world(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Many, long, foreign and hostile values (tests/browser/world); it could send e-mail, so forgotten passwords can be asked for."""
+    with running_site(tmp_path_factory.mktemp("world"), WORLD, EMAIL_URL="smtp://127.0.0.1:9") as site:
+        yield site
+
+
+@pytest.fixture
+def empty_site(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A registry in which nobody has an account yet."""
+    with running_site(tmp_path_factory.mktemp("empty"), NOTHING) as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
 def browser(chromium_path: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path, args=QUIET)
@@ -46,7 +60,11 @@ Enter = Callable[..., BrowserContext]
 
 @pytest.fixture(scope="session")
 def sessions(site: Site, browser: Browser) -> Callable[[str], dict]:
-    """The cookies of a signed-in person, signing in at most once for each."""
+    return sessions_of(site, browser)
+
+
+def sessions_of(site: Site, browser: Browser) -> Callable[[str], dict]:
+    """The cookies of a signed-in person of `site`, signing in at most once for each."""
     known: dict[str, Any] = {}
 
     def of(username: str) -> dict:

@@ -5,66 +5,19 @@ G8 (constant queries) is held by each list's own test; G10 (no untranslatable te
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, Page
 
 from tests.browser.pages import FORBIDDEN, PAGES, PageUnderTest
 from tests.browser.site import Site
+from tests.browser.watching import MAX_HTML_BYTES, NARROW, WIDE, Enter, Watch, Watched, axe_problems, scroll_problems
 
-AXE_OPTIONS = {
-    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]},
-    "resultTypes": ["violations"],
-}
-MAX_HTML_BYTES = 150_000
 FOCUSABLE = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]"
 HEADING = re.compile(r"<h1[^>]*>\s*\S")
 TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
-WIDE = {"width": 1280, "height": 900}
-NARROW = {"width": 320, "height": 640}
-WATCH_VIOLATIONS = """
-window.__violations = [];
-document.addEventListener('securitypolicyviolation', e => window.__violations.push(e.violatedDirective + ' ' + e.blockedURI));
-"""
-Enter = Callable[..., BrowserContext]
 every_page = pytest.mark.parametrize("which", PAGES, ids=lambda page: f"{page.person or 'nobody'}:{page.path}")
-
-
-class Watched:
-    """A page with all that went wrong on it."""
-
-    def __init__(self, context: BrowserContext, url: str) -> None:
-        self.page: Page = context.new_page()
-        self.problems: list[str] = []
-        self.page.add_init_script(WATCH_VIOLATIONS)
-        self.page.on("console", lambda message: self._console(message.type, message.text))
-        self.page.on("pageerror", lambda error: self.problems.append(f"G3 script error: {error}"))
-        self.page.on("request", lambda request: self._request(request.url, url))
-
-    def _console(self, kind: str, text: str) -> None:
-        if kind == "error" and "status of 404" not in text:
-            self.problems.append(f"G3 console: {text}")
-
-    def _request(self, asked: str, home: str) -> None:
-        if not asked.startswith((home, "data:", "blob:")):
-            self.problems.append(f"G5 request to another host: {asked}")
-
-    def finish(self) -> list[str]:
-        self.problems += [f"G4 CSP: {violation}" for violation in self.page.evaluate("window.__violations")]
-        return self.problems
-
-
-def axe_problems(page: Page) -> list[str]:
-    violations: list[dict[str, Any]] = Axe().run(page, options=AXE_OPTIONS).response["violations"]
-    return [f"G2 {item['id']}: {node['target']}" for item in violations for node in item["nodes"]]
-
-
-def scroll_problems(page: Page) -> list[str]:
-    width = page.evaluate("document.documentElement.scrollWidth")
-    return [f"G7 {width} px wide in a window of 320"] if width > NARROW["width"] else []
 
 
 def skip_link_problems(page: Page) -> list[str]:
@@ -79,9 +32,6 @@ def skip_link_problems(page: Page) -> list[str]:
     if page.evaluate("location.hash") != "#main" or page.locator("#main").count() != 1:
         return ["G6 the skip link leads nowhere"]
     return []
-
-
-Watch = Callable[..., Watched]
 
 
 @pytest.fixture(scope="module")

@@ -24,6 +24,7 @@ def term_variants(request: SignedIn, facet: str, code: str) -> HttpResponse:
     name = path_name(term, reader_language())
     context = {
         "term": term,
+        "label": name,
         "assets": assets[:BLOCK],
         "asset_count": assets.count(),
         "variant_count": variants.count(),

@@ -11,6 +11,7 @@ from pages.people.doing import Cursor, deeds_of
 from people.models import AccountEvent, User
 from tests.factories.content import asset, edited
 from tests.factories.propagation import pull_system, released, term
+from tests.factories.versions import published
 from tests.support.evidence import without_triggers
 from tests.support.pages import html, texts
 
@@ -36,6 +37,17 @@ def test_work_in_all_rooms_is_listed_newest_first_and_only_ones_own(client, root
     assert kinds(chris) == {"Channel system"}
     deeds, _more = deeds_of(ana, None, 100)
     assert [deed.at for deed in deeds] == sorted((deed.at for deed in deeds), reverse=True)
+
+
+def test_a_published_version_is_told_with_its_address(client, root, sara):
+    term("product:card", actor=sara)
+    published(actor=sara)
+    client.force_login(root)
+
+    page = html(client.get(f"/people/{sara.pk}/activity/"))
+
+    assert any("Facet version Product 1.0 published" in row for row in texts(page, "row"))
+    assert 'href="/taxonomy/product/-/versions/1.0/"' in page
 
 
 def test_pages_leave_nothing_out_and_say_nothing_twice(ana, root):

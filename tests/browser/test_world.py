@@ -1,0 +1,128 @@
+"""Every page with many, long, foreign and hostile values: wide and light, then narrow and dark, in one visit."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import sessions_of
+from tests.browser.pages import PageUnderTest
+from tests.browser.site import Site
+from tests.browser.watching import MAX_HTML_BYTES, NARROW, OTHER_LOOK, WIDE, Watch, Watched, axe_problems, scroll_problems
+from tests.browser.world.pages import MANY_CHANGES, PAGES
+from tests.browser.world.words import SCRIPT, TEMPLATE
+
+MAX_BYTES_OF_MANY_CHANGES = 4 * MAX_HTML_BYTES
+"""A page of a request shows the differences of 50 assets, whatever their texts are."""
+INJECTED = "script:not([src]):not([type]), img[src=x], [onerror]"
+UNRESOLVED = re.compile(r"\{\{|\{%")
+SHOWN_AS_TEXT = {
+    "/people/{gone}/",
+    "/taxonomy/",
+    "/taxonomy/empty/",
+    "/taxonomy/product/old-script/",
+    "/assets/{new}/",
+    "/change-requests/{rejected}/",
+    "/channels/rejecting/",
+    "/releases/{release}/",
+}
+
+
+@pytest.fixture(scope="module")
+def watch_world(world: Site, browser: Browser) -> Iterator[Watch]:
+    """One page of the browser for all tests, as the person who is asked for."""
+    context = browser.new_context(base_url=world.url)
+    watched = Watched(context, world.url)
+    watched.expected = (403, 404)
+    watched.page.on("dialog", lambda dialog: (watched.problems.append(f"a dialog: {dialog.message}"), dialog.dismiss()))
+    sessions: Callable[[str], dict] = sessions_of(world, browser)
+
+    def as_person(username: str) -> Watched:
+        context.clear_cookies()
+        if username:
+            context.add_cookies(sessions(username)["cookies"])
+        watched.problems.clear()
+        return watched
+
+    yield as_person
+    context.close()
+
+
+def look(watched: Watched, path: str, most_bytes: int = MAX_HTML_BYTES) -> list[str]:
+    """Open `path` and say all that is wrong with it in both windows."""
+    page = watched.page
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size(WIDE)
+    response = page.goto(path)
+    assert response is not None
+    problems = watched.problems
+    if response.status >= 500:
+        return [f"status {response.status}"]
+    if (count := page.locator("h1").count()) != 1:
+        problems.append(f"G1 {count} headings of the first level")
+    if len(response.body()) > most_bytes:
+        problems.append(f"G9 {len(response.body())} bytes of HTML")
+    if count := page.locator(INJECTED).count():
+        problems.append(f"{count} hostile values became elements")
+    if UNRESOLVED.search(response.text().replace(TEMPLATE, "")):
+        problems.append("a template tag is not filled in")
+    problems += scroll_problems(page, WIDE["width"]) + axe_problems(page)
+    page.set_viewport_size(NARROW)
+    page.emulate_media(color_scheme="dark")
+    problems += scroll_problems(page) + axe_problems(page, OTHER_LOOK)
+    return watched.finish()
+
+
+@pytest.mark.parametrize("which", PAGES, ids=lambda page: f"{page.person or 'nobody'}:{page.path}")
+def test_the_page_holds(which: PageUnderTest, watch_world: Watch, world: Site) -> None:
+    watched = watch_world(which.person)
+    most = MAX_BYTES_OF_MANY_CHANGES if which.path in MANY_CHANGES else MAX_HTML_BYTES
+
+    assert look(watched, which.path.format_map(world.found), most) == []
+    if which.path in SHOWN_AS_TEXT:
+        assert SCRIPT in watched.page.locator("main").inner_text()
+
+
+def test_a_conflict_is_a_page(watch_world: Watch) -> None:
+    """Two windows with one proposal: the second decision comes too late."""
+    watched = watch_world("sara")
+    watched.expected = (403, 404, 409)
+    first = watched.page
+    first.goto("/")
+    late = first.context.new_page()
+    late.goto("/")
+    accept(first)
+    accept(late)
+
+    expect(late.locator("h1")).to_have_count(1)
+    late.set_viewport_size(NARROW)
+    assert scroll_problems(late) + axe_problems(late) == []
+    late.close()
+
+
+def accept(page: Page) -> None:
+    page.locator("form[action*='proposed-german/accept'] button").first.click()
+    page.wait_for_load_state()
+
+
+def test_an_empty_registry_from_the_first_page_on(empty_site: Site, browser: Browser) -> None:
+    context = browser.new_context(base_url=empty_site.url)
+    watched = Watched(context, empty_site.url)
+    page = watched.page
+    first_run = f"/first-run/?code={empty_site.found['code']}"
+    problems = {first_run: list(look(watched, first_run))}
+    page.fill("[name=username]", "first")
+    page.fill("[name=password]", "a long enough password")
+    page.fill("[name=again]", "a long enough password")
+    page.press("[name=again]", "Enter")
+    page.wait_for_url(f"{empty_site.url}/first-run/")
+    for path in ("/first-run/", "/", *(f"/{area}/" for area in AREAS)):
+        watched.problems.clear()
+        problems[path] = list(look(watched, path))
+    context.close()
+
+    assert {path: found for path, found in problems.items() if found} == {}
+
+
+AREAS = ("assets", "taxonomy", "taxonomy/product", "taxonomy/imports", "change-requests", "releases", "channels", "people")
