@@ -10,6 +10,37 @@ _INLINE = {"a", "span", "ins", "del", "code", "strong", "em", "time", "svg", "la
 _EMPTY = {"input", "img", "meta", "link", "br", "hr", "use"}
 
 
+class _Source(HTMLParser):
+    """The source of every element with one data-testid."""
+
+    def __init__(self, page: str, testid: str) -> None:
+        super().__init__(convert_charrefs=False)
+        self.page, self.testid = page, testid
+        self.lines = [0, *(match.end() for match in re.finditer("\n", page))]
+        self.open: list[tuple[str, int | None]] = []
+        self.found: list[tuple[int, str]] = []
+        self.feed(page)
+
+    def _here(self) -> int:
+        line, column = self.getpos()
+        return self.lines[line - 1] + column
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in _EMPTY:
+            is_wanted = dict(attrs).get("data-testid") == self.testid
+            self.open.append((tag, self._here() if is_wanted else None))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in {name for name, _start in self.open}:
+            return
+        while self.open:
+            name, start = self.open.pop()
+            if start is not None:
+                self.found.append((start, self.page[start : self._here()]))
+            if name == tag:
+                return
+
+
 class _Parts(HTMLParser):
     """The text of every element of one kind, and the attributes of every element."""
 
@@ -64,6 +95,11 @@ def _read(page: str, tag: str, testid: str) -> list[str]:
 def texts(page: str, testid: str) -> list[str]:
     """The text of each element with this data-testid, white space folded, inner ones before outer ones."""
     return _read(page, "", testid)
+
+
+def sources(page: str, testid: str) -> list[str]:
+    """The HTML of each element with this data-testid, in order."""
+    return [source for _start, source in sorted(_Source(page, testid).found)]
 
 
 def elements(page: str, tag: str) -> list[str]:
