@@ -13,6 +13,7 @@ from pages import crumbs
 from pages.channels.listing import listed_names, listed_systems, secret_state, shown, shown_names, token_state, told_history
 from pages.doors import SignedIn, permitted
 from people.language import reader_language
+from propagation.delivery.queries.trouble import with_troubles
 
 MOST_HISTORY = 50
 MOST_SECRETS = 10
@@ -32,6 +33,7 @@ def channel_detail(request: SignedIn, code: str) -> HttpResponse:
     context = {
         "shown": shown(system, now=now, language=reader_language()),
         "system": system,
+        "troubles": with_troubles([system])[0].by_status,
         "crumbs": crumbs.channels(),
         "secrets": [(secret, secret_state(secret, now)) for secret in secrets],
         "tokens": [(token, token_state(token, now)) for token in tokens],

@@ -9,6 +9,7 @@ from pages.channels.listing import listed_systems, shown
 from pages.doors import SignedIn, permitted
 from pages.paging import page_of
 from people.language import reader_language
+from propagation.delivery.queries.trouble import with_troubles
 
 PAGE_SIZE = 50
 
@@ -16,8 +17,8 @@ PAGE_SIZE = 50
 @require_safe
 @permitted("channels.view_channelsystem")
 def channel_list(request: SignedIn) -> HttpResponse:
-    """List the channel systems with their health and what they serve."""
+    """List the channel systems with their health, what they serve, and their documents that need somebody."""
     page = page_of(request, listed_systems(), PAGE_SIZE)
     now, language = timezone.now(), reader_language()
-    rows = [shown(system, now=now, language=language) for system in page]
+    rows = [(shown(trouble.channel_system, now=now, language=language), trouble.by_status) for trouble in with_troubles(page)]
     return render(request, "channels/list.html", {"page": page, "rows": rows})

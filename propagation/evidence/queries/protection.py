@@ -1,5 +1,7 @@
 """Which triggers the tables of evidence need, and which they have."""
 
+from typing import NamedTuple
+
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from propagation.evidence.queries.sources import append_only_models, sources
@@ -28,21 +30,31 @@ def wanted_triggers(vendor: str) -> list[Trigger]:
     return list(found.values())
 
 
-def present_triggers(connection: BaseDatabaseWrapper) -> dict[str, str]:
-    """The triggers of evidence that there are and are switched on: name -> table."""
+class Present(NamedTuple):
+    """A trigger that is there and switched on: its table, and what the database keeps of it (Trigger.definition)."""
+
+    table: str
+    definition: str
+
+
+def present_triggers(connection: BaseDatabaseWrapper) -> dict[str, Present]:
+    """The triggers of evidence that there are and are switched on, by name."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
-                "SELECT tgname, tgrelid::regclass::text FROM pg_trigger "
+                "SELECT tgname, tgrelid::regclass::text, prosrc FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid "
                 "WHERE tgname LIKE %s AND NOT tgisinternal AND tgenabled <> 'D'",
                 [f"{PREFIX}%"],
             )
         else:
-            cursor.execute("SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger' AND name LIKE %s", [f"{PREFIX}%"])
-        return dict(cursor.fetchall())
+            cursor.execute(
+                "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE %s", [f"{PREFIX}%"]
+            )
+        return {name: Present(table, definition) for name, table, definition in cursor.fetchall()}
 
 
 def missing_triggers(connection: BaseDatabaseWrapper) -> list[Trigger]:
-    """The triggers that evidence needs and does not have."""
+    """The triggers that evidence needs and does not have, or has under the right name with another definition."""
     present = present_triggers(connection)
-    return [trigger for trigger in wanted_triggers(connection.vendor) if trigger.name not in present]
+    wanted = wanted_triggers(connection.vendor)
+    return [trigger for trigger in wanted if present.get(trigger.name) != Present(trigger.table, trigger.definition)]

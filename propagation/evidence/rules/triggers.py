@@ -1,7 +1,7 @@
 """The triggers of a table of evidence, as SQL for SQLite and PostgreSQL. Pure.
 
-Three kinds: one refuses DELETE, one refuses UPDATE of what is fixed, one notes each final row in propagation_unsealed, in the
-transaction that writes it. The name of a trigger holds a hash of its SQL, so whoever compares names compares definitions.
+Four kinds: one refuses DELETE, one TRUNCATE (which only PostgreSQL has), one UPDATE of what is fixed, and one notes each final
+row in propagation_unsealed, in the transaction that writes it. The name of a trigger holds a hash of its SQL, so whoever compares names compares definitions.
 """
 
 from collections.abc import Sequence
@@ -29,17 +29,23 @@ class Guarded:
 
 @dataclass(frozen=True)
 class Trigger:
-    """A trigger and the statements that make it; `%` in them is plain."""
+    """A trigger and the statements that make it; `%` in them is plain. `definition` is what the database keeps of it: the body
+    of the function on PostgreSQL, the whole statement on SQLite."""
 
     name: str
     table: str
     statements: tuple[str, ...]
+    definition: str
 
 
 def triggers_of(guarded: Guarded, vendor: str) -> list[Trigger]:
     """All triggers of one source on the database `vendor`."""
     q = guarded.table
     refused = [_refusal(q, "DELETE", "", f"{q} is append-only: DELETE refused", vendor)]
+    if vendor == "postgresql":
+        refused.append(
+            _postgresql(q, f"BEFORE TRUNCATE ON {q} FOR EACH STATEMENT", _raise(f"{q} is append-only: TRUNCATE refused"))
+        )
     if guarded.is_append_only:
         refused.append(_refusal(q, "UPDATE", "", f"{q} is append-only: UPDATE refused", vendor))
     else:
@@ -63,9 +69,12 @@ def _refused_updates(guarded: Guarded, vendor: str) -> list[Trigger]:
 def _refusal(table: str, event: str, condition: str, message: str, vendor: str) -> Trigger:
     when = f" WHEN ({condition})" if condition else ""
     if vendor == "postgresql":
-        body = f"RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation';"
-        return _postgresql(table, f"BEFORE {event} ON {table} FOR EACH ROW{when}", body)
+        return _postgresql(table, f"BEFORE {event} ON {table} FOR EACH ROW{when}", _raise(message))
     return _sqlite(table, f"BEFORE {event} ON {table}{when}", f"SELECT RAISE(ABORT, '{message}');")
+
+
+def _raise(message: str) -> str:
+    return f"RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation';"
 
 
 def _notes(guarded: Guarded, vendor: str) -> list[Trigger]:
@@ -91,13 +100,15 @@ def _notes(guarded: Guarded, vendor: str) -> list[Trigger]:
 
 def _postgresql(table: str, event: str, body: str) -> Trigger:
     name = _name(table, event + body)
-    function = f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$"
-    return Trigger(name, table, (function, f"CREATE TRIGGER {name} {event} EXECUTE FUNCTION {name}()"))
+    text = f" BEGIN {body} END "
+    function = f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $${text}$$"
+    return Trigger(name, table, (function, f"CREATE TRIGGER {name} {event} EXECUTE FUNCTION {name}()"), text)
 
 
 def _sqlite(table: str, event: str, body: str) -> Trigger:
     name = _name(table, event + body)
-    return Trigger(name, table, (f"CREATE TRIGGER {name} {event} BEGIN {body} END",))
+    statement = f"CREATE TRIGGER {name} {event} BEGIN {body} END"
+    return Trigger(name, table, (statement,), statement)
 
 
 def _name(table: str, definition: str) -> str:

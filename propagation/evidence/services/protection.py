@@ -20,8 +20,8 @@ def protect_evidence(*, using: str = DEFAULT_DB_ALIAS, **_signal: Any) -> None:
     if Seal._meta.db_table not in connection.introspection.table_names():  # migrated back to before there was evidence
         return
     missing = missing_triggers(connection)
-    wanted = {trigger.name for trigger in wanted_triggers(connection.vendor)}
-    surplus = {name: table for name, table in present_triggers(connection).items() if name not in wanted}
+    kept = {trigger.name for trigger in wanted_triggers(connection.vendor)} - {trigger.name for trigger in missing}
+    surplus = {name: present.table for name, present in present_triggers(connection).items() if name not in kept}
     if not missing and not surplus:
         return
     with transaction.atomic(using=using), connection.cursor() as cursor:
@@ -38,8 +38,8 @@ def lift_protection(*, using: str = DEFAULT_DB_ALIAS) -> None:
     """Drop every trigger of evidence, until protect_evidence makes them again; in the caller's transaction."""
     connection = connections[using]
     with connection.cursor() as cursor:
-        for name, table in present_triggers(connection).items():
-            _drop(cursor, connection.vendor, name, table)
+        for name, present in present_triggers(connection).items():
+            _drop(cursor, connection.vendor, name, present.table)
 
 
 def _note_missed_rows(missed: Sequence[Source], *, using: str = DEFAULT_DB_ALIAS) -> None:

@@ -137,6 +137,11 @@ def test_what_needs_attention_is_counted_by_channel_system(client, ana, ben, chr
     record_receipts(channel_system=state.channel_system, items=[item])
 
     assert texts(texts_part(home_of(client, chris)), "row") == ["Cms 1 drifted", "Esp 2 rejected"]
+    listed = texts(html(client.get("/channels/")), "row")
+    assert ["1 drifted" in row for row in listed] == [True, False, False]
+    assert ["2 rejected" in row for row in listed] == [False, True, False]
+    told = {code: texts(html(client.get(f"/channels/{code}/")), "troubles") for code in ("cms", "esp", "fine")}
+    assert told == {"cms": ["1 drifted"], "esp": ["2 rejected"], "fine": ["None"]}
 
     pause_channel_system(channel_system=fine, actor=chris)
     assert texts(texts_part(home_of(client, chris)), "row")[2] == "Fine Paused. 1 paused"

@@ -112,7 +112,7 @@ def test_whoever_has_left_a_trace_cannot_be_deleted(sara, zoe):
 def test_each_table_of_evidence_has_its_triggers(db):
     assert missing_triggers(connection) == []
     wanted = {trigger.name: trigger.table for trigger in wanted_triggers(connection.vendor)}
-    assert present_triggers(connection) == wanted
+    assert {name: present.table for name, present in present_triggers(connection).items()} == wanted
     assert set(wanted.values()) >= {source.model._meta.db_table for source in sources()}
     assert all(len(name) <= 63 for name in wanted)
 
@@ -133,3 +133,23 @@ def test_a_trigger_of_an_older_shape_goes(db):
             cursor.execute("CREATE TRIGGER evidence_old BEFORE DELETE ON content_edit BEGIN SELECT 1; END")
     protect_evidence()
     assert "evidence_old" not in present_triggers(connection)
+
+
+def test_a_trigger_that_was_emptied_is_missing_and_comes_back(db):
+    (emptied,) = [trigger for trigger in wanted_triggers(connection.vendor) if "content_edit_" in trigger.name][:1]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                f"CREATE OR REPLACE FUNCTION {emptied.name}() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'"
+            )
+        else:
+            cursor.execute(f"DROP TRIGGER {emptied.name}")
+            cursor.execute(f"CREATE TRIGGER {emptied.name} BEFORE DELETE ON content_edit BEGIN SELECT 1; END")
+    assert missing_triggers(connection) == [emptied]
+    protect_evidence()
+    assert missing_triggers(connection) == []
+
+
+@pytest.mark.services
+def test_a_table_of_evidence_is_not_truncated(db):
+    refused(lambda: connection.cursor().execute("TRUNCATE taxonomy_historicalterm"), "TRUNCATE refused")
