@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Dialog, Page, expect
 
 from tests.browser.conftest import sessions_of
 from tests.browser.pages import PageUnderTest
@@ -37,7 +37,7 @@ def watch_world(world: Site, browser: Browser) -> Iterator[Watch]:
     context = browser.new_context(base_url=world.url)
     watched = Watched(context, world.url)
     watched.expected = (403, 404)
-    watched.page.on("dialog", lambda dialog: (watched.problems.append(f"a dialog: {dialog.message}"), dialog.dismiss()))
+    watched.page.on("dialog", lambda dialog: refuse(dialog, watched.problems))
     sessions: Callable[[str], dict] = sessions_of(world, browser)
 
     def as_person(username: str) -> Watched:
@@ -49,6 +49,11 @@ def watch_world(world: Site, browser: Browser) -> Iterator[Watch]:
 
     yield as_person
     context.close()
+
+
+def refuse(dialog: Dialog, problems: list[str]) -> None:
+    problems.append(f"a dialog: {dialog.message}")
+    dialog.dismiss()
 
 
 def look(watched: Watched, path: str, most_bytes: int = MAX_HTML_BYTES) -> list[str]:
