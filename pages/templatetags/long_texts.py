@@ -14,7 +14,7 @@ SHORT = 400
 
 @register.simple_tag
 def whole(text: object) -> SafeString:
-    """`text`; if it is long its start, which opens to the whole. No white space around it, for texts that are shown verbatim."""
+    """`text`; if it is long its start, which opens to the whole. No white space is added, for texts that are shown verbatim."""
     text = str(text)
     if len(text) <= SHORT:
         return format_html("{}", text)

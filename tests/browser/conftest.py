@@ -35,7 +35,7 @@ def site(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 @pytest.fixture(scope="session")
 def world(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """Many, long, foreign and hostile values (tests/browser/world); it could send e-mail, so forgotten passwords can be asked for."""
+    """Many, long, foreign and hostile values (tests/browser/world), where e-mail could be sent."""
     with running_site(tmp_path_factory.mktemp("world"), WORLD, EMAIL_URL="smtp://127.0.0.1:9") as site:
         yield site
 

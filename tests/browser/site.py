@@ -71,7 +71,7 @@ class Site:
 
 @contextmanager
 def running_site(folder: Path, prepare: str = DEMO, **more: str) -> Iterator[Site]:
-    """What `prepare` makes, served from `folder`, which holds nothing before, with `more` in its environment; ends with the block."""
+    """What `prepare` makes, served from `folder`, which holds nothing before, with `more` in its environment."""
     environment = {
         "DJANGO_SETTINGS_MODULE": "config.settings.development",
         "THROUGHLINE_VAR": str(folder),
