@@ -23,6 +23,9 @@ IN_THE_WAY = {"40P01": "deadlock", "40001": "serialization failure"}
 TAKEN = {"23505": "somebody was faster", "23503": "somebody took it away"}
 """SQLSTATE of a constraint that a service has looked after by itself, before somebody else wrote -> what happened."""
 
+HELD = "55P03"
+"""SQLSTATE when a lock was waited for as long as the connection lets (config/postgresql.py); waiting anew is no shorter."""
+
 P = ParamSpec("P")
 R = TypeVar("R")
 logger = logging.getLogger(__name__)
@@ -33,7 +36,8 @@ def retried(service: Callable[P, R]) -> Callable[P, R]:
 
     For services that open their own transaction and read all that they decide by inside it. Inside a transaction it does
     nothing: the outermost service is the one that can be done anew. Raises ValidationError with code "conflict" when the last
-    try meets somebody too; a constraint that is still violated then is a fault of ours, and raised as it is.
+    try meets somebody too, and at once when a lock is held for longer than the connection waits; a constraint that is still
+    violated at the last try is a fault of ours, and raised as it is.
     """
 
     @wraps(service)
@@ -46,6 +50,11 @@ def retried(service: Callable[P, R]) -> Callable[P, R]:
                 return service(*args, **kwargs)
             except (OperationalError, IntegrityError) as error:
                 state = sqlstate(error)
+                if state == HELD:
+                    message = _(
+                        "A large change is being written at this moment. Nothing of yours was changed; try again in a minute."
+                    )
+                    raise ValidationError(message, code="conflict") from error
                 is_last = number == TRIES
                 if state not in IN_THE_WAY and (is_last or state not in TAKEN):
                     raise

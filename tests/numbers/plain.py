@@ -79,7 +79,7 @@ class Truth:
 
     # Documents at channel systems
 
-    def _status(self, state: ServingState) -> str:
+    def _status(self, state: ServingState) -> str:  # noqa: PLR0911 - one line for each status
         system = state.channel_system
         said = [row for row in self.receipts[system.pk, state.document_id] if row.status in {"applied", "removed"}]
         serves_target = bool(said) and (said[-1].position, said[-1].content_hash) == (state.position, state.target_hash)

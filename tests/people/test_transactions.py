@@ -57,6 +57,13 @@ def test_a_lost_race_for_a_code_is_done_anew_so_that_the_check_says_it_in_words(
     assert (asked(service), service.calls) == ("done", 2)
 
 
+def test_a_lock_that_is_held_for_long_is_not_waited_for_again() -> None:
+    service = Service("55P03")
+    with pytest.raises(ValidationError, match="A large change is being written") as raised:
+        asked(service)
+    assert (raised.value.code, service.calls) == ("conflict", 1)
+
+
 def test_the_last_try_ends_in_a_conflict() -> None:
     service = Service(*["40P01"] * 9)
     with pytest.raises(ValidationError) as caught:

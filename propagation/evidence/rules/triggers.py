@@ -1,7 +1,7 @@
 """The triggers of a table of evidence, as SQL for SQLite and PostgreSQL. Pure.
 
 Four kinds: one refuses DELETE, one TRUNCATE (which only PostgreSQL has), one UPDATE of what is fixed, and one notes each final
-row in propagation_unsealed, in the transaction that writes it. The name of a trigger holds a hash of its SQL, so whoever compares names compares definitions.
+row in propagation_unsealed, in the transaction that writes it. The name of a trigger holds a hash of its SQL.
 """
 
 from collections.abc import Sequence

@@ -73,7 +73,7 @@ def release_change_request(
 
 
 def require_no_job(request: ChangeRequest) -> None:
-    """Refuse a release of `request`, whose row is locked, while one is under way."""
+    """Refuse a release of `request` while one is under way; what is certain needs the lock of its row."""
     job = release_under_way(request)
     if job is not None:
         message = _("%(label)s is being released already; %(name)s asked for it.")
