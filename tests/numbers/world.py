@@ -245,7 +245,7 @@ class World:
         number = Asset.objects.count()
         drafts = [asset(f"a-{number + one}", terms=self.tags(), actor=self.people["ana"]) for one in range(2)]
         submitted(drafts[0], title="Overtaken", actor=self.people["ana"])
-        edited(drafts[0], headline="Better", actor=self.people["ana"])
+        edited(drafts[0], headline="Better", terms=self.tags(), actor=self.people["ana"])
         self.drive(submitted(*drafts, title="The last", actor=self.people["ana"]), "release")
         self.drive(submitted(withdrawals=[drafts[1]], title="Gone at once", actor=self.people["ana"]), "leave")
 

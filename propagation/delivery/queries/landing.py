@@ -5,13 +5,12 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.db.models import Count, Max, Q, Subquery, Sum, Value
+from django.db.models import Count, Max, Subquery, Sum, Value
 
 from channels.models import ChannelSystem
 from propagation.delivery.models import ServingState
 from propagation.delivery.queries.matching import subscription_of
-from propagation.delivery.queries.serving import listed_states
-from propagation.delivery.rules.matching import DocumentFacts, serves
+from propagation.delivery.rules.matching import DocumentFacts, Subscription, serves
 from propagation.feed.models import Document, DocumentOperation, DocumentTerm
 from propagation.feed.queries.moves import AssetChange, DocumentMove, plan_moves
 from taxonomy.models import TreeState
@@ -44,44 +43,63 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True)
 class Landing:
-    """One document that would reach one channel system.
-
-    `operation` is what the channel system must do, `state` its serving state now; None when it never had the document.
-    """
+    """One document that would reach one channel system. `operation` is what the channel system must do."""
 
     channel_system: ChannelSystem
     move: DocumentMove
     operation: DocumentOperation
-    state: ServingState | None
 
 
-def landing(changes: Iterable[AssetChange]) -> list[Landing]:
-    """Where `changes` (saved or not) land if they are released now, by channel system, then in the order of plan_moves."""
+def landing(changes: Iterable[AssetChange], *, serving: AbstractSet[tuple[int, int]]) -> list[Landing]:
+    """Where `changes` (saved or not) land if they are released now, by channel system, then in the order of plan_moves.
+
+    `serving`: (channel system id, document id) of what was to be served before the tree changed, beside the serving states.
+    """
     moves = plan_moves(changes)
-    states = {(state.channel_system_id, state.document_id): state for state in listed_states().filter(_of(moves))}
-    serving = {key for key, state in states.items() if state.operation == DocumentOperation.UPSERT}
-    return [
-        Landing(system, move, operation, states.get((system.pk, move.document.pk)) if move.document else None)
-        for system, move, operation in _reached(moves, serving)
-    ]
+    documents = [move.document for move in moves if move.document]
+    states = ServingState.objects.filter(document__in=documents, operation=DocumentOperation.UPSERT)
+    aimed = set(states.values_list("channel_system_id", "document_id"))
+    return [Landing(*reached) for reached in _reached(moves, _systems(), aimed | serving)]
 
 
 def places(changes: Iterable[AssetChange]) -> list[Place]:
-    """As `landing`, but ids alone: nothing is read of the serving states beyond what each channel system must serve."""
+    """As `landing`, but ids alone, and with the tree as it is.
+
+    What a channel system serves is asked of its subscription and not of its serving states: the fan-out may be on its way, and
+    a count that is stored must not depend on how far it is.
+    """
     moves = plan_moves(changes)
-    states = ServingState.objects.filter(_of(moves), operation=DocumentOperation.UPSERT)
-    serving = set(states.values_list("channel_system_id", "document_id"))
+    documents = [move.document for move in moves if move.document and _is_live(move.document)]
+    systems = _systems()
     return [
         Place(move.change.asset_id, system.pk, move.channel.pk, move.language, str(operation))
-        for system, move, operation in _reached(moves, serving)
+        for system, move, operation in _reached(moves, systems, _served(documents, systems))
     ]
 
 
-def landing_basis() -> str:
-    """What `places` depends on beside the changes: the versions of the term tree and of all subscriptions; one query.
+def _is_live(document: Document) -> bool:
+    return document.current is not None and document.current.operation == DocumentOperation.UPSERT
 
-    While it stays the same, the same changes land in the same places.
-    """
+
+def _systems() -> list[tuple[ChannelSystem, Subscription]]:
+    systems = ChannelSystem.objects.select_related("health").prefetch_related("channels", "filters")
+    return [(system, subscription_of(system)) for system in systems]
+
+
+def _served(documents: Sequence[Document], systems: Sequence[tuple[ChannelSystem, Subscription]]) -> set[tuple[int, int]]:
+    """(channel system id, document id) of what channel systems must serve of `documents`, which are live."""
+    facts = document_facts(documents)
+    return {
+        (system.pk, document.pk)
+        for system, subscription in systems
+        for document in documents
+        if serves(subscription, facts[document.pk])
+    }
+
+
+def landing_basis() -> str:
+    """What `places` depends on beside the changes and what of their assets is live: the versions of the term tree and of all
+    subscriptions; one query."""
     systems = ChannelSystem.objects.order_by().values(everything=Value(1))
     parts = {
         "newest": Subquery(systems.annotate(value=Max("pk")).values("value")),
@@ -91,18 +109,15 @@ def landing_basis() -> str:
     return "/".join(str(part or 0) for part in TreeState.objects.annotate(**parts).values_list("version", *parts).get(pk=1))
 
 
-def _of(moves: Sequence[DocumentMove]) -> Q:
-    return Q(document__in=[move.document.pk for move in moves if move.document])
-
-
 def _reached(
-    moves: Sequence[DocumentMove], serving: AbstractSet[tuple[int, int]]
+    moves: Sequence[DocumentMove],
+    systems: Sequence[tuple[ChannelSystem, Subscription]],
+    serving: AbstractSet[tuple[int, int]],
 ) -> Iterator[tuple[ChannelSystem, DocumentMove, DocumentOperation]]:
     """Each channel system that `moves` reach, with the move. `serving`: (channel system id, document id) of what is served."""
     lineage = ancestor_ids({term.pk for move in moves for term in (*move.terms, move.channel)})
     facts = [_facts(move.channel.pk, move.language, (term.pk for term in move.terms), lineage) for move in moves]
-    for system in ChannelSystem.objects.select_related("health").prefetch_related("channels", "filters"):
-        subscription = subscription_of(system)
+    for system, subscription in systems:
         for move, fact in zip(moves, facts, strict=True):
             if move.operation == DocumentOperation.UPSERT and serves(subscription, fact):
                 yield system, move, DocumentOperation.UPSERT

@@ -145,7 +145,7 @@ def _rehearsed(operations: Sequence[TermOperation], own: ChangeRequest | None) -
         found = error.message_dict.items() if hasattr(error, "error_dict") else [("", error.messages)]
         impact.problems += [ImpactProblem(position, name, text) for name, texts in found for text in texts]
     changes = effects.changes
-    moved = landing(changes)
+    moved = landing(changes, serving={key for key, is_served in before.items() if is_served})
     impact.deliveries = _deliveries(moved, documents, before)
     touched = {plan.asset.pk: plan.asset for plan in effects.retags} | {asset.pk: asset for asset in carriers}
     per_asset = Counter(asset_id for asset_id, _channel, _language in {_place(item) for item in impact.deliveries})
