@@ -252,11 +252,14 @@ class World:
     # What channel systems do
 
     def deliver(self) -> None:
-        """Send what is due; endpoints take it, refuse it or fail."""
+        """Send what is due; endpoints take it, refuse it or fail.
+
+        What is due depends on the time, so an answer depends on the message alone and not on how many came before.
+        """
         for system in ChannelSystem.objects.filter(mode="push").order_by("pk"):
-            leases = claim(channel_system_id=system.pk)
-            if leases:
-                record(channel_system_id=system.pk, results=[(lease, self.chance.choice(ANSWERS)) for lease in leases])
+            if leases := claim(channel_system_id=system.pk):
+                answers = [Random(f"{system.code} {lease.position}").choice(ANSWERS) for lease in leases]
+                record(channel_system_id=system.pk, results=list(zip(leases, answers, strict=True)))
 
     def report(self) -> None:
         """Some say what they serve: what they must, something else, that they refuse it, or what they served before."""
