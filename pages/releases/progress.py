@@ -61,12 +61,12 @@ def progress_of(release: Release) -> ReleaseProgress:
     now = timezone.now()
     counts = release_counts([release])[release.pk]
     lines = [_line(progress, now) for progress in release_progress(release)]
-    done = sum(line.progress.confirmed + line.progress.replaced == line.progress.total for line in lines)
+    done = sum(line.progress.has_confirmed for line in lines)
     attention = [(line.progress.channel_system.name, line.progress.attention) for line in lines if line.progress.attention]
     return ReleaseProgress(
         lines=lines,
         counts=counts,
-        sentence=_reached(counts, len(lines)) if counts.reached_at else _sentence(done, len(lines), counts),
+        sentence=_reached(counts, done, len(lines)) if counts.reached_at else _sentence(done, len(lines), counts),
         attention=attention,
         poll_seconds=_poll_seconds(lines, now, is_matching=counts.is_matching),
         mark=f"{done}-{len(lines)}-{sum(number for _name, number in attention)}",
@@ -102,14 +102,15 @@ def _sentence(done: int, total: int, counts: ReleaseCounts) -> str:
     ) % {"done": done, "total": total}
 
 
-def _reached(counts: ReleaseCounts, systems: int) -> str:
-    """What the release achieved; this never changes any more."""
+def _reached(counts: ReleaseCounts, done: int, systems: int) -> str:
+    """What the release achieved; this never changes. The others of `systems` got only what was replaced before that."""
     assert counts.reached_at is not None  # noqa: S101 - for the type checker
     if not counts.confirmed:
         return _("Later releases replaced all its documents before any was confirmed.")
     names = {
         "confirmed": counts.confirmed,
         "total": counts.total,
+        "done": done,
         "systems": systems,
         "day": date_format(timezone.localtime(counts.reached_at), "j F Y"),
     }
@@ -117,6 +118,13 @@ def _reached(counts: ReleaseCounts, systems: int) -> str:
         return (
             _("The channel system that serves it has confirmed it: %(confirmed)d of %(total)d documents, on %(day)s.") % names
         )
+    if done < systems:
+        several = ngettext(
+            "%(done)d of %(systems)d channel systems has confirmed it: %(confirmed)d of %(total)d documents, on %(day)s.",
+            "%(done)d of %(systems)d channel systems have confirmed it: %(confirmed)d of %(total)d documents, on %(day)s.",
+            done,
+        )
+        return several % names
     return _("All %(systems)d channel systems have confirmed it: %(confirmed)d of %(total)d documents, on %(day)s.") % names
 
 

@@ -65,6 +65,8 @@ def channel_detail(shown: Shown, truth: Truth, world: World) -> None:
         page, where = shown.page(world.people["dora"], f"/channels/{system.code}/"), f"channel {system.code}"
         changes = [row for row in truth.subscription_changes if row.channel_system_id == system.pk]
         shown.equal(f"{where}, changes", len(sources(page, "subscription-change")), len(changes))
+        found = [after(row, r"(\d+) documents more, (\d+) fewer") for row in sources(page, "subscription-change")]
+        shown.equal(f"{where}, changes, gained and lost", found, [[row.gained, row.lost] for row in reversed(changes)])
         told = after(part(page, "health"), r"Refusals in a row (\d+)") or [0]
         shown.equal(f"{where}, refusals", told[0], system.health.refusals)
 

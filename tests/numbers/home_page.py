@@ -49,7 +49,9 @@ def home(shown: Shown, truth: Truth, world: World) -> None:
         for pk, row in rows(part(yours, "subscriptions")).items():
             change = next(one for one in truth.subscription_changes if one.pk == int(pk))
             shown.equal(
-                f"{where}, subscription change {pk}", after(row, r"gets (\d+) documents, loses (\d+)"), [*truth.effect(change)]
+                f"{where}, subscription change {pk}",
+                after(row, r"when asked for: (\d+) documents more, (\d+) fewer"),
+                [change.gained, change.lost],
             )
         proposed = [row for row in truth.terms.values() if row.status == "proposed" and row.owner_id == user.pk]
         if not user.has_perm("taxonomy.change_term") and proposed:

@@ -79,23 +79,23 @@ class Truth:
 
     # Documents at channel systems
 
-    def _status(self, state: ServingState) -> str:  # noqa: PLR0911 - one line for each status
+    def _status(self, state: ServingState) -> str:
         system = state.channel_system
         said = [row for row in self.receipts[system.pk, state.document_id] if row.status in {"applied", "removed"}]
         serves_target = bool(said) and (said[-1].position, said[-1].content_hash) == (state.position, state.target_hash)
-        if state.hold == "rejected":
-            return "rejected"
-        if any(row.position == state.position for row in said):
-            return "in_sync" if serves_target else "drifted"
-        if state.hold == "exhausted":
-            return "stopped"
-        if state.accepted_position == state.position:
-            return "accepted"
-        if system.health.stopped:
-            return "stopped"
-        if system.state == "paused":
-            return "paused"
-        return "pending" if state.next_attempt_at or system.mode == "pull" else "unknown"
+        is_about_target = any(row.position == state.position for row in said)
+        rules = [
+            (state.hold == "rejected", "rejected"),
+            (is_about_target and serves_target, "in_sync"),
+            (is_about_target, "drifted"),
+            (state.hold == "exhausted", "stopped"),
+            (state.accepted_position == state.position, "accepted"),
+            (bool(system.health.stopped), "stopped"),
+            (system.state == "paused", "paused"),
+            (state.next_attempt_at is not None or system.mode == "pull", "pending"),
+            (True, "unknown"),
+        ]
+        return next(word for is_true, word in rules if is_true)
 
     def trouble(self, system: ChannelSystem) -> Counter[str]:
         """How many documents of a channel system need somebody, by status."""

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from pages.taxonomy.terms.forms import FORMS
+from pages.urls import urlpatterns
 from tests.numbers import asset_pages, home_page, release_pages, request_pages, term_pages
 from tests.numbers.plain import Truth
 from tests.numbers.shown import Shown
@@ -36,12 +38,69 @@ PAGES: Mapping[str, Reading] = {
 """Pages that show numbers, and who reads them."""
 
 
+NO_NUMBERS: Mapping[str, str] = {
+    "asset-history": "a list of events",
+    "asset-new": "a form",
+    "asset-edit": "a form",
+    "change-request-new": "a form; the numbers on it are those of the page of a change request, from the same functions",
+    "channel-new": "a form",
+    "channel-edit": "a form",
+    "channel-serving": "a form",
+    "channel-serving-preview": "a form; what it shows is the part of subscription-change, from the same function",
+    "channel-names": "a form",
+    "channel-rotate": "a form",
+    "token-new": "a form",
+    "token-revoke": "a form",
+    "term-import": "read with term-import-list",
+    "term-import-new": "a form",
+    "term-import-submit": "a form",
+    "term-suggest": "the first matches, not counted",
+    "term-propose": "a form",
+    "facet-new": "a form",
+    "facet-rules": "a form",
+    "facet-version": "read with facet-versions",
+    "facet-publish": "read with facet-versions",
+    "facet-compare": "tests/taxonomy/test_versions_comparing.py counts the differences",
+    "facet-add": "a form; its impact is the part of change-request-detail, from the same function",
+    **{f"term-{name}": "a form; its impact is the part of change-request-detail, from the same function" for name in FORMS},
+    "term-edit": "a form",
+    "term-journey": "a form",
+    "term-delete": "a form",
+    "proposal-decline": "a form",
+    "account": "no rows are counted but recovery codes, in tests/pages/people/test_codes.py",
+    "password-change": "a form",
+    "codes": "recovery codes, in tests/pages/people/test_codes.py",
+    "person-detail": "one person",
+    "person-activity": "a list of events",
+    "person-invite": "a form",
+    "person-invite-again": "a form",
+    "person-edit": "a form",
+    "person-password": "a form",
+    "person-deactivate": "a form",
+    "person-reactivate": "a form",
+    "person-remove-codes": "a form",
+}
+"""Pages for people who have signed in that show no number of their own, and why."""
+NO_PAGES = {
+    "change-request-approve change-request-reject change-request-withdraw change-request-dismiss change-request-release",
+    "change-request-undo unstage release-send-again channel-pause channel-resume channel-name-remove",
+    "subscription-change-confirm subscription-change-decline term-import-carry-out term-import-cancel term-reorder",
+    "proposal-accept session-end session-end-others theme sign-out",  # only posted to
+    "impact-csv change-request-impact-csv term-import-csv facet-export",  # files
+    "sign-in sign-in-code first-run oidc_authentication_init oidc_authentication_callback invitation",  # before signing in
+    "password-reset password-reset-sent password_reset_confirm",
+}
 MANY = 400
 
 
-@pytest.mark.xfail(reason="the faults that it finds are mended next")
+def test_each_page_is_read_or_excused() -> None:
+    named = {pattern.name for area in urlpatterns for pattern in area.url_patterns if pattern.name}
+    listed = [*PAGES, *NO_NUMBERS, *(name for line in NO_PAGES for name in line.split())]
+    assert sorted(listed) == sorted(named)
+
+
 @pytest.mark.django_db
-@pytest.mark.parametrize("seed", [1, 4])
+@pytest.mark.parametrize("seed", [4, 7])
 def test_every_number_is_what_plain_counting_says(seed: int, settings: Any) -> None:
     settings.SUBSCRIPTION_CHANGE_LIMIT = 5  # so that some changes are applied and others wait
     world = World(seed)

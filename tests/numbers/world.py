@@ -185,14 +185,13 @@ class World:
         terms = list(Term.objects.filter(facet__code=facet, status="active").order_by("pk"))
         one, other = self.chance.sample(terms, 2)
         above = other.reference if self.chance.random() < 0.7 else ""
-        return self.chance.choice(
-            [
-                Move(term=one.reference, parent=above),
-                Merge(term=one.reference, into=other.reference),
-                Deprecate(term=one.reference, reason="Old."),
-                Rename(term=one.reference, labels={"en": f"{one.code} {self.step}"}),
-            ]
-        )
+        operations: list[Operation] = [
+            Move(term=one.reference, parent=above),
+            Merge(term=one.reference, into=other.reference),
+            Deprecate(term=one.reference, reason="Old."),
+            Rename(term=one.reference, labels={"en": f"{one.code} {self.step}"}),
+        ]
+        return self.chance.choice(operations)
 
     def words(self) -> None:
         try:
@@ -245,18 +244,21 @@ class World:
         number = Asset.objects.count()
         drafts = [asset(f"a-{number + one}", terms=self.tags(), actor=self.people["ana"]) for one in range(2)]
         submitted(drafts[0], title="Overtaken", actor=self.people["ana"])
-        edited(drafts[0], headline="Better", actor=self.people["ana"])
+        edited(drafts[0], headline="Better", terms=self.tags(), actor=self.people["ana"])
         self.drive(submitted(*drafts, title="The last", actor=self.people["ana"]), "release")
         self.drive(submitted(withdrawals=[drafts[1]], title="Gone at once", actor=self.people["ana"]), "leave")
 
     # What channel systems do
 
     def deliver(self) -> None:
-        """Send what is due; endpoints take it, refuse it or fail."""
+        """Send what is due; endpoints take it, refuse it or fail.
+
+        What is due depends on the time, so an answer depends on the message alone and not on how many came before.
+        """
         for system in ChannelSystem.objects.filter(mode="push").order_by("pk"):
-            leases = claim(channel_system_id=system.pk)
-            if leases:
-                record(channel_system_id=system.pk, results=[(lease, self.chance.choice(ANSWERS)) for lease in leases])
+            if leases := claim(channel_system_id=system.pk):
+                answers = [Random(f"{system.code} {lease.position}").choice(ANSWERS) for lease in leases]
+                record(channel_system_id=system.pk, results=list(zip(leases, answers, strict=True)))
 
     def report(self) -> None:
         """Some say what they serve: what they must, something else, that they refuse it, or what they served before."""

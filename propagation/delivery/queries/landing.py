@@ -5,12 +5,11 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.db.models import Count, Max, Q, Subquery, Sum, Value
+from django.db.models import Count, Max, Subquery, Sum, Value
 
 from channels.models import ChannelSystem
 from propagation.delivery.models import ServingState
 from propagation.delivery.queries.matching import subscription_of
-from propagation.delivery.queries.serving import listed_states
 from propagation.delivery.rules.matching import DocumentFacts, serves
 from propagation.feed.models import Document, DocumentOperation, DocumentTerm
 from propagation.feed.queries.moves import AssetChange, DocumentMove, plan_moves
@@ -44,37 +43,37 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True)
 class Landing:
-    """One document that would reach one channel system.
-
-    `operation` is what the channel system must do, `state` its serving state now; None when it never had the document.
-    """
+    """One document that would reach one channel system. `operation` is what the channel system must do."""
 
     channel_system: ChannelSystem
     move: DocumentMove
     operation: DocumentOperation
-    state: ServingState | None
 
 
-def landing(changes: Iterable[AssetChange]) -> list[Landing]:
-    """Where `changes` (saved or not) land if they are released now, by channel system, then in the order of plan_moves."""
+def landing(changes: Iterable[AssetChange], *, serving: AbstractSet[tuple[int, int]]) -> list[Landing]:
+    """Where `changes` (saved or not) land if they are released now, by channel system, then in the order of plan_moves.
+
+    `serving`: (channel system id, document id) of what was to be served before the tree changed, beside the serving states.
+    """
     moves = plan_moves(changes)
-    states = {(state.channel_system_id, state.document_id): state for state in listed_states().filter(_of(moves))}
-    serving = {key for key, state in states.items() if state.operation == DocumentOperation.UPSERT}
-    return [
-        Landing(system, move, operation, states.get((system.pk, move.document.pk)) if move.document else None)
-        for system, move, operation in Reach().of(moves, serving)
-    ]
+    documents = [move.document for move in moves if move.document]
+    states = ServingState.objects.filter(document__in=documents, operation=DocumentOperation.UPSERT)
+    aimed = set(states.values_list("channel_system_id", "document_id"))
+    return [Landing(*reached) for reached in Reach().of(moves, aimed | serving)]
 
 
 def places(changes: Iterable[AssetChange]) -> list[Place]:
-    """As `landing`, but ids alone: nothing is read of the serving states beyond what each channel system must serve."""
+    """As `landing`, but ids alone, and with the tree as it is."""
     return places_of(plan_moves(changes), Reach())
 
 
 def places_of(moves: Sequence[DocumentMove], reach: "Reach") -> list[Place]:
-    """The places of `moves`; two queries for each call with the same `reach`."""
-    states = ServingState.objects.filter(_of(moves), operation=DocumentOperation.UPSERT)
-    serving = set(states.values_list("channel_system_id", "document_id"))
+    """The places of `moves`, a few queries for each call with the same `reach`.
+
+    What a channel system serves is asked of its subscription and not of its serving states: the fan-out may be on its way, and
+    a count that is stored must not depend on how far it is.
+    """
+    serving = reach.served([move.document for move in moves if move.document and _is_live(move.document)])
     return [
         Place(move.change.asset_id, system.pk, move.channel.pk, move.language, str(operation))
         for system, move, operation in reach.of(moves, serving)
@@ -104,12 +103,24 @@ class Reach:
                 elif move.document and (system.pk, move.document.pk) in serving:
                     yield system, move, DocumentOperation.RETIRE
 
+    def served(self, documents: Sequence[Document]) -> set[tuple[int, int]]:
+        """(channel system id, document id) of what channel systems must serve of `documents`, which are live."""
+        facts = document_facts(documents) if documents else {}
+        return {
+            (system.pk, document.pk)
+            for system, subscription in self._systems
+            for document in documents
+            if serves(subscription, facts[document.pk])
+        }
+
+
+def _is_live(document: Document) -> bool:
+    return document.current is not None and document.current.operation == DocumentOperation.UPSERT
+
 
 def landing_basis() -> str:
-    """What `places` depends on beside the changes: the versions of the term tree and of all subscriptions; one query.
-
-    While it stays the same, the same changes land in the same places.
-    """
+    """What `places` depends on beside the changes and what of their assets is live: the versions of the term tree and of all
+    subscriptions; one query."""
     systems = ChannelSystem.objects.order_by().values(everything=Value(1))
     parts = {
         "newest": Subquery(systems.annotate(value=Max("pk")).values("value")),
@@ -117,7 +128,3 @@ def landing_basis() -> str:
         "versions": Subquery(systems.annotate(value=Sum("subscription_version")).values("value")),
     }
     return "/".join(str(part or 0) for part in TreeState.objects.annotate(**parts).values_list("version", *parts).get(pk=1))
-
-
-def _of(moves: Sequence[DocumentMove]) -> Q:
-    return Q(document__in=[move.document.pk for move in moves if move.document])

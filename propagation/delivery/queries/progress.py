@@ -101,6 +101,11 @@ class SystemProgress:
         return next((status for status in WORST_FIRST if self.now[status]), None)
 
     @property
+    def has_confirmed(self) -> bool:
+        """Whether it has confirmed all that no later target replaced before, and something at all."""
+        return self.confirmed > 0 and self.confirmed + self.replaced == self.total
+
+    @property
     def is_done(self) -> bool:
         """Nothing more will happen by itself: every document is confirmed, refused, drifted, paused or stopped."""
         return not (self.now[Shown.PENDING] or self.now[Shown.ACCEPTED] or self.now[Shown.UNKNOWN])

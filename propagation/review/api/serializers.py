@@ -87,7 +87,7 @@ class LandingFields(serializers.Serializer[Any]):
     submitted_documents = serializers.IntegerField(help_text="What `documents` was at submission.")
     counted_at = serializers.DateTimeField()
     is_current = serializers.BooleanField(
-        help_text="False: the taxonomy or a subscription has changed since. It is counted again in the background."
+        help_text="False: the taxonomy, an asset or a subscription has changed since. It is counted again in the background."
     )
 
 

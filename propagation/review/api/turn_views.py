@@ -36,8 +36,8 @@ class SubscriptionChangeFields(serializers.Serializer[Any]):
     id = serializers.IntegerField(source="pk")
     channel_system = serializers.CharField(source="channel_system.code")
     asked_by = serializers.CharField(source="asked_by.username")
-    gained = serializers.IntegerField(help_text="Documents that it gets.")
-    lost = serializers.IntegerField(help_text="Documents that it loses.")
+    gained = serializers.IntegerField(help_text="Documents that it got when this was asked for.")
+    lost = serializers.IntegerField(help_text="Documents that it lost then.")
     reason = serializers.CharField()
 
 

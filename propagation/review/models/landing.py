@@ -11,7 +11,7 @@ from propagation.review.models.change_request import Change, ChangeRequest
 class LandingRecord(models.Model):
     """The totals of one change request. A document counts once for each channel system that it reaches.
 
-    `basis` is as landing_basis gave it before the count; when it gives another one, the count has to be done again.
+    `basis` is as landing_bases gave it before the count; when it gives another one, the count has to be done again.
     """
 
     change_request = models.OneToOneField(ChangeRequest, models.CASCADE, primary_key=True, related_name="landing_record")

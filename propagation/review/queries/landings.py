@@ -4,6 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, QuerySet, Sum
 
 from channels.models import ChannelSystem
 from propagation.delivery.queries.landing import Place, landing_basis, places
@@ -33,7 +36,8 @@ class RequestLanding:
     """Where a change request lands, as counted at `counted_at`; `systems` by code.
 
     A document counts once for each channel system. `submitted_documents` is what `documents` was at submission.
-    `is_current`: neither the term tree nor what channel systems serve has changed since. `is_stored`: it was not computed now.
+    `is_current`: neither the term tree, nor what channel systems serve, nor what is live of its assets has changed since.
+    `is_stored`: it was not computed now.
     """
 
     systems: Sequence[SystemLanding]
@@ -45,10 +49,21 @@ class RequestLanding:
     is_stored: bool
 
 
+def landing_bases(request_ids: Iterable[int] | QuerySet[Any]) -> dict[int, str]:
+    """Id of each change request with changes of assets -> what its landing depends on, beside its own changes; two queries.
+
+    While it stays the same, it lands in the same places. Ids of live revisions only grow, so their sum tells of each release.
+    """
+    rows = Change.objects.filter(change_request__in=request_ids).order_by().values_list("change_request")
+    live = rows.annotate(live=Sum("asset__live_revision"), withdrawn=Count("asset__withdrawn_at"))
+    whole = landing_basis()
+    return {pk: f"{whole}/{newest or 0}/{withdrawn}" for pk, newest, withdrawn in live}
+
+
 def landing_of(request: ChangeRequest, change_count: int) -> RequestLanding | None:
     """The stored count, or, where that is out of date and there are few changes, a new one; None before the first count."""
     record: LandingRecord | None = getattr(request, "landing_record", None)
-    is_current = record is not None and record.basis == landing_basis()
+    is_current = record is not None and record.basis == landing_bases([request.pk])[request.pk]
     if not is_current and change_count <= FEW:
         found = places(request.changes.select_related("revision"))
         counts = Counter((place.channel_system_id, place.operation) for place in found)

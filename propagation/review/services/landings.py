@@ -8,12 +8,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 
-from propagation.delivery.queries.landing import Reach, landing_basis, places_of
+from propagation.delivery.queries.landing import Reach, places_of
 from propagation.feed.queries.clock import database_now
 from propagation.feed.queries.moves import plan_moves
 from propagation.review.models import OPEN_STATES, Change, ChangeLanding, ChangeRequest, LandingCount, LandingRecord
+from propagation.review.queries.landings import landing_bases
 from propagation.review.services.watching import UNWATCHED, Watch
 
 BATCH = 500
@@ -30,7 +30,7 @@ def record_landing(request: ChangeRequest, changes: Sequence[Change] | None = No
     The caller has just made `request`, or holds its row.
     """
     before = LandingRecord.objects.filter(change_request=request).first()
-    basis = landing_basis()
+    basis = landing_bases([request.pk]).get(request.pk, "")
     if changes is None:  # it may have been counted before
         ChangeLanding.objects.filter(change__change_request=request).delete()
         LandingCount.objects.filter(change_request=request).delete()
@@ -65,12 +65,14 @@ def renew_landings() -> int:
     Ends after a while with the rest undone: the next call goes on.
     """
     end = time.monotonic() + RENEWING_SECONDS
-    changes = Change.objects.filter(change_request=OuterRef("pk"))
-    stale = ChangeRequest.objects.filter(Exists(changes), state__in=OPEN_STATES).exclude(landing_record__basis=landing_basis())
+    open_requests = ChangeRequest.objects.filter(state__in=OPEN_STATES)
+    bases = landing_bases(open_requests.values("pk"))
+    stored = dict(LandingRecord.objects.filter(change_request__in=open_requests).values_list("change_request", "basis"))
+    stale = [pk for pk, basis in sorted(bases.items()) if stored.get(pk) != basis]
     renewed = 0
-    for request in stale.order_by("pk"):
+    for pk in stale:
         with transaction.atomic():
-            record_landing(ChangeRequest.objects.select_for_update().get(pk=request.pk))
+            record_landing(ChangeRequest.objects.select_for_update().get(pk=pk))
         renewed += 1
         if time.monotonic() > end:
             break

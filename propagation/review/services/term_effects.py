@@ -140,6 +140,20 @@ def _is_live_with(moves: Iterable[Term]) -> Q:
     return Q(Exists(documents.filter(carries)))
 
 
+def followed_by_subscriptions(operations: Iterable[term_operations.Operation]) -> list[str]:
+    """References of the terms that channel systems come to serve or filter by, because `operations` replace others by them."""
+    moves: dict[str, tuple[str, ...]] = {}
+    found: set[str] = set()
+    for operation in operations:
+        moves = composed(moves, term_operations.tag_moves(operation))
+        if isinstance(operation, term_operations.Undo):
+            found |= set().union(*(_references(record) for record in operation.others if record["what"] == "subscriptions"))
+    gone = list(terms_by_reference(moves).values())
+    if gone and ChannelSystem.objects.filter(Q(channels__in=gone) | Q(filters__in=gone)).exists():
+        found |= {new for news in moves.values() for new in news}
+    return sorted(found)
+
+
 def documents_under(references: Iterable[str]) -> list[Document]:
     """The documents that are live with one of these terms or a term below one."""
     named = [term.pk for term in terms_by_reference(references).values()]

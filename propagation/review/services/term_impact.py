@@ -22,7 +22,13 @@ from propagation.feed.models import Document, DocumentOperation
 from propagation.feed.queries.clock import database_now
 from propagation.review.models import OPEN_STATES, Change, ChangeRequest
 from propagation.review.queries.term_subjects import named_by, subjects_of
-from propagation.review.services.term_effects import Refused, apply_operations, documents_under, matching
+from propagation.review.services.term_effects import (
+    Refused,
+    apply_operations,
+    documents_under,
+    followed_by_subscriptions,
+    matching,
+)
 from taxonomy import tree_lock
 from taxonomy.models import Term
 from taxonomy.queries.references import terms_by_reference
@@ -43,7 +49,10 @@ class ImpactProblem:
 
 @dataclass(frozen=True)
 class AssetReach:
-    """An asset that carries one of the terms. `documents`: how many of its documents get other bytes or other receivers."""
+    """An asset that carries one of the terms, or that channel systems come to serve because their subscriptions follow.
+
+    `documents`: how many of its documents get other bytes or other receivers.
+    """
 
     asset: Asset
     is_live: bool
@@ -136,7 +145,7 @@ def _rehearsed(operations: Sequence[TermOperation], own: ChangeRequest | None) -
     impact = Impact()
     named = named_by(operations)
     subjects = subjects_of(operations)
-    documents = documents_under(subjects)
+    documents = documents_under([*subjects, *followed_by_subscriptions(operations)])
     before = matching(documents)
     carriers = _carriers(subjects)
     refused: Refused = []
@@ -145,9 +154,10 @@ def _rehearsed(operations: Sequence[TermOperation], own: ChangeRequest | None) -
         found = error.message_dict.items() if hasattr(error, "error_dict") else [("", error.messages)]
         impact.problems += [ImpactProblem(position, name, text) for name, texts in found for text in texts]
     changes = effects.changes
-    moved = landing(changes)
+    moved = landing(changes, serving={key for key, is_served in before.items() if is_served})
     impact.deliveries = _deliveries(moved, documents, before)
     touched = {plan.asset.pk: plan.asset for plan in effects.retags} | {asset.pk: asset for asset in carriers}
+    touched |= {delivery.asset.pk: delivery.asset for delivery in impact.deliveries}
     per_asset = Counter(asset_id for asset_id, _channel, _language in {_place(item) for item in impact.deliveries})
     impact.assets = [
         AssetReach(asset, asset.live_revision_id is not None and not asset.is_withdrawn, per_asset[pk])
