@@ -10,6 +10,7 @@ from django.db.models import Count, Max, Subquery, Sum, Value
 from channels.models import ChannelSystem
 from propagation.delivery.models import ServingState
 from propagation.delivery.queries.matching import subscription_of
+from propagation.delivery.queries.serving import listed_states
 from propagation.delivery.rules.matching import DocumentFacts, Subscription, serves
 from propagation.feed.models import Document, DocumentOperation, DocumentTerm
 from propagation.feed.queries.moves import AssetChange, DocumentMove, plan_moves
@@ -43,23 +44,30 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True)
 class Landing:
-    """One document that would reach one channel system. `operation` is what the channel system must do."""
+    """One document that would reach one channel system.
+
+    `operation` is what the channel system must do, `state` its serving state now; None when it never had the document.
+    """
 
     channel_system: ChannelSystem
     move: DocumentMove
     operation: DocumentOperation
+    state: ServingState | None
 
 
-def landing(changes: Iterable[AssetChange], *, serving: AbstractSet[tuple[int, int]]) -> list[Landing]:
+def landing(changes: Iterable[AssetChange], *, serving: AbstractSet[tuple[int, int]] = frozenset()) -> list[Landing]:
     """Where `changes` (saved or not) land if they are released now, by channel system, then in the order of plan_moves.
 
     `serving`: (channel system id, document id) of what was to be served before the tree changed, beside the serving states.
     """
     moves = plan_moves(changes)
-    documents = [move.document for move in moves if move.document]
-    states = ServingState.objects.filter(document__in=documents, operation=DocumentOperation.UPSERT)
-    aimed = set(states.values_list("channel_system_id", "document_id"))
-    return [Landing(*reached) for reached in _reached(moves, _systems(), aimed | serving)]
+    documents = [move.document.pk for move in moves if move.document]
+    states = {(state.channel_system_id, state.document_id): state for state in listed_states().filter(document__in=documents)}
+    aimed = {key for key, state in states.items() if state.operation == DocumentOperation.UPSERT}
+    return [
+        Landing(system, move, operation, states.get((system.pk, move.document.pk)) if move.document else None)
+        for system, move, operation in _reached(moves, _systems(), aimed | serving)
+    ]
 
 
 def places(changes: Iterable[AssetChange]) -> list[Place]:
