@@ -10,7 +10,6 @@ from content.models import Asset
 from demo.loading import People
 from demo.supervisor import Supervisor
 from demo.terminal import say, table
-from propagation.delivery.models import ServingState
 from propagation.delivery.queries.landing import landing
 from propagation.delivery.queries.progress import release_progress
 from propagation.delivery.rules.states import Shown
@@ -33,16 +32,9 @@ def submit(*, title: str, reason: str, assets: Sequence[Asset], people: People) 
 
 def show_landing(request: ChangeRequest) -> dict[str, int]:
     """Print where the change lands; return channel system code -> number of documents."""
-    places = landing(request.changes.select_related("asset", "revision", "base_revision"), serving=frozenset())
+    places = landing(request.changes.select_related("asset", "revision", "base_revision"))
     documents = Counter(place.channel_system.code for place in places)
-    known = [place.move.document.pk for place in places if place.move.document]
-    reported = ServingState.objects.filter(document__in=known, reported__isnull=False)
-    pairs = set(reported.values_list("channel_system", "document"))
-    serving = Counter(
-        place.channel_system.code
-        for place in places
-        if place.move.document and (place.channel_system.pk, place.move.document.pk) in pairs
-    )
+    serving = Counter(place.channel_system.code for place in places if place.state and place.state.reported_id)
     say("  Where it lands:")
     rows = [(code, str(count), str(serving[code]), str(count - serving[code])) for code, count in sorted(documents.items())]
     say(table([("channel system", "documents", "serves an older one now", "new to it"), *rows], indent="    "))

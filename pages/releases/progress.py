@@ -103,7 +103,7 @@ def _sentence(done: int, total: int, counts: ReleaseCounts) -> str:
 
 
 def _reached(counts: ReleaseCounts, done: int, systems: int) -> str:
-    """What the release achieved; this never changes. The others of `systems` got only what was replaced before that."""
+    """What the release achieved; this never changes any more. All that it gave the others of `systems` was replaced before."""
     assert counts.reached_at is not None  # noqa: S101 - for the type checker
     if not counts.confirmed:
         return _("Later releases replaced all its documents before any was confirmed.")

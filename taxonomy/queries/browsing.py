@@ -71,8 +71,8 @@ class Branch:
 
 @dataclass
 class Node:
-    """One term in the tree. `position` is 1-based among its siblings; `below` counts its descendants that are in sight;
-    `pending` is for what pages show beside it from other rooms."""
+    """One term in the tree. `position` is 1-based among its siblings; `below` counts its descendants in sight; `pending` is for
+    what pages show beside it from other rooms."""
 
     term: Term
     label: Label
@@ -169,8 +169,8 @@ def _places(path: Sequence[Term], siblings: QuerySet[Term]) -> Mapping[Term, tup
 
 
 def _rows(sight: Sight, siblings: QuerySet[Term], wanted: Q) -> list[tuple[Term, int, int, int]]:
-    """The terms that `wanted` names by parent and position, in tree order, each with its position, the number of its siblings
-    and that of its descendants in sight.
+    """The terms that `wanted` names by parent and position, in tree order, each with its position and the numbers of its
+    siblings and of its descendants in sight.
 
     Only keys are numbered, because a database takes three times as long to sort ten thousand whole rows.
     """

@@ -1,8 +1,10 @@
 """Assets and channel systems: each number on the page beside what it must be."""
 
+import json
 from collections import Counter
 
-from tests.numbers.plain import Truth
+from content.models import Asset
+from tests.numbers.plain import COPY, Truth
 from tests.numbers.shown import Shown, after, cells, chips, number, numbers, part, rows, total
 from tests.numbers.world import World
 from tests.support.pages import sources, texts
@@ -52,7 +54,7 @@ def asset_detail(shown: Shown, truth: Truth, world: World) -> None:
         shown.equal(f"{where}, documents that nobody serves", page.count("No channel system serves this document."), lonely)
         if asset.live_revision and not asset.is_withdrawn:
             told = after(page, r"from what is live \(r\d+\) in (\d+) places?") or [0]
-            shown.equal(f"{where}, differences from live", told[0], truth.differences(asset))
+            shown.equal(f"{where}, differences from live", told[0], _differences(truth, asset))
 
 
 def channel_list(shown: Shown, truth: Truth, world: World) -> None:
@@ -83,3 +85,18 @@ def subscription_change(shown: Shown, truth: Truth, world: World) -> None:
         gained, lost = truth.effect(change)
         shown.equal(f"{where}, gets and loses", (number(texts(page, "gets")), number(texts(page, "loses"))), (gained, lost))
         shown.equal(f"{where}, in all", (total(page), len(sources(page, "row"))), (gained + lost, gained + lost))
+
+
+def _differences(truth: Truth, asset: Asset) -> int:
+    """In how many fields, variants and tags the draft differs from what is live."""
+    live = json.loads(bytes(asset.live_revision.snapshot))
+    own = [variant for variant in truth.variants if variant.asset_id == asset.pk]
+    variants = {(truth.terms[row.channel_id].code, row.language): {name: getattr(row, name) for name in COPY} for row in own}
+    before = {(row["channel"], row["language"]): {name: row[name] for name in COPY} for row in live["variants"]}
+    terms = [truth.terms[tag.term_id] for tag in truth.tags if tag.asset_id == asset.pk]
+    tags = {(term.facet.code, term.code) for term in terms}
+    live_tags = {(facet, code) for facet, codes in live["tags"].items() for code in codes}
+    fields = sum(getattr(asset, name) != live[name] for name in ("title", "kind", "language"))
+    fields += sum(getattr(asset, name) != live["core"][name] for name in COPY)
+    places = {*variants, *before}
+    return fields + sum(variants.get(place) != before.get(place) for place in places) + len(tags ^ live_tags)

@@ -260,20 +260,6 @@ class Truth:
 
     # Assets
 
-    def differences(self, asset: Asset) -> int:
-        """In how many fields, variants and tags the draft differs from what is live."""
-        live = json.loads(bytes(asset.live_revision.snapshot))
-        own = [variant for variant in self.variants if variant.asset_id == asset.pk]
-        variants = {(self.terms[row.channel_id].code, row.language): {name: getattr(row, name) for name in COPY} for row in own}
-        before = {(row["channel"], row["language"]): {name: row[name] for name in COPY} for row in live["variants"]}
-        terms = [self.terms[tag.term_id] for tag in self.tags if tag.asset_id == asset.pk]
-        tags = {(term.facet.code, term.code) for term in terms}
-        live_tags = {(facet, code) for facet, codes in live["tags"].items() for code in codes}
-        fields = sum(getattr(asset, name) != live[name] for name in ("title", "kind", "language"))
-        fields += sum(getattr(asset, name) != live["core"][name] for name in COPY)
-        places = {*variants, *before}
-        return fields + sum(variants.get(place) != before.get(place) for place in places) + len(tags ^ live_tags)
-
     def asset_state(self, asset: Asset) -> tuple[str, int, int]:
         """The word, and how many of how many serving states are in sync."""
         ids = {change.change_request_id for change in self.changes if change.asset_id == asset.pk}

@@ -74,7 +74,7 @@ def total(page: str) -> int:
 def chips(source: str) -> list[tuple[str, int | None]]:
     """(state, the number in the chip or None) of each status chip."""
     found = re.findall(r'data-state="([^"]*)"\s*>(.*?)</span>', source, re.DOTALL)
-    return [(state, next(iter(numbers(plain_text(text))), None)) for state, text in found if "chip" in source]
+    return [(state, next(iter(numbers(plain_text(text))), None)) for state, text in found]
 
 
 def counted_chips(source: str) -> dict[str, int]:

@@ -9,13 +9,7 @@ from channels.models import ChannelSystem
 from channels.services.systems import pause_channel_system
 from content.models import Asset
 from content.services.assets import VariantDraft
-from propagation.delivery.models import ServingState
-from propagation.delivery.queries.serving import serving_states
-from propagation.delivery.services.claims import claim, record
 from propagation.delivery.services.fan_out import fan_out
-from propagation.delivery.services.receipts import ReceiptItem, record_receipts
-from propagation.delivery.transport.responses import SendResult
-from propagation.feed.models import DocumentOperation
 from propagation.review.models import ChangeRequest
 from propagation.review.queries.deciding import people_who_touched
 from propagation.review.services.change_requests import withdraw_change_request
@@ -34,6 +28,7 @@ from tests.factories.people import person
 from tests.factories.propagation import pull_system, push_system, served_from_now, submitted
 from tests.factories.taxonomy import grow
 from tests.factories.versions import published
+from tests.numbers.receivers import deliver, report
 
 CHANNELS = """
     digital
@@ -55,7 +50,6 @@ FATES = ["leave", "approve", *["release"] * 8, "reject", "dismiss", "withdraw", 
 """What becomes of a change request."""
 ASSETS = 9
 STEPS = 16
-ANSWERS = [SendResult(status=200), SendResult(status=200), SendResult(status=422), SendResult(status=503)]
 
 
 class World:
@@ -103,12 +97,12 @@ class World:
             self.chance.choice(acts)()
             if self.chance.random() < 0.5:
                 fan_out()
-                self.deliver()
-                self.report()
+                deliver()
+                report(self.chance)
         self.leave_waiting()
         fan_out()
-        self.deliver()
-        self.report()
+        deliver()
+        report(self.chance)
         self.look()
 
     # What people do
@@ -185,13 +179,13 @@ class World:
         terms = list(Term.objects.filter(facet__code=facet, status="active").order_by("pk"))
         one, other = self.chance.sample(terms, 2)
         above = other.reference if self.chance.random() < 0.7 else ""
-        operations: list[Operation] = [
+        able: list[Operation] = [
             Move(term=one.reference, parent=above),
             Merge(term=one.reference, into=other.reference),
             Deprecate(term=one.reference, reason="Old."),
             Rename(term=one.reference, labels={"en": f"{one.code} {self.step}"}),
         ]
-        return self.chance.choice(operations)
+        return self.chance.choice(able)
 
     def words(self) -> None:
         try:
@@ -248,25 +242,6 @@ class World:
         self.drive(submitted(*drafts, title="The last", actor=self.people["ana"]), "release")
         self.drive(submitted(withdrawals=[drafts[1]], title="Gone at once", actor=self.people["ana"]), "leave")
 
-    # What channel systems do
-
-    def deliver(self) -> None:
-        """Send what is due; endpoints take it, refuse it or fail.
-
-        What is due depends on the time, so an answer depends on the message alone and not on how many came before.
-        """
-        for system in ChannelSystem.objects.filter(mode="push").order_by("pk"):
-            if leases := claim(channel_system_id=system.pk):
-                answers = [Random(f"{system.code} {lease.position}").choice(ANSWERS) for lease in leases]
-                record(channel_system_id=system.pk, results=list(zip(leases, answers, strict=True)))
-
-    def report(self) -> None:
-        """Some say what they serve: what they must, something else, that they refuse it, or what they served before."""
-        for state in serving_states().order_by("pk"):
-            fate = self.chance.random()
-            if fate < 0.5:
-                record_receipts(channel_system=state.channel_system, items=[_receipt(state, fate)])
-
     # What is looked at
 
     def look(self) -> None:
@@ -284,22 +259,3 @@ class World:
             published("channel", actor=sara)
         except ValidationError:  # the quality report has errors
             return
-
-
-def _receipt(state: ServingState, fate: float) -> ReceiptItem:
-    is_upsert = state.operation == DocumentOperation.UPSERT
-    status, content_hash = ("applied", state.target.content_hash) if is_upsert else ("removed", "")
-    position = state.position
-    if fate < 0.06:
-        status, content_hash = "rejected", ""
-    elif fate < 0.12:
-        status, content_hash = "applied", "0" * 64
-    elif fate < 0.18 and state.reported_position:
-        position, status, content_hash = state.reported_position, "applied", state.reported_hash or "1" * 64
-    return ReceiptItem(
-        document=state.document.public_id,
-        position=position,
-        sequence=state.target_id,
-        status=status,  # type: ignore[arg-type]  # its value, as a serializer gives it
-        content_hash=content_hash,
-    )

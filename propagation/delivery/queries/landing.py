@@ -10,6 +10,7 @@ from django.db.models import Count, Max, Subquery, Sum, Value
 from channels.models import ChannelSystem
 from propagation.delivery.models import ServingState
 from propagation.delivery.queries.matching import subscription_of
+from propagation.delivery.queries.serving import listed_states
 from propagation.delivery.rules.matching import DocumentFacts, serves
 from propagation.feed.models import Document, DocumentOperation, DocumentTerm
 from propagation.feed.queries.moves import AssetChange, DocumentMove, plan_moves
@@ -19,11 +20,17 @@ from taxonomy.queries.terms import ancestor_ids
 
 def document_facts(documents: Sequence[Document]) -> dict[int, DocumentFacts]:
     """Document id -> what matching needs to know of it, from the terms of its current bytes."""
+    terms = _terms_of(documents)
+    lineage = ancestor_ids({document.channel_id for document in documents}.union(*terms.values()))
+    return {document.pk: _facts(document.channel_id, document.language, terms[document.pk], lineage) for document in documents}
+
+
+def _terms_of(documents: Sequence[Document]) -> dict[int, set[int]]:
+    """Document id -> ids of the terms of its current bytes; one query."""
     terms: dict[int, set[int]] = {document.pk: set() for document in documents}
     for document_id, term_id in DocumentTerm.objects.filter(document__in=documents).values_list("document_id", "term_id"):
         terms[document_id].add(term_id)
-    lineage = ancestor_ids({document.channel_id for document in documents}.union(*terms.values()))
-    return {document.pk: _facts(document.channel_id, document.language, terms[document.pk], lineage) for document in documents}
+    return terms
 
 
 def _facts(channel_id: int, language: str, terms: Iterable[int], lineage: dict[int, set[int]]) -> DocumentFacts:
@@ -43,23 +50,30 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True)
 class Landing:
-    """One document that would reach one channel system. `operation` is what the channel system must do."""
+    """One document that would reach one channel system.
+
+    `operation` is what the channel system must do, `state` its serving state now; None when it never had the document.
+    """
 
     channel_system: ChannelSystem
     move: DocumentMove
     operation: DocumentOperation
+    state: ServingState | None
 
 
-def landing(changes: Iterable[AssetChange], *, serving: AbstractSet[tuple[int, int]]) -> list[Landing]:
+def landing(changes: Iterable[AssetChange], *, serving: AbstractSet[tuple[int, int]] = frozenset()) -> list[Landing]:
     """Where `changes` (saved or not) land if they are released now, by channel system, then in the order of plan_moves.
 
     `serving`: (channel system id, document id) of what was to be served before the tree changed, beside the serving states.
     """
     moves = plan_moves(changes)
-    documents = [move.document for move in moves if move.document]
-    states = ServingState.objects.filter(document__in=documents, operation=DocumentOperation.UPSERT)
-    aimed = set(states.values_list("channel_system_id", "document_id"))
-    return [Landing(*reached) for reached in Reach().of(moves, aimed | serving)]
+    documents = [move.document.pk for move in moves if move.document]
+    states = {(state.channel_system_id, state.document_id): state for state in listed_states().filter(document__in=documents)}
+    aimed = {key for key, state in states.items() if state.operation == DocumentOperation.UPSERT}
+    return [
+        Landing(system, move, operation, states.get((system.pk, move.document.pk)) if move.document else None)
+        for system, move, operation in Reach().of(moves, aimed | serving)
+    ]
 
 
 def places(changes: Iterable[AssetChange]) -> list[Place]:
@@ -92,9 +106,7 @@ class Reach:
         self, moves: Sequence[DocumentMove], serving: AbstractSet[tuple[int, int]]
     ) -> Iterator[tuple[ChannelSystem, DocumentMove, DocumentOperation]]:
         """Each channel system that `moves` reach, with the move. `serving`: (system id, document id) of what is served."""
-        wanted = {term.pk for move in moves for term in (*move.terms, move.channel)} - self._lineage.keys()
-        if wanted:
-            self._lineage |= ancestor_ids(wanted)
+        self._look_above({term.pk for move in moves for term in (*move.terms, move.channel)})
         facts = [_facts(move.channel.pk, move.language, (term.pk for term in move.terms), self._lineage) for move in moves]
         for system, subscription in self._systems:
             for move, fact in zip(moves, facts, strict=True):
@@ -105,13 +117,24 @@ class Reach:
 
     def served(self, documents: Sequence[Document]) -> set[tuple[int, int]]:
         """(channel system id, document id) of what channel systems must serve of `documents`, which are live."""
-        facts = document_facts(documents) if documents else {}
+        if not documents:
+            return set()
+        terms = _terms_of(documents)
+        self._look_above({document.channel_id for document in documents}.union(*terms.values()))
+        facts = {
+            document.pk: _facts(document.channel_id, document.language, terms[document.pk], self._lineage)
+            for document in documents
+        }
         return {
             (system.pk, document.pk)
             for system, subscription in self._systems
             for document in documents
             if serves(subscription, facts[document.pk])
         }
+
+    def _look_above(self, terms: set[int]) -> None:
+        if missing := terms - self._lineage.keys():
+            self._lineage |= ancestor_ids(missing)
 
 
 def _is_live(document: Document) -> bool:

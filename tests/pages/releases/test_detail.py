@@ -68,6 +68,14 @@ def test_it_counts_those_that_have_confirmed(as_ben, arriving):
     assert "hx-get" not in page
 
 
+def test_who_confirmed_nothing_before_a_later_release_has_not_confirmed_it(as_ben, ana, ben, arriving, spring_rate):
+    confirm("esp")
+    released(edited(spring_rate, headline="Save at 4 percent", actor=ana), author=ana, reviewer=ben)
+    fan_out()
+    (headline,) = texts(page_of(as_ben, arriving), "headline")
+    assert headline.startswith("1 of 2 channel systems has confirmed it: 1 of 2 documents, on ")
+
+
 def test_it_asks_less_often_while_it_only_waits(as_ben, arriving):
     change("esp", next_attempt_at=timezone.now() + timedelta(hours=2))
     change("cms", next_attempt_at=timezone.now() + timedelta(hours=2))

@@ -10,7 +10,7 @@ from propagation.review.queries import landings as queries
 from propagation.review.services import landings
 from propagation.review.services.change_requests import withdraw_change_request
 from propagation.review.services.landings import record_landing, renew_landings
-from tests.factories.content import asset
+from tests.factories.content import asset, edited
 from tests.factories.propagation import push_system, released, served_from_now, submitted
 from tests.support.api import queries_of
 from tests.support.pages import html, texts
@@ -58,6 +58,27 @@ def test_a_withdrawal_counts_what_is_served_now(ana, ben, email, systems):
     released(live, author=ana, reviewer=ben)
     fan_out()
     assert counts(submitted(withdrawals=[live], actor=ana)) == [("esp", "retire", 1)]
+
+
+def test_a_withdrawal_before_the_fan_out_lands_where_the_release_goes(bens, ana, ben, email, systems):
+    live = asset("live", terms=[email], actor=ana)
+    released(live, author=ana, reviewer=ben)
+    request = submitted(withdrawals=[live], actor=ana)
+    fan_out()
+    assert counts(request) == [("esp", "retire", 1)]
+    assert texts(page(bens, request), "impact-count") == ["1", "1", "1"]
+
+
+def test_one_whose_asset_is_released_by_another_is_counted_again(bens, ana, ben, email, web, systems):
+    rate = asset("rate", terms=[email], actor=ana)
+    overtaken = submitted(rate, actor=ana)
+    edited(rate, terms=[web], actor=ana)
+    released(rate, author=ana, reviewer=ben)
+    fan_out()
+    assert texts(page(bens, overtaken), "impact-count") == ["2", "2", "1"]
+    assert renew_landings() == 1
+    assert counts(overtaken) == [("cms", "retire", 1), ("esp", "upsert", 1)]
+    assert renew_landings() == 0
 
 
 def test_statuses_are_counted_as_each_is_shown(ana, ben, email, systems):

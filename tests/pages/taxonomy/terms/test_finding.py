@@ -124,6 +124,17 @@ def test_terms_out_of_use_are_marked_and_can_be_hidden(client, ana, sara, terms)
     assert "loans" in re.findall(r'class="tree__label"[^>]*>([^<]*)<', shown)
 
 
+def test_a_term_counts_those_below_it_that_are_shown(client, ana, sara, terms):
+    def below(query: str) -> list[str]:
+        return re.findall(r'class="tree__count">([^<]*)<', page_of(client, ana, f"/taxonomy/product/{query}"))
+
+    deprecate_term(term=terms["debit"], reason="Sold.", actor=sara)
+    deprecate_term(term=terms["credit"], reason="Sold.", actor=sara)
+    assert (below(""), below("?retired=hide")) == (["3"], ["2"])  # credit stays, because travel is below it
+    deprecate_term(term=terms["travel"], reason="Sold.", actor=sara)
+    assert (below(""), below("?retired=hide")) == (["3"], [])
+
+
 def test_a_page_says_where_its_term_goes_wrong(client, sara, terms):
     page = page_of(client, sara, "/taxonomy/product/cards/delete/")
     assert "“cards” is used (terms), so it cannot be deleted; deprecate it." in page
