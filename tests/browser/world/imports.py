@@ -27,7 +27,7 @@ def load_imports(actor: User) -> dict[str, int]:
 
 
 def _rows() -> list[tuple[str, str, str, str]]:
-    new = [(f"new-{number}", "german", f"{number} {FOREIGN['german'][1]}", REASON[:600]) for number in range(60)]
+    new = [(f"new-{number}", "german", f"{number} {FOREIGN['german'][1]}", REASON[:450]) for number in range(60)]
     changed = [(LONG, "level-1", TITLE, HOSTILE + REASON), ("thai", "", HOSTILE, FOREIGN["thai"][1] * 20)]
     wrong = [
         (unbroken("no such parent ", 150), unbroken("nowhere", 300), HOSTILE, ""),

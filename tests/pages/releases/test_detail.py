@@ -85,7 +85,7 @@ def test_it_asks_less_often_while_it_only_waits(as_ben, arriving):
 def test_another_hash_is_drift_and_needs_attention(as_ben, arriving):
     confirm("esp", content_hash="ab" * 32)
     page = page_of(as_ben, arriving)
-    assert "Needs attention: Esp (1)" in " ".join(page.split())
+    assert "Needs attention: <bdi>Esp</bdi> (1)" in " ".join(page.split())
     assert texts(page, "status-chip") == ["Released", "Pending", "1 pending", "Drifted", "1 drifted", "Drifted", "Pending"]
 
 
