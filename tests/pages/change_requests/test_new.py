@@ -55,7 +55,7 @@ def test_the_list_costs_the_same_queries_however_long(client, ana, ben, email, c
     for number in range(count):
         submitted(asset(f"rate-{number}", terms=[email], actor=ana), title=f"Rate {number}", actor=ana)
     client.force_login(ben)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         response = client.get("/change-requests/?turn=mine")
     assert len(texts(html(response), "row")) == count
 
