@@ -39,6 +39,7 @@ PAGES: Mapping[str, Reading] = {
 
 
 NO_NUMBERS: Mapping[str, str] = {
+    "change-request-job": "a bar of progress, from the columns of the job",
     "asset-history": "a list of events",
     "asset-new": "a form",
     "asset-edit": "a form",

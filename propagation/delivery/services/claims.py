@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Min, Q, QuerySet
 
 from channels.models import ChannelHealth, ChannelState, Mode, StopReason
 from channels.queries import live_secrets
@@ -44,8 +44,8 @@ def due_channel_systems() -> list[int]:
     now = database_now()
     due = _due(now).filter(channel_system__state=ChannelState.ACTIVE, channel_system__mode=Mode.PUSH)
     open_lanes = due.filter(_may_send(now, "channel_system__health__"))
-    ids = open_lanes.order_by("next_attempt_at").values_list("channel_system_id", flat=True)
-    return list(dict.fromkeys(ids[:1_000]))
+    longest = open_lanes.order_by().values("channel_system_id").annotate(since=Min("next_attempt_at"))
+    return list(longest.order_by("since", "channel_system_id").values_list("channel_system_id", flat=True))
 
 
 @retried
