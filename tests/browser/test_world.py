@@ -96,16 +96,17 @@ def test_the_page_holds(which: PageUnderTest, watch_world: Watch, world: Site) -
         assert SCRIPT in watched.page.locator("main").inner_text()
 
 
-def test_a_conflict_is_a_page(watch_world: Watch) -> None:
-    """Two windows with one proposal: the second decision comes too late."""
-    watched = watch_world("sara")
+def test_a_conflict_is_a_page(watch_world: Watch, world: Site) -> None:
+    """Two windows with one approved request: it is released in the first, and then in the second."""
+    watched = watch_world("ben")
     watched.expected = (403, 404, 409)
+    path = "/change-requests/{approved}/".format_map(world.found)
     first = watched.page
-    first.goto("/")
+    first.goto(path)
     late = first.context.new_page()
-    late.goto("/")
-    accept(first)
-    accept(late)
+    late.goto(path)
+    assert release(first) == 200
+    assert release(late) == 409
 
     expect(late.locator("h1")).to_have_count(1)
     late.set_viewport_size(NARROW)
@@ -113,9 +114,11 @@ def test_a_conflict_is_a_page(watch_world: Watch) -> None:
     late.close()
 
 
-def accept(page: Page) -> None:
-    page.locator("form[action*='proposed-german/accept'] button").first.click()
-    page.wait_for_load_state()
+def release(page: Page) -> int:
+    """The status of the page that answers."""
+    with page.expect_navigation() as navigation:
+        page.locator("form[action*='/release/'] button").first.click()
+    return navigation.value.status
 
 
 def test_an_empty_registry_from_the_first_page_on(empty_site: Site, browser: Browser) -> None:
