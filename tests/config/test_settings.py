@@ -64,7 +64,7 @@ def test_postgresql_from_its_url() -> None:
         "PORT": 5433,
         "CONN_MAX_AGE": 60,
     }
-    assert "OPTIONS" not in database
+    assert database["OPTIONS"] == {"options": "-c jit=off"}
 
 
 @pytest.mark.parametrize(

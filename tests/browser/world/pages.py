@@ -115,6 +115,7 @@ PAGES = [
     PageUnderTest("/assets/german/history/"),
     PageUnderTest("/change-requests/"),
     PageUnderTest("/change-requests/{released}/"),
+    PageUnderTest("/change-requests/jobs/{job}/"),
     PageUnderTest("/change-requests/{waiting}/", "ben"),
     PageUnderTest("/change-requests/{waiting}/?page=2", "ben"),
     PageUnderTest("/change-requests/{approved}/"),

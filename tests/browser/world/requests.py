@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
+from django.utils import timezone
+
 from content.models import Asset
 from people.models import User
-from propagation.review.models import ChangeRequest
+from propagation.review.models import ChangeRequest, ChangeRequestJob, JobKind, JobState
 from propagation.review.services.change_requests import submit_change_request, withdraw_change_request
 from propagation.review.services.releases import release_change_request
 from propagation.review.services.staging import stage_operation
@@ -39,7 +41,23 @@ def load_requests(people: People) -> dict[str, int]:
     found["goes"] = _submitted("Goes", [], people, withdrawals=list(Asset.objects.filter(code="goes")))
     found["moved_on"] = _moved_on(people)
     found |= _terms(people)
-    return {name: request.pk for name, request in found.items()}
+    return {name: request.pk for name, request in found.items()} | {"job": _refused_job(people)}
+
+
+def _refused_job(people: People) -> int:
+    """A large submission that a worker refused. Nothing but its row: the page shows no more."""
+    job = ChangeRequestJob.objects.create(
+        kind=JobKind.SUBMIT,
+        author=people["ana"],
+        asked={"title": HOSTILE},
+        assets=600,
+        total=1_200,
+        state=JobState.REFUSED,
+        message=f"{unbroken('asset', 64)} goes to no channel: tag it with a channel term or add a variant. {REASON}",
+        submission_key=uuid4().hex,
+        finished_at=timezone.now(),
+    )
+    return job.pk
 
 
 def _moved_on(people: People) -> ChangeRequest:
