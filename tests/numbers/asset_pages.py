@@ -9,7 +9,8 @@ from tests.numbers.shown import Shown, after, cells, chips, number, numbers, par
 from tests.numbers.world import World
 from tests.support.pages import sources, texts
 
-SOME_TERMS = 5
+SOME_TERMS = 3
+SOME_ASSETS = 7
 
 
 def asset_list(shown: Shown, truth: Truth, world: World) -> None:
@@ -41,7 +42,7 @@ def _state(shown: Shown, where: str, source: str, expected: tuple[str, int, int]
 
 
 def asset_detail(shown: Shown, truth: Truth, world: World) -> None:
-    for asset in truth.assets:
+    for asset in world.chance.sample(truth.assets, SOME_ASSETS):
         page, where = shown.page(world.people["rita"], f"/assets/{asset.code}/"), f"asset {asset.code}"
         _state(shown, where, part(page, "asset-state"), truth.asset_state(asset))
         statuses = Counter(state for row in sources(page, "served-row") for state, _number in chips(row))

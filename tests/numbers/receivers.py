@@ -26,10 +26,13 @@ def deliver() -> None:
 
 def report(chance: Random) -> None:
     """Some say what they serve: what they must, something else, that they refuse it, or what they served before."""
+    said: dict[ChannelSystem, list[ReceiptItem]] = {}
     for state in serving_states().order_by("pk"):
         fate = chance.random()
         if fate < 0.5:
-            record_receipts(channel_system=state.channel_system, items=[_receipt(state, fate)])
+            said.setdefault(state.channel_system, []).append(_receipt(state, fate))
+    for system, items in said.items():
+        record_receipts(channel_system=system, items=items)
 
 
 def _receipt(state: ServingState, fate: float) -> ReceiptItem:

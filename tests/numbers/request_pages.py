@@ -17,6 +17,8 @@ from tests.numbers.shown import Shown, after, cells, number, part, plain_text, r
 from tests.numbers.world import World
 from tests.support.pages import sources, texts
 
+SOME_ENDED = 2
+
 
 def change_request_list(shown: Shown, truth: Truth, world: World) -> None:
     user = world.people["ben"]
@@ -41,7 +43,9 @@ def _holds(truth: Truth, request: ChangeRequest) -> str:
 
 def change_request_detail(shown: Shown, truth: Truth, world: World) -> None:
     user = world.people["ben"]
-    for request in truth.requests:
+    ended = [request for request in truth.requests if request.state not in OPEN]
+    waiting = [request for request in truth.requests if request.state in OPEN]
+    for request in [*waiting, *world.chance.sample(ended, SOME_ENDED)]:
         page, where = shown.page(user, f"/change-requests/{request.pk}/"), f"CR-{request.pk}"
         body = shown.json(user, f"/api/v1/change-requests/cr_{request.pk}")
         changes = truth.changes_of(request)

@@ -33,7 +33,7 @@ class Shown:
         """All rows of a list of the API, page after page."""
         rows, cursor = [], ""
         while True:
-            body = self.json(user, f"{path}{'&' if '?' in path else '?'}limit=4{cursor}")
+            body = self.json(user, f"{path}{'&' if '?' in path else '?'}limit=9{cursor}")
             rows += body["data"]
             if not body["page"]["has_more"]:
                 return rows

@@ -14,7 +14,7 @@ from tests.numbers.world import World
 from tests.support.pages import sources, texts
 
 IN_USE = {"active", "proposed"}
-SOME_TERMS = 6
+SOME_TERMS = 3
 FACETS = ("product", "channel", "segment")
 """Those that have terms."""
 
