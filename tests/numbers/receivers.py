@@ -3,7 +3,7 @@
 from random import Random
 
 from channels.models import ChannelSystem
-from propagation.delivery.models import ServingState
+from propagation.delivery.models import ReceiptStatus, ServingState
 from propagation.delivery.queries.serving import serving_states
 from propagation.delivery.services.claims import claim, record
 from propagation.delivery.services.receipts import ReceiptItem, record_receipts
@@ -49,6 +49,6 @@ def _receipt(state: ServingState, fate: float) -> ReceiptItem:
         document=state.document.public_id,
         position=position,
         sequence=state.target_id,
-        status=status,  # type: ignore[arg-type]  # its value, as a serializer gives it
+        status=ReceiptStatus(status),
         content_hash=content_hash,
     )
