@@ -16,7 +16,7 @@ from content.rules.canonical import canonical_json, sha256_hex
 from content.rules.snapshots import build_snapshot
 from people.history import save_as
 from people.models import User
-from propagation.delivery.models import ServingState, Stream
+from propagation.delivery.models import ReleaseTarget, ServingState, Stream
 from propagation.feed.models import Document, DocumentOperation, DocumentTerm, FeedEntry, FeedHead, Release
 from propagation.feed.rules.documents import documents_of
 from propagation.review.models import Change, ChangeRequest, ChangeRequestState
@@ -156,13 +156,23 @@ def _released(numbers: range, terms: list[Term], systems: list[ChannelSystem], a
         )
         entries.append(entry)
     FeedEntry.objects.bulk_create(entries)
-    ServingState.objects.bulk_create(
+    _served(release, entries, systems)
+    head.save()
+    Stream.objects.update(position=head.sequence, fanned_out=head.sequence)
+    return release
+
+
+def _served(release: Release, entries: Sequence[FeedEntry], systems: Sequence[ChannelSystem]) -> None:
+    """What `systems` must serve and do serve of `entries`. What has drifted is an open target of `release`."""
+    now = timezone.now()
+    states = ServingState.objects.bulk_create(
         ServingState(
             channel_system=system,
             document=entry.document,
             target=entry,
             operation=entry.operation,
             position=entry.sequence,
+            target_hash=entry.content_hash,
             target_moved_at=now,
             accepted=entry,
             accepted_position=entry.sequence,
@@ -171,14 +181,22 @@ def _released(numbers: range, terms: list[Term], systems: list[ChannelSystem], a
             reported_position=entry.sequence,
             reported_hash=entry.content_hash if entry.sequence % DRIFTED_EACH else "f" * 64,
             reported_at=now,
+            furthest_reported=entry.sequence,
         )
         for system in systems
         for entry in entries
         if entry.document.channel in system.channels.all()
     )
-    head.save()
-    Stream.objects.update(position=head.sequence, fanned_out=head.sequence)
-    return release
+    ReleaseTarget.objects.bulk_create(
+        ReleaseTarget(
+            release=release,
+            serving_state=state,
+            entry=state.target,
+            operation=state.operation,
+            confirmed_at=now if state.reported_hash == state.target_hash else None,
+        )
+        for state in states
+    )
 
 
 def _asset(number: int) -> Asset:

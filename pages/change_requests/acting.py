@@ -9,7 +9,7 @@ from propagation.review.models import OPEN_STATES, ChangeRequest, ChangeRequestJ
 from propagation.review.queries.deciding import acts_of
 from propagation.review.queries.jobs import release_under_way
 from propagation.review.queries.moved import moved_changes
-from propagation.review.rules.acts import REVIEW_RIGHT, Act
+from propagation.review.rules.acts import RELEASE, REVIEW_RIGHT, REVISE, Act
 
 MOST_NAMED = 5
 
@@ -67,6 +67,6 @@ def acting(
         author_has_left=is_open and not change_request.author.is_active,
         moved=moved[:MOST_NAMED],
         more_moved=len(moved) > MOST_NAMED,
-        revised_by=list(change_request.revised_by.order_by("pk")),
-        releasing=release_under_way(change_request) if is_open else None,
+        revised_by=list(change_request.revised_by.order_by("pk")) if change_request.state in REVISE.states else [],
+        releasing=release_under_way(change_request) if change_request.state in RELEASE.states else None,
     )

@@ -54,19 +54,22 @@ def document_page(release: Release, *, system: str, after: str, opened: str) -> 
         When(~IS_CURRENT, then=Value(confirmed)),
         *(When(shown=shown, then=Value(_ORDER.index(shown))) for shown in Shown),
     ]
-    targets = ReleaseTarget.objects.filter(release=release)
+    ranked = ReleaseTarget.objects.annotate(shown=status("serving_state__"), rank=Case(*cases, output_field=IntegerField()))
+    targets = ranked.filter(release=release)
     if system:
         targets = targets.filter(serving_state__channel_system__code=system)
-    targets = targets.annotate(shown=status("serving_state__"), rank=Case(*cases, output_field=IntegerField()))
     mark = _mark(after)
     if mark:
         targets = targets.filter(Q(rank__gt=mark[0]) | Q(rank=mark[0], pk__gt=mark[1]))
+    # The database sorts them all by rank, so it must not carry what only the rows of this page need.
+    chosen = list(targets.order_by("rank", "pk").values_list("pk", flat=True)[: PAGE_SIZE + 1])
+    targets = ranked.filter(pk__in=chosen)
     related = ("channel_system__health", "document__asset", "document__channel", "reported__revision", "target__release")
     targets = targets.select_related("entry__revision", "confirmed_by", *(f"serving_state__{name}" for name in related)).defer(
         *(f"{entry}__content" for entry in ("entry", "serving_state__reported", "serving_state__target")),
         *(f"{entry}__revision__snapshot" for entry in ("entry", "serving_state__reported")),
     )
-    found = list(targets.order_by("rank", "pk")[: PAGE_SIZE + 1])
+    found = list(targets.order_by("rank", "pk"))
     shown = found[:PAGE_SIZE]
     names = path_names({target.serving_state.document.channel for target in shown}, reader_language())
     rows = [_row(target, names, release, is_open=str(target.pk) == opened) for target in shown]

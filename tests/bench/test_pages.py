@@ -8,12 +8,13 @@ from django.test import Client
 from bench import pages, world
 from bench.figures import Figure, show
 from people.models import User
+from propagation.delivery.rules.states import Shown
 from tests.support.api import queries_of
 
 FEW, MANY = 3, 120
-REVIEW_QUERIES = 23
-"""Four of them for who is asking, one for the count in the navigation, one for a release that is under way, and one for whether
-the landing that is stored is still that of what is live."""
+REVIEW_QUERIES = 21
+"""Four of them for who is asking, one for the count in the navigation, and one for whether the landing that is stored is still
+that of what is live."""
 
 
 @pytest.fixture
@@ -34,6 +35,17 @@ def test_every_page_opens_and_no_review_costs_more_queries_with_more_changes(wor
         assert costs[name][0] == costs[name][1], name
     assert costs["review page"][1] == REVIEW_QUERIES
     many["approve"]()
+
+
+def test_the_release_page_has_documents_and_trouble_to_show(worlds):
+    _few, many = worlds
+    reader = Client(headers={"host": "localhost"})
+    reader.force_login(User.objects.get(username="reader"))
+    page = reader.get(f"/releases/{many.release}/").context
+    shown = [row.status for row in page["page"].rows]
+    assert page["progress"].counts.total == MANY * world.SYSTEMS_PER_CHANNEL
+    assert shown[0] == Shown.DRIFTED
+    assert shown[-1] == Shown.IN_SYNC
 
 
 def test_a_figure_is_a_line_of_json(capsys, db):

@@ -29,7 +29,7 @@ def test_a_release_costs_the_same_queries_however_many_documents(
     push_system("esp", channels=[email], actor=chris)
     release = released(*(asset(f"rate-{n}", terms=[email], actor=ana) for n in range(count)), author=ana, reviewer=ben)
     fan_out()
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         page = page_of(as_ben, release)
     assert len(texts(page, "delivery-row")) == count
 
