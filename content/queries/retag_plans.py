@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from content.models import Asset, Revision, Tag, Variant
@@ -34,10 +34,10 @@ class AssetRetag:
     channels: dict[int, int] = field(default_factory=dict)
 
 
-def plan_retags(moves: Mapping[Term, Sequence[Term]], *, live_carriers: Q) -> list[AssetRetag]:
+def plan_retags(moves: Mapping[Term, Sequence[Term]], *, live_carriers: QuerySet[Any, Any]) -> list[AssetRetag]:
     """Plan what `moves` (term -> the terms that replace it) do to each asset whose draft or live revision carries one, by code.
 
-    `live_carriers` is the condition for assets that are live with such a term: the caller knows their documents. Withdrawn
+    `live_carriers` has the ids of assets that are live with such a term: the caller knows their documents. Withdrawn
     assets stay as they are. Raises ValidationError for a channel that is replaced by several, and for assets that would get two
     variants for one channel and language.
     """
@@ -45,10 +45,9 @@ def plan_retags(moves: Mapping[Term, Sequence[Term]], *, live_carriers: Q) -> li
     if torn := [term.code for term, news in moves.items() if term.facet.code == CHANNEL_FACET and len(news) > 1]:
         message = _("A variant can follow its channel to one channel only: let the tags of %(codes)s stay.")
         raise ValidationError({"tags": message % {"codes": ", ".join(torn)}})
-    carries = Q(pk__in=Tag.objects.filter(term__in=gone).values("asset")) | Q(
-        pk__in=Variant.objects.filter(channel__in=gone).values("asset")
-    )
-    assets = Asset.objects.filter(carries | live_carriers, withdrawn_at=None).select_related("live_revision")
+    tagged = Tag.objects.order_by().filter(term__in=gone).values("asset")
+    varied = Variant.objects.order_by().filter(channel__in=gone).values("asset")
+    assets = Asset.objects.filter(pk__in=tagged.union(varied, live_carriers), withdrawn_at=None).select_related("live_revision")
     by_reference = {term.reference: [new.reference for new in news] for term, news in moves.items()}
     codes = {new.pk: new.code for news in moves.values() for new in news}
     plans, problems = [], []

@@ -22,6 +22,7 @@ from propagation.review.models import (
     TermChange,
     TermChangeTarget,
 )
+from propagation.review.queries.carrying import changes_carrying
 from propagation.review.queries.digests import changes_digest
 from propagation.review.queries.submissions import sent_before
 from propagation.review.queries.term_subjects import named_by
@@ -31,7 +32,7 @@ from propagation.review.services.content_changes import changes_of, refuse_in_op
 from propagation.review.services.import_reopening import reopen_imports
 from propagation.review.services.landings import record_landing
 from propagation.review.services.origins import require_origins
-from propagation.review.services.term_impact import Impact, impact_of, references_in
+from propagation.review.services.term_impact import Impact, impact_of
 from propagation.review.services.watching import UNWATCHED, Watch
 from taxonomy import tree_lock
 from taxonomy.queries.references import terms_by_reference
@@ -234,11 +235,7 @@ def _carry(request: ChangeRequest, operations: Sequence[TermOperation], impact: 
 def _refuse_torn(request: ChangeRequest, operations: Sequence[TermOperation]) -> None:
     """Refuse assets that carry a tag which the same release moves: their approved bytes would be out of date at once."""
     gone = {reference for operation in operations for reference in tag_moves(operation)}
-    torn = [
-        change.asset.code
-        for change in request.changes.select_related("asset", "revision")
-        if gone & set(references_in(bytes(change.revision.snapshot)))
-    ]
+    torn = [change.asset.code for change in changes_carrying(request.changes.all(), gone)]
     if torn:
         message = _("%(assets)s carry a term whose tags this change request moves. Submit them in another change request.")
         raise ValidationError({"assets": message % {"assets": ", ".join(torn)}})

@@ -18,10 +18,10 @@ from propagation.feed.models import DocumentOperation, Release
 from propagation.feed.queries.moves import plan_moves
 from propagation.feed.services.append import append
 from propagation.review.models import Change, ChangeRequest, ChangeRequestState, Decision
+from propagation.review.queries.carrying import references_in
 from propagation.review.queries.digests import changes_digest
 from propagation.review.queries.jobs import release_under_way
 from propagation.review.rules.acts import RELEASE
-from propagation.review.services.term_impact import references_in
 from propagation.review.services.term_releases import release_term_changes
 from propagation.review.services.watching import UNWATCHED, Watch
 from taxonomy import tree_lock

@@ -3,14 +3,14 @@
 The release uses this, and so does the preview (term_impact.py), which rolls everything back.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q, QuerySet
 
 from channels.models import ChannelSystem
 from channels.services.subscriptions import follow_terms, take_back
@@ -99,7 +99,7 @@ def composed(first: Mapping[str, Sequence[str]], then: Mapping[str, Sequence[str
 
 
 def _follow(moves: Mapping[Term, Sequence[Term]], effects: Effects, *, reason: str, actor: User) -> None:
-    retags = plan_retags(moves, live_carriers=_is_live_with(moves))
+    retags = plan_retags(moves, live_carriers=_live_with([term.pk for term in moves]).values("asset"))
     systems = follow_terms(moves=moves, reason=reason, actor=actor)
     effects.retags += retags
     names = {term.pk: term.reference for term in (*moves, *(new for news in moves.values() for new in news))}
@@ -132,12 +132,11 @@ def _loaded(moves: Mapping[str, Sequence[str]]) -> dict[Term, list[Term]]:
     return {terms[old]: [terms[new] for new in news] for old, news in moves.items()}
 
 
-def _is_live_with(moves: Iterable[Term]) -> Q:
-    """The condition for assets with a live document that carries one of these terms or is for such a channel."""
-    gone = [term.pk for term in moves]
-    documents = Document.objects.filter(asset=OuterRef("pk"), current__operation=DocumentOperation.UPSERT)
-    carries = Q(Exists(DocumentTerm.objects.filter(document=OuterRef("pk"), term__in=gone))) | Q(channel__in=gone)
-    return Q(Exists(documents.filter(carries)))
+def _live_with(terms: Collection[int]) -> QuerySet[Document]:
+    """The documents that are live and carry one of these terms, or are for such a channel."""
+    carried = DocumentTerm.objects.filter(term__in=terms).values("document")
+    for_channel = Document.objects.filter(channel__in=terms).values("pk")
+    return Document.objects.filter(pk__in=carried.union(for_channel), current__operation=DocumentOperation.UPSERT)
 
 
 def followed_by_subscriptions(operations: Iterable[term_operations.Operation]) -> list[str]:
@@ -157,10 +156,8 @@ def followed_by_subscriptions(operations: Iterable[term_operations.Operation]) -
 def documents_under(references: Iterable[str]) -> list[Document]:
     """The documents that are live with one of these terms or a term below one."""
     named = [term.pk for term in terms_by_reference(references).values()]
-    below = descendant_ids(named)
-    carries = Q(Exists(DocumentTerm.objects.filter(document=OuterRef("pk"), term__in=below))) | Q(channel__in=below)
-    live = Document.objects.filter(carries, current__operation=DocumentOperation.UPSERT)
-    return list(live.select_related("asset", "channel", "current").order_by("pk"))
+    live = _live_with(descendant_ids(named)).select_related("asset", "channel", "current")
+    return list(live.defer("current__content").order_by("pk"))
 
 
 def matching(documents: Sequence[Document]) -> Matching:

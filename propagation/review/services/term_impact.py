@@ -13,14 +13,14 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from channels.models import ChannelSystem
-from content.models import Asset, Tag
-from content.rules.snapshots import read_snapshot
+from content.models import Asset, Tag, Variant
 from people.services.system_actor import system_actor
 from people.transactions import retried
 from propagation.delivery.queries.landing import Landing, landing
 from propagation.feed.models import Document, DocumentOperation
 from propagation.feed.queries.clock import database_now
 from propagation.review.models import OPEN_STATES, Change, ChangeRequest
+from propagation.review.queries.carrying import changes_carrying
 from propagation.review.queries.term_subjects import named_by, subjects_of
 from propagation.review.services.term_effects import (
     Refused,
@@ -33,7 +33,7 @@ from taxonomy import tree_lock
 from taxonomy.models import Term
 from taxonomy.queries.references import terms_by_reference
 from taxonomy.queries.terms import descendant_ids
-from taxonomy.vocabulary.codes import CHANNEL_FACET, JOURNEY_FACET
+from taxonomy.vocabulary.codes import JOURNEY_FACET
 from taxonomy.vocabulary.operations import Operation as TermOperation
 from taxonomy.vocabulary.operations import tag_moves
 
@@ -173,8 +173,9 @@ def _rehearsed(operations: Sequence[TermOperation], own: ChangeRequest | None) -
 def _carriers(references: Sequence[str]) -> list[Asset]:
     """Assets that carry one of these terms, or one below."""
     below = descendant_ids([term.pk for term in terms_by_reference(references).values()])
-    carries = Q(pk__in=Tag.objects.filter(term__in=below).values("asset")) | Q(variants__channel__in=below)
-    return list(Asset.objects.filter(carries).distinct())
+    tagged = Tag.objects.order_by().filter(term__in=below).values("asset")
+    varied = Variant.objects.order_by().filter(channel__in=below).values("asset")
+    return list(Asset.objects.filter(pk__in=tagged.union(varied)))
 
 
 def _deliveries(moved: Sequence[Landing], documents: Sequence[Document], before: dict[tuple[int, int], bool]) -> list[Delivery]:
@@ -212,18 +213,9 @@ def _open_requests(
     same = Q(term_changes__targets__term__in=list(terms)) | Q(changes__asset__in=list(asset_ids))
     found = set(waiting.filter(same).values_list("pk", flat=True))
     gone = {reference for operation in operations for reference in tag_moves(operation)}
-    upserts = Change.objects.filter(change_request__in=waiting, operation=DocumentOperation.UPSERT).select_related("revision")
-    for change in upserts if gone else ():
-        if gone & set(references_in(bytes(change.revision.snapshot))):
-            found.add(change.change_request_id)
+    upserts = Change.objects.filter(change_request__in=waiting, operation=DocumentOperation.UPSERT)
+    found |= {change.change_request_id for change in changes_carrying(upserts, gone)}
     return list(ChangeRequest.objects.filter(pk__in=found).order_by("pk"))
-
-
-def references_in(snapshot: bytes) -> list[str]:
-    """The references of all terms that a frozen snapshot carries."""
-    read = read_snapshot(snapshot)
-    tags = [f"{facet}:{code}" for facet, codes in read["tags"].items() for code in codes]
-    return tags + [f"{CHANNEL_FACET}:{variant['channel']}" for variant in read["variants"]]
 
 
 def _journeys(subjects: Sequence[str], assets: dict[int, Asset]) -> list[Term]:
