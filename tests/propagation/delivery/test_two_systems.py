@@ -16,10 +16,11 @@ from propagation.delivery.services.epochs import start_epoch
 from propagation.delivery.services.fan_out import fan_out
 from propagation.delivery.services.pulling import acknowledge, cursor_at_head, hand_out
 from propagation.delivery.services.resending import send_again
-from propagation.feed.models import Release
+from propagation.feed.models import Document, Release
 from tests.factories.content import asset
 from tests.factories.propagation import pull_system, push_system, released
 
+MANY = 1_001
 PAST = datetime(2020, 1, 1, tzinfo=UTC)
 
 
@@ -108,6 +109,29 @@ def test_a_claim_takes_its_own_messages_and_signs_them_with_its_own_secret(pushe
     verifier = Webhook(live_secrets(pushed[turn], datetime.now(UTC))[0])
     messages = [verifier.verify(lease.request.body, lease.request.headers) for lease in leases]
     assert {message["channel"] for message in messages} == {pushed[turn].code}
+
+
+def test_many_due_messages_of_one_hide_no_other(pushed):
+    """Systems are asked for, not rows: more rows than any limit on them, all due before the only one of the other."""
+    many, one = pushed
+    some = ServingState.objects.filter(channel_system=many).select_related("document", "target").first()
+    documents = Document.objects.bulk_create(
+        Document(asset=some.document.asset, channel=some.document.channel, language=f"x{number}") for number in range(MANY)
+    )
+    ServingState.objects.bulk_create(
+        ServingState(
+            channel_system=many,
+            document=document,
+            target=some.target,
+            operation=some.operation,
+            position=position,
+            target_moved_at=PAST,
+            next_attempt_at=PAST,
+        )
+        for position, document in enumerate(documents, start=1000)
+    )
+
+    assert due_channel_systems() == [many.pk, one.pk]
 
 
 @pytest.mark.parametrize(
