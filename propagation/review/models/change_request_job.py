@@ -59,7 +59,9 @@ class ChangeRequestJob(Job):
         verbose_name_plural = _("jobs for change requests")
         ordering = ["-id"]
         constraints = [
-            models.UniqueConstraint(fields=["author", "submission_key"], name="one_job_per_form"),
+            models.UniqueConstraint(
+                fields=["author", "submission_key"], condition=~Q(state=JobState.REFUSED), name="one_job_per_form"
+            ),
             models.UniqueConstraint(
                 fields=["change_request"],
                 condition=Q(kind=JobKind.RELEASE, state__in=OPEN_JOBS),

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from people.models import User
-from propagation.review.models import OPEN_STATES, Change, ChangeRequest, ChangeRequestJob
+from propagation.review.models import OPEN_STATES, Change, ChangeRequest, ChangeRequestJob, JobState
 from propagation.review.rules.submissions import KEY_REUSED
 
 
@@ -23,8 +23,12 @@ def sent_before(*, author: User, submission_key: str, digest: str) -> ChangeRequ
 
 
 def asked_before(*, author: User, submission_key: str, digest: str) -> ChangeRequestJob | None:
-    """The job by which `author` had this submitted under this key; raises as sent_before does."""
-    job = ChangeRequestJob.objects.filter(author=author, submission_key=submission_key).first()
+    """The job by which `author` had this submitted under this key; raises as sent_before does.
+
+    One that was refused or given up does not count: nothing came of it, so its key is free again.
+    """
+    asked = ChangeRequestJob.objects.filter(author=author, submission_key=submission_key)
+    job = asked.exclude(state=JobState.REFUSED).first()
     if job is not None and job.submission_digest != digest:
         message = _("This key was used before, for %(label)s with other content. Make a new key for each change request.")
         raise ValidationError(message, code=KEY_REUSED, params={"label": job.label, "digest": digest})
