@@ -87,6 +87,8 @@ LOCKS = {
     # What it reaches is rehearsed first, and rolled back. The tree is held alone, so that nobody writes an asset meanwhile.
     "submit terms": [
         "tree rehearsed",
+        "submit_term_changes StagedOperation",
+        "tree rehearsed",
         "tree rehearsed",
         "tree locked",
         "_locked ChannelSystem",
@@ -145,6 +147,7 @@ LOCKS = {
 """What is done -> how the tree is taken, and who locks which rows, in order."""
 ORDER = [
     "tree",
+    "StagedOperation",
     "ChangeRequest",
     "Asset",
     "ChannelSystem",

@@ -115,6 +115,7 @@ def _preview(form: OperationForm, staged: Sequence[Operation]) -> Preview | None
 def _carry_on(request: SignedIn, preview: Preview, form: OperationForm, submit_form: SubmitForm) -> str:
     """Save, stage or submit what was seen. Returns the address to go to, or "" if a form has problems or nothing was asked."""
     operations = [told.operation for told in preview.texts]
+    before, new = operations[: -len(form.operations())], operations[-len(form.operations()) :]
     try:
         if request.POST.get("do") == NOW:
             change_alone(operations=operations, actor=request.user)
@@ -122,7 +123,6 @@ def _carry_on(request: SignedIn, preview: Preview, form: OperationForm, submit_f
             return _back(form.facet, form.term)
         if request.POST.get("do") == STAGE:
             with transaction.atomic():
-                new = operations[-len(form.operations()) :]
                 staged = [stage_operation(operation=operation, actor=request.user) for operation in new]
             request.session["just_staged"] = [row.pk for row in staged]
             return _back(form.facet, form.term)
@@ -130,7 +130,10 @@ def _carry_on(request: SignedIn, preview: Preview, form: OperationForm, submit_f
             words = dict(submit_form.cleaned_data)
             key = words.pop("submission_key")
             made = submit_once(
-                lambda key: submit_term_changes(**words, operations=operations, submission_key=key, actor=request.user), key
+                lambda key: submit_term_changes(
+                    **words, operations=operations, staged=before, submission_key=key, actor=request.user
+                ),
+                key,
             )
             messages.success(request, _("%(label)s is in review now.") % {"label": made.label})
             return reverse("change-request-detail", args=[made.pk])

@@ -16,18 +16,19 @@ from pages.form_problems import add_problems
 from pages.redirects import own_address
 from pages.submit_form import SubmitForm, submit_once
 from pages.taxonomy.terms.impact import Preview, preview_of
-from propagation.review.models import TITLE_MAX_LENGTH
+from people.models import User
+from propagation.review.models import TITLE_MAX_LENGTH, StagedOperation
 from propagation.review.queries.pending import staged_by
 from propagation.review.services.staging import unstage_operation
 from propagation.review.services.term_changes import submit_term_changes
+from taxonomy.vocabulary.operations import Operation
 
 
 @form_page
 @permitted("taxonomy.change_term", "propagation.submit_changerequest")
 def staged_changes(request: SignedIn) -> HttpResponse:
     """Show what the reader has staged, what it would do together, and the form that submits it."""
-    held = staged_by(request.user)
-    preview = preview_of([operation for _row, operation in held]) if held else None
+    held, preview = _held(request.user)
     is_seen = preview is not None and request.POST.get("seen") == preview.token
     form = SubmitForm(request.POST) if request.method == "POST" else SubmitForm(initial={"title": _title(preview)})
     if request.method == "POST" and preview is not None and is_seen and form.is_valid():
@@ -36,10 +37,14 @@ def staged_changes(request: SignedIn) -> HttpResponse:
             words = dict(form.cleaned_data)
             key = words.pop("submission_key")
             made = submit_once(
-                lambda key: submit_term_changes(**words, operations=operations, submission_key=key, actor=request.user), key
+                lambda key: submit_term_changes(
+                    **words, operations=operations, staged=operations, submission_key=key, actor=request.user
+                ),
+                key,
             )
         except ValidationError as error:
             add_problems(form, error)
+            held, preview = _held(request.user)
         else:
             messages.success(request, _("%(label)s is in review now.") % {"label": made.label})
             return redirect("change-request-detail", number=made.pk)
@@ -69,6 +74,12 @@ def unstage(request: SignedIn) -> HttpResponse:
         said = ngettext("%(count)d change is removed.", "%(count)d changes are removed.", count)
         messages.success(request, said % {"count": count})
     return redirect(own_address(request, request.POST.get("next", "")) or reverse("staged-changes"))
+
+
+def _held(user: User) -> tuple[list[tuple[StagedOperation, Operation]], Preview | None]:
+    """What `user` has staged, and what it would do together; None for nothing."""
+    held = staged_by(user)
+    return held, preview_of([operation for _row, operation in held]) if held else None
 
 
 def _title(preview: Preview | None) -> str:

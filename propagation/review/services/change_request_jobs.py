@@ -55,9 +55,9 @@ def submit(
     """Submit a change request as submit_change_request does, or have a worker do it when it is about more than
     settings.ASSETS_AT_ONCE assets; return what came of it, or the job.
 
-    The same key with the same content gives the same job, with other content the same refusal; the key of a job that was refused
-    is free again. What can be seen without looking at assets is refused at once, all else by the worker, as the `message` of the
-    job.
+    The same key with the same content gives the same job, with other content the same refusal; the key of a job that was
+    refused is free again. What can be seen without looking at assets is refused at once, all else by the worker, as the
+    `message` of the job.
     """
     check_submission(title, reason, [*assets, *withdrawals], operations, submission_key, actor=actor)
     asked: dict[str, Any] = {

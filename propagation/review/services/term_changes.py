@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
@@ -12,25 +11,38 @@ from people.rights import require
 from people.transactions import retried
 from propagation.review.models import TITLE_MAX_LENGTH, ChangeRequest, ChangeRequestState, StagedOperation
 from propagation.review.services.change_requests import submit_change_request
+from taxonomy import tree_lock
 from taxonomy.vocabulary.operation_json import to_json
 from taxonomy.vocabulary.operations import Operation, Step, Undo
 
 
 @retried
 def submit_term_changes(
-    *, title: str, reason: str, operations: Sequence[Operation], submission_key: str, actor: User
+    *,
+    title: str,
+    reason: str,
+    operations: Sequence[Operation],
+    staged: Sequence[Operation] = (),
+    submission_key: str,
+    actor: User,
 ) -> ChangeRequest:
     """Submit a change request with `operations`, in this order, and remove them from the actor's staged operations.
 
-    Raises what submit_change_request raises.
+    `staged` are those of them that come from that list. Raises ValidationError with code "conflict" where one of these is no
+    longer there: it was submitted or removed in another tab; and what submit_change_request raises.
     """
-    with transaction.atomic():
+    with tree_lock.rehearsed():
+        rows = list(StagedOperation.objects.select_for_update().filter(author=actor).order_by("pk"))
+        held = [row.operation for row in rows]
+        is_first = not ChangeRequest.objects.filter(author=actor, submission_key=submission_key).exists()
+        if is_first and any(to_json(operation) not in held for operation in staged):
+            message = _("Your changes were submitted or removed in another tab meanwhile. Look at My changes again.")
+            raise ValidationError(message, code="conflict")
         request = submit_change_request(
             title=title, reason=reason, assets=(), operations=operations, submission_key=submission_key, actor=actor
         )
         carried = [to_json(operation) for operation in operations]
-        sent = [staged.pk for staged in StagedOperation.objects.filter(author=actor) if staged.operation in carried]
-        StagedOperation.objects.filter(pk__in=sent).delete()
+        StagedOperation.objects.filter(pk__in=[row.pk for row in rows if row.operation in carried]).delete()
     return request
 
 

@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from propagation.review.models import StagedOperation
+from propagation.review.models import ChangeRequest, StagedOperation
 from propagation.review.services.staging import MOST, stage_operation
 from propagation.review.services.term_changes import submit_term_changes
 from taxonomy.vocabulary.operation_json import to_json
@@ -54,6 +54,20 @@ def test_submitting_leaves_the_list_of_somebody_else(sara, root, savings):
     submit_term_changes(title="Words", reason="Better.", operations=[rename()], submission_key="k", actor=sara)
 
     assert [staged.author for staged in StagedOperation.objects.all()] == [root]
+
+
+def test_what_has_left_the_list_is_not_submitted_again(sara, savings):
+    """It was submitted in another tab; the same form sent twice still gets its own change request."""
+    words = {"title": "Words", "reason": "Better.", "operations": [rename()], "staged": [rename()], "actor": sara}
+    stage_operation(operation=rename(), actor=sara)
+    made = submit_term_changes(**words, submission_key="k")
+
+    with pytest.raises(ValidationError, match="in another tab") as caught:
+        submit_term_changes(**words, submission_key="other")
+
+    assert caught.value.code == "conflict"
+    assert submit_term_changes(**words, submission_key="k") == made
+    assert ChangeRequest.objects.count() == 1
 
 
 def test_taking_back_is_not_staged(sara):

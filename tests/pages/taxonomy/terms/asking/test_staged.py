@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
+import pages.taxonomy.terms.staged as staged_page
 from propagation.review.models import ChangeRequest, StagedOperation
 from propagation.review.services.staging import stage_operation
+from propagation.review.services.term_changes import submit_term_changes
 from taxonomy.vocabulary.operations import Deprecate, Merge, Move, Reorder
 from tests.factories.content import asset
 from tests.factories.taxonomy import grow
@@ -56,6 +58,21 @@ def test_a_list_that_was_emptied_in_another_tab_says_so(as_sara, terms, sara):
     page = html(submit(as_sara, page))
     assert "have changed since you looked" in page
     assert texts(page, "empty")[0].startswith("No changes yet")
+    assert ChangeRequest.objects.count() == 0
+
+
+def test_a_list_that_is_submitted_in_another_tab_at_this_moment_says_so(as_sara, terms, sara, monkeypatch):
+    """Between the look at the list and the submission of what was seen."""
+    row = stage_operation(operation=Move(term="product:gold"), actor=sara)
+    page = html(as_sara.get(PATH))
+
+    def submit_too_late(**given: Any) -> Any:
+        row.delete()
+        return submit_term_changes(**given)
+
+    monkeypatch.setattr(staged_page, "submit_term_changes", submit_too_late)
+    sent = submit(as_sara, page)
+    assert (sent.status_code, "in another tab" in html(sent), texts(html(sent), "row")) == (400, True, [])
     assert ChangeRequest.objects.count() == 0
 
 
