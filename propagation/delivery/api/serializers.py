@@ -119,10 +119,13 @@ class ReceiptBody(StrictSerializer):
         default=None,
         trim_whitespace=False,
         error_messages={"invalid": _("Write sha256: and 64 hexadecimal digits in lower case.")},
-        help_text="Hash of the bytes that you serve now; null when you serve nothing.",
+        help_text="Hash of the bytes that you serve now, needed with `applied`; null when you serve nothing.",
     )
     at = serializers.DateTimeField(
-        required=False, allow_null=True, default=None, help_text="Time by your clock. We keep it, but it decides nothing."
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="Time by your clock, not later than ours. We keep it, but it decides nothing.",
     )
     error = ReceiptErrorBody(required=False, allow_null=True, default=None)
 

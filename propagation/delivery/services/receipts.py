@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -33,6 +33,8 @@ STATE_FIELDS = (
 DOCUMENT_PREFIX = "doc_"
 MAX_DIGITS = 18
 """More do not fit a database key."""
+CLOCK_AHEAD = timedelta(minutes=5)
+"""How far the clock of a channel system may be ahead of ours."""
 
 
 @dataclass(frozen=True)
@@ -67,16 +69,17 @@ def record_receipts(*, channel_system: ChannelSystem, items: Sequence[ReceiptIte
     One transaction, and a number of statements that does not grow with the items. Each item counts by itself. What equals the
     last statement about the document is repeated, and not kept twice. Anything else is a new statement; the last one counts:
     a channel system that reports an older position than before went back to it. A receipt about a position or feed number that
-    this channel system was never given is refused.
+    this channel system was never given is refused; so are `applied` without a hash, `removed` with one, and a time to come.
     """
     with transaction.atomic():
+        now = database_now()
         note_contact(channel_system)
         states = _locked_states(channel_system, items)
         entries = dict(FeedEntry.objects.filter(pk__in={item.sequence for item in items}).values_list("pk", "document_id"))
         results, said = [], []
         for item in items:
             state = states.get(_document_id(item))
-            if refusal := _refusal(item, state, entries):
+            if refusal := _refusal(item, state, entries) or _contradiction(item, now):
                 results.append(refusal)
             elif state is not None:
                 receipt = _receipt(state, item)
@@ -86,7 +89,7 @@ def record_receipts(*, channel_system: ChannelSystem, items: Sequence[ReceiptIte
                 state.last_receipt = receipt
                 said.append((state, receipt))
                 results.append(ReceiptResult(item.document, item.position, "recorded"))
-        _keep(said)
+        _keep(said, now)
     return results
 
 
@@ -114,6 +117,19 @@ def _refusal(item: ReceiptItem, state: ServingState | None, entries: Mapping[int
     return None
 
 
+def _contradiction(item: ReceiptItem, now: datetime) -> ReceiptResult | None:
+    """The refusal of what cannot be true, whoever says it: who serves something can say which, by its hash."""
+    if item.status == ReceiptStatus.APPLIED and not item.content_hash:
+        code, detail = "hash_missing", _("“applied” needs content_hash: the hash of the bytes that you serve.")
+    elif item.status == ReceiptStatus.REMOVED and item.content_hash:
+        code, detail = "hash_of_nothing", _("“removed” means that you serve nothing, so content_hash is null.")
+    elif item.reported_at and item.reported_at > now + CLOCK_AHEAD:
+        code, detail = "time_to_come", _("“at” lies in the future: by our clock it is %(now)s.") % {"now": now.isoformat()}
+    else:
+        return None
+    return ReceiptResult(item.document, item.position, "refused", code, detail)
+
+
 def _receipt(state: ServingState, item: ReceiptItem) -> Receipt:
     return Receipt(
         channel_system_id=state.channel_system_id,
@@ -136,11 +152,10 @@ def _statement(receipt: Receipt | None) -> tuple[object, ...] | None:
     return *said, receipt.error_code, receipt.error_detail
 
 
-def _keep(said: Sequence[tuple[ServingState, Receipt]]) -> None:
+def _keep(said: Sequence[tuple[ServingState, Receipt]], now: datetime) -> None:
     """Write the receipts, and what follows from them for their serving states and releases."""
     if not said:
         return
-    now = database_now()
     Receipt.objects.bulk_create([receipt for _state, receipt in said])
     confirmed = [(state, receipt) for state, receipt in said if _apply(state, receipt, now)]
     states = list({state.pk: state for state, _receipt in said}.values())

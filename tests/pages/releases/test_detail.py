@@ -89,6 +89,15 @@ def test_another_hash_is_drift_and_needs_attention(as_ben, arriving):
     assert texts(page, "status-chip") == ["Released", "Pending", "1 pending", "Drifted", "1 drifted", "Drifted", "Pending"]
 
 
+def test_drift_after_a_confirmation_shows_the_hash_that_it_reports_now(as_ben, arriving):
+    """Not the one that it confirmed before: two equal hashes would stand beside the word Drifted."""
+    ours = state_of("esp").target_hash
+    confirm("esp")
+    confirm("esp", content_hash="ab" * 32)
+    row = next(row for row in texts(page_of(as_ben, arriving), "delivery-row") if "Drifted" in row)
+    assert (row.count(ours[:8]), row.count("abababab")) == (1, 1)
+
+
 def test_why_nothing_arrives_is_said_in_words(as_ben, chris, arriving):
     esp, cms = state_of("esp").channel_system, state_of("cms").channel_system
     pause_channel_system(channel_system=esp, actor=chris)

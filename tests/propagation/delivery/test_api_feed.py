@@ -175,6 +175,15 @@ def test_a_receipt_for_what_it_was_never_given_is_refused_and_the_others_stand(d
     assert Receipt.objects.count() == 1
 
 
+def test_a_receipt_that_cannot_be_true_is_refused_and_the_others_stand(desks):
+    said = [receipt(content_hash=None), receipt(status="removed"), receipt(at="9999-12-31T23:59:59Z"), receipt()]
+
+    results = desks.post(RECEIPTS, {"receipts": said}, JSON).json()["results"]
+
+    codes = [item["error"] and item["error"]["code"] for item in results]
+    assert codes == ["hash_missing", "hash_of_nothing", "time_to_come", None]
+
+
 @pytest.mark.parametrize(
     ("change", "place"),
     [

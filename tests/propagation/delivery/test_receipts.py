@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from django.db import DatabaseError, transaction
 
@@ -5,8 +7,9 @@ from propagation.delivery.models import Achievement, Hold, Receipt, ServingState
 from propagation.delivery.queries.serving import serving_states, shown_status
 from propagation.delivery.services.claims import claim
 from propagation.delivery.services.fan_out import fan_out
-from propagation.delivery.services.receipts import ReceiptItem, record_receipts
+from propagation.delivery.services.receipts import CLOCK_AHEAD, ReceiptItem, record_receipts
 from propagation.feed.models import FeedEntry
+from propagation.feed.queries.clock import database_now
 from tests.factories.content import asset, edited
 from tests.factories.propagation import push_system, released
 
@@ -196,6 +199,39 @@ def test_what_it_was_never_given_is_refused(esp, wrong, code):
     assert (result.result, result.code) == ("refused", code)
     assert not Receipt.objects.exists()
     assert word(esp) == "pending"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code", "field"),
+    [
+        ({"content_hash": ""}, "hash_missing", "content_hash"),
+        ({"status": "removed"}, "hash_of_nothing", "content_hash"),
+        ({"reported_at": CLOCK_AHEAD + timedelta(minutes=1)}, "time_to_come", "“at”"),
+    ],
+)
+def test_what_cannot_be_true_is_refused_by_its_field(esp, wrong, code, field):
+    if "reported_at" in wrong:
+        wrong = {"reported_at": database_now() + wrong["reported_at"]}
+
+    result = say(esp, **wrong)
+
+    assert (result.result, result.code, field in result.detail) == ("refused", code, True)
+    assert not Receipt.objects.exists()
+    assert word(esp) == "pending"
+
+
+def test_applied_without_a_hash_confirms_no_retirement(esp, ana, ben, spring_rate):
+    released(withdrawals=[spring_rate], author=ana, reviewer=ben)
+    fan_out()
+
+    assert say(esp, content_hash="").code == "hash_missing"
+    assert word(esp) == "pending"
+
+
+def test_a_clock_may_be_a_little_ahead_and_long_behind(esp):
+    assert say(esp, reported_at=database_now() + CLOCK_AHEAD - timedelta(minutes=1)).result == "recorded"
+    old = database_now().replace(year=1999)
+    assert say(esp, status="rejected", content_hash="", reported_at=old).result == "recorded"
 
 
 def test_a_document_is_named_as_we_named_it(esp):
