@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -63,7 +64,7 @@ class AssetChoice:
 def change_request_new(request: SignedIn) -> HttpResponse:
     """One page with What, Where it lands and Why. The assets are in the address (?asset=a&asset=b).
 
-    ?revises=<number> fills it with what a rejected change request of the reader held.
+    ?revises=<number> fills it with what a rejected change request of the reader, or of somebody who has left, held.
     """
     language = reader_language()
     revised = _revised(request)
@@ -118,11 +119,11 @@ def change_request_new(request: SignedIn) -> HttpResponse:
 
 
 def _revised(request: SignedIn) -> ChangeRequest | None:
-    """The change request of the reader that is to be revised, if the page was asked for one."""
+    """The change request that is to be revised, if the page was asked for one: the reader's, or of somebody who has left."""
     number = request.POST.get("revises") or request.GET.get("revises") or ""
     if not number:
         return None
-    own = ChangeRequest.objects.filter(author=request.user).select_related("undoes")
+    own = ChangeRequest.objects.filter(Q(author=request.user) | Q(author__is_active=False)).select_related("undoes")
     return get_object_or_404(own, pk=int(number) if number.isdecimal() and len(number) < MOST_DIGITS else 0)
 
 

@@ -17,7 +17,8 @@ VIEW = "propagation.view_changerequest"
 
 
 class Revising(APIView):
-    """Submit your rejected or withdrawn change request again; what you leave out of the body is as it was."""
+    """Submit your rejected or withdrawn change request again, or that of somebody who is deactivated; what you leave out of the
+    body is as it was."""
 
     required_permission = SUBMIT_RIGHT
     problems = {"POST": (409,)}

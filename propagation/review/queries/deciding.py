@@ -16,16 +16,18 @@ CHANGE = "revision__asset__changes__"
 
 
 def people_who_touched(change_request: ChangeRequest) -> set[int]:
-    """Ids of the author, of everyone who made one of the edits that it carries, and of who uploaded its import."""
+    """Ids of the author, of who asked for what it revises, of everyone who made one of the edits that it carries, and of who
+    uploaded its import."""
     editors = _carried_edits(change_request=change_request).order_by().values_list("actor", flat=True).distinct()
     uploaders = _uploaded().filter(change_request=change_request).values_list("term_import__created_by", flat=True)
-    return {change_request.author_id, *editors, *uploaders}
+    earlier = _revised_by(change_request).values_list("author", flat=True)
+    return {change_request.author_id, *earlier, *editors, *uploaders}
 
 
 def people_awaited(change_requests: Collection[ChangeRequest]) -> dict[int, list[User]]:
     """Id of each open change request -> who can take it further now: approve it, or release it if it is approved.
 
-    Active people with the right; for an approval those who touched nothing in it. At most four queries.
+    Active people with the right; for an approval those who touched nothing in it. At most five queries.
     """
     in_review = [request for request in change_requests if request.state == ChangeRequestState.IN_REVIEW]
     approved = [request for request in change_requests if request.state == ChangeRequestState.APPROVED]
@@ -36,6 +38,8 @@ def people_awaited(change_requests: Collection[ChangeRequest]) -> dict[int, list
         carried = _carried_edits(change_request__in=in_review).values_list(f"{CHANGE}change_request", "actor")
         uploaded = _uploaded().filter(change_request__in=in_review).values_list("change_request", "term_import__created_by")
         touched |= set(carried.distinct()) | set(uploaded)
+        if revising := [request.pk for request in in_review if request.revises_id]:
+            touched |= set(ChangeRequest.objects.filter(pk__in=revising).values_list("pk", "revises__author"))
     return {request.pk: releasers for request in approved} | {
         request.pk: [person for person in reviewers if (request.pk, person.pk) not in touched] for request in in_review
     }
@@ -46,7 +50,8 @@ def possible_reviewers(change_request: ChangeRequest) -> list[User]:
     touched = _carried_edits(change_request=change_request).order_by().values("actor")
     uploaded = _uploaded().filter(change_request=change_request).values("term_import__created_by")
     able = _able_to(APPROVE.right).exclude(pk=change_request.author_id)
-    return list(able.exclude(pk__in=touched).exclude(pk__in=uploaded))
+    earlier = _revised_by(change_request).values("author")
+    return list(able.exclude(pk__in=touched).exclude(pk__in=uploaded).exclude(pk__in=earlier))
 
 
 def to_decide(user: User) -> QuerySet[ChangeRequest]:
@@ -56,18 +61,28 @@ def to_decide(user: User) -> QuerySet[ChangeRequest]:
     in_review = ChangeRequest.objects.filter(state__in=APPROVE.states)
     edited = _carried_edits().filter(actor=user).values(f"{CHANGE}change_request")
     uploaded = _uploaded().filter(term_import__created_by=user).values("change_request")
-    return in_review.exclude(author=user).exclude(pk__in=edited).exclude(pk__in=uploaded)
+    return in_review.exclude(author=user).exclude(revises__author=user).exclude(pk__in=edited).exclude(pk__in=uploaded)
 
 
 def acts_of(user: User, change_request: ChangeRequest, reviewers: Collection[User]) -> list[Act]:
     """What `user` may do with `change_request` now. `reviewers`: its possible_reviewers while it is in review."""
-    standing = Standing(is_author=change_request.author_id == user.pk, has_touched=user not in reviewers, holds=user.has_perm)
+    standing = Standing(
+        is_author=change_request.author_id == user.pk,
+        has_touched=user not in reviewers,
+        author_has_left=not change_request.author.is_active,
+        holds=user.has_perm,
+    )
     return acts_in(change_request.state, standing)
 
 
 def _able_to(right: str) -> QuerySet[User]:
     """Everybody active who holds `right`, by name."""
     return User.objects.with_perm(right, backend="django.contrib.auth.backends.ModelBackend").order_by("username")
+
+
+def _revised_by(change_request: ChangeRequest) -> QuerySet[ChangeRequest]:
+    """What `change_request` revises: of somebody who has left, perhaps. They may be back, and asked for much of it."""
+    return ChangeRequest.objects.filter(revised_by=change_request)
 
 
 def _uploaded() -> QuerySet[ImportSubmission]:

@@ -1,7 +1,8 @@
 """What may be done with a change request: in which state, by whom, with which right, and what comes of it. Pure.
 
 Services, buttons and the API read this one table. Each open state has an exit that does not need the author: a reviewer or a
-steward can withdraw the change request of somebody else and says why (docs/decisions/0018-exits-and-turns.md).
+steward can withdraw the change request of somebody else and says why. One that ended without a release is revised by its
+author, and once that person is deactivated by anybody who may submit (docs/decisions/0018-exits-and-turns.md).
 """
 
 from collections.abc import Callable, Collection
@@ -25,6 +26,8 @@ class Who(StrEnum):
 
     AUTHOR = "author"
     OTHERS = "others"
+    SUCCESSORS = "successors"
+    """Others, once the author is deactivated."""
     UNTOUCHED = "untouched"
     ANYBODY = "anybody"
 
@@ -35,6 +38,7 @@ class Standing:
 
     is_author: bool
     has_touched: bool
+    author_has_left: bool
     holds: Callable[[str], bool]
 
 
@@ -54,6 +58,7 @@ class Rule:
         belongs = {
             Who.AUTHOR: standing.is_author,
             Who.OTHERS: not standing.is_author,
+            Who.SUCCESSORS: not standing.is_author and standing.author_has_left,
             Who.UNTOUCHED: not standing.has_touched,
             Who.ANYBODY: True,
         }
@@ -81,9 +86,10 @@ WITHDRAW_OTHERS = Rule(
     Act.WITHDRAW, OPEN_STATES, Who.OTHERS, WITHDRAW_RIGHT, needs_reason=True, after=ChangeRequestState.WITHDRAWN
 )
 REVISE = Rule(Act.REVISE, ENDED_WITHOUT_RELEASE, Who.AUTHOR, SUBMIT_RIGHT)
+REVISE_OF_WHO_LEFT = Rule(Act.REVISE, ENDED_WITHOUT_RELEASE, Who.SUCCESSORS, SUBMIT_RIGHT)
 DISMISS = Rule(Act.DISMISS, ENDED_WITHOUT_RELEASE, Who.AUTHOR)
 
-RULES = (APPROVE, REJECT, RELEASE, WITHDRAW_OWN, WITHDRAW_OTHERS, REVISE, DISMISS)
+RULES = (APPROVE, REJECT, RELEASE, WITHDRAW_OWN, WITHDRAW_OTHERS, REVISE, REVISE_OF_WHO_LEFT, DISMISS)
 
 
 def rule_for(act: Act, state: str, standing: Standing) -> Rule | None:

@@ -62,7 +62,7 @@ def submit_change_request(
 ) -> ChangeRequest:
     """Submit a change request: it releases `assets`, whose drafts are frozen now, withdraws `withdrawals`, and carries out
     `operations` on terms, in order. `undoes` is the released change request that the operations take back, `revises` the
-    rejected or withdrawn one of the same author that this one replaces.
+    rejected or withdrawn one that this one replaces, of the same author or of a person who is deactivated.
 
     `submission_key` (1 to 64 characters) is made once per form that is shown. When the same author sends a key again with the
     same content, they get the first change request; with other content that is a ValidationError with code

@@ -11,8 +11,8 @@ def require_origins(request: ChangeRequest) -> None:
     """Lock what `request` (unsaved) undoes and revises, by id, and refuse what is answered already.
 
     Called by submit_change_request, in its transaction. Raises PermissionDenied when it revises the change request of somebody
-    else, ValidationError with code "conflict" when that one is open or released, or when another open or released change
-    request undoes or revises the same one.
+    else who is active, ValidationError with code "conflict" when that one is open or released, or when another open or released
+    change request undoes or revises the same one.
     """
     wanted = [pk for pk in (request.undoes_id, request.revises_id) if pk is not None]
     if not wanted:
@@ -32,8 +32,9 @@ def _require_not_undone(origin: ChangeRequest) -> None:
 
 
 def _require_revisable(origin: ChangeRequest, request: ChangeRequest) -> None:
-    if origin.author_id != request.author_id:
-        raise PermissionDenied(_("Only the author of %(label)s can revise it.") % {"label": origin.label})
+    if origin.author_id != request.author_id and origin.author.is_active:
+        message = _("Only the author of %(label)s can revise it, while they can sign in.")
+        raise PermissionDenied(message % {"label": origin.label})
     if origin.state not in REVISE.states:
         message = _("%(label)s is %(state)s, so there is nothing to revise.")
         raise ValidationError(message % {"label": origin.label, "state": origin.get_state_display()}, code="conflict")

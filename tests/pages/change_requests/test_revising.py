@@ -9,6 +9,7 @@ from propagation.review.services.term_changes import submit_term_changes
 from propagation.review.services.verdicts import reject_change_request
 from taxonomy.vocabulary.operations import Rename
 from tests.factories.content import asset, edited
+from tests.factories.people import person
 from tests.factories.propagation import approved, released, submitted
 from tests.support.api import JSON, problem, signed_in
 from tests.support.pages import elements, html, texts, values
@@ -73,6 +74,24 @@ def test_who_may_not_withdraw_it_is_offered_nothing(ana, chris, spring_rate):
     page = page_of(chris, submitted(spring_rate, actor=ana))
     assert "Withdraw" not in elements(page, "button")
     assert texts(page, "withdraw-others") == []
+
+
+def test_what_a_deactivated_author_left_is_revised_by_page_and_by_api(ana, ben, rejected):
+    amy = person("amy", role="Content author")
+    assert texts(page_of(amy, rejected), "revise") == []
+    assert signed_in(amy).get(f"/change-requests/new/?revises={rejected.pk}").status_code == 404
+    problem(call(amy, rejected, "revise"), 403, "permission_denied")
+    User.objects.filter(pk=ana.pk).update(is_active=False)
+
+    (told,) = texts(page_of(amy, rejected), "revise")
+    assert "Ana Author can no longer sign in" in told
+    assert "Put it aside" not in told
+    assert texts(page_of(ben, rejected), "revise") == []
+    page = html(signed_in(amy).get(f"/change-requests/new/?revises={rejected.pk}"))
+    assert values(page, "title") == ["Raise it"]
+    made = call(amy, rejected, "revise")
+    assert (made.status_code, made.json()["author"], made.json()["revises"]) == (201, "amy", f"cr_{rejected.pk}")
+    assert texts(page_of(amy, rejected), "revise") == []
 
 
 def test_the_author_is_told_and_revises_it_in_one_click(ana, ben, rejected, spring_rate):

@@ -6,13 +6,14 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from people.models import User
 from propagation.feed.models import Release
 from propagation.review.models import ChangeRequest
+from propagation.review.queries.deciding import people_awaited, people_who_touched, possible_reviewers, to_decide
 from propagation.review.queries.moved import moved_changes
 from propagation.review.queries.revising import contents_of
 from propagation.review.queries.turns import to_revise
 from propagation.review.services.change_requests import submit_change_request, withdraw_change_request
 from propagation.review.services.rejections import dismiss_rejection
 from propagation.review.services.term_changes import submit_term_changes
-from propagation.review.services.verdicts import reject_change_request
+from propagation.review.services.verdicts import approve_change_request, reject_change_request
 from taxonomy.vocabulary.operations import Rename
 from tests.factories.content import edited
 from tests.factories.propagation import approved, released, submitted
@@ -143,6 +144,31 @@ def test_only_its_author_revises_it(ana, ben, root, spring_rate):
         revised(old, root)
 
     assert ChangeRequest.objects.get() == old
+
+
+def test_somebody_else_revises_what_a_deactivated_author_left(ana, ben, root, sara, savings):
+    """Who approves then is neither the one nor the other, though the author comes back."""
+    operation = Rename(term="product:savings", labels={"en": "Saving"})
+    old = submit_term_changes(title="Words", reason="Better.", operations=[operation], submission_key="k", actor=root)
+    reject_change_request(change_request=old, digest=old.digest, comment="Plural.", actor=ben)
+    with pytest.raises(PermissionDenied, match="while they can sign in"):
+        revised(old, sara)
+    User.objects.filter(pk=root.pk).update(is_active=False)
+    for name in (ben, ana):
+        with pytest.raises(PermissionDenied):
+            revised(old, name)
+
+    new = revised(old, sara)
+
+    assert (new.author, new.revises, list(old.revised_by.all())) == (sara, old, [new])
+    User.objects.filter(pk=root.pk).update(is_active=True)
+    root.refresh_from_db()
+    assert people_who_touched(new) == {root.pk, sara.pk}
+    assert possible_reviewers(new) == people_awaited([new])[new.pk] == [ben]
+    assert [new in to_decide(person) for person in (root, ben)] == [False, True]
+    with pytest.raises(PermissionDenied, match="You took part"):
+        approve_change_request(change_request=new, digest=new.digest, actor=root)
+    approve_change_request(change_request=new, digest=new.digest, actor=ben)
 
 
 def test_operations_on_terms_are_revised_too(ben, sara, savings):

@@ -9,9 +9,9 @@ from propagation.review.rules.states import OPEN_STATES, ChangeRequestState
 AUTHOR, TOUCHED, OTHER = "author", "touched", "other"
 
 
-def standing(role: str, relation: str) -> Standing:
+def standing(role: str, relation: str, *, has_left: bool = False) -> Standing:
     """Somebody of this role; the author of a change request has touched it too."""
-    return Standing(relation == AUTHOR, relation in {AUTHOR, TOUCHED}, lambda right: right in ROLES[role])
+    return Standing(relation == AUTHOR, relation in {AUTHOR, TOUCHED}, has_left, lambda right: right in ROLES[role])
 
 
 EXPECTED = {
@@ -76,6 +76,27 @@ def test_each_open_state_has_an_exit_for_a_role_when_the_author_has_left(state: 
     rule = rule_for(Act.WITHDRAW, state, standing("Taxonomy steward", relation))
     assert rule
     assert rule.needs_reason
+
+
+SUCCESSORS = {
+    "in_review": {},
+    "approved": {},
+    "rejected": {"Content author": "revise", "Taxonomy steward": "revise"},
+    "withdrawn": {"Content author": "revise", "Taxonomy steward": "revise"},
+    "released": {},
+}
+
+
+@pytest.mark.parametrize("state", ChangeRequestState.values)
+@pytest.mark.parametrize("relation", [TOUCHED, OTHER])
+def test_who_may_submit_goes_on_from_what_a_deactivated_author_left(state: str, relation: str) -> None:
+    """Beside what they may do anyway."""
+    found = {
+        role: " ".join(act for act in acts_in(state, standing(role, relation, has_left=True)) if act not in before)
+        for role in ROLES
+        if (before := acts_in(state, standing(role, relation))) is not None
+    }
+    assert {role: acts for role, acts in found.items() if acts} == SUCCESSORS[state]
 
 
 def test_final_states_are_those_from_which_no_act_leads_on() -> None:
