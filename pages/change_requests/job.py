@@ -1,14 +1,20 @@
 """One large submission or release: how far the worker is, and what came of it."""
 
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import HttpResponseClientRefresh
 
 from pages import crumbs
 from pages.doors import SignedIn, permitted
+from pages.redirects import own_address
 from propagation.review.models import ChangeRequestJob, JobState
+from propagation.review.services.rejections import dismiss_refusal
 
 
 @require_safe
@@ -35,3 +41,18 @@ def change_request_job(request: SignedIn, number: int) -> HttpResponse:
     }
     template = "change_requests/job_progress.html" if request.htmx else "change_requests/job.html"
     return render(request, template, context)
+
+
+@permitted("propagation.view_changerequest")
+def dismiss_job(request: SignedIn, number: int) -> HttpResponse:
+    """Put a refused job of the reader aside, and go on to the page in `next`. A GET shows the job."""
+    if request.method == "POST":
+        job = get_object_or_404(ChangeRequestJob, pk=number)
+        try:
+            dismiss_refusal(job=job, actor=request.user)
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+        else:
+            messages.success(request, _("It no longer waits for you."))
+            return redirect(own_address(request, request.POST.get("next", "")) or reverse("change-request-list"))
+    return redirect("change-request-job", number=number)

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", change_requests.change_request_list, name="change-request-list"),
     path("new/", new.change_request_new, name="change-request-new"),
     path("jobs/<int:number>/", job.change_request_job, name="change-request-job"),
+    path("jobs/<int:number>/dismiss/", job.dismiss_job, name="change-request-job-dismiss"),
     path("staged/", staged.staged_changes, name="staged-changes"),
     path("staged/remove/", staged.unstage, name="unstage"),
     path("impact.csv", impact.impact_csv, name="impact-csv"),

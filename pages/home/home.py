@@ -20,6 +20,7 @@ from propagation.review.models import ChangeRequest
 from propagation.review.queries.counts import with_counts
 from propagation.review.queries.deciding import people_awaited
 from propagation.review.queries.turns import (
+    jobs_waiting_for,
     proposals_waiting_for,
     requests_waiting_for,
     subscriptions_waiting_for,
@@ -56,17 +57,19 @@ class Proposal:
 
 @dataclass(frozen=True)
 class Turn:
-    """All that waits for the reader: change requests, proposals that they can accept, channel systems that they can mend, and
-    changes of what a channel system serves that they can confirm."""
+    """All that waits for the reader: change requests, large submissions and releases that were refused, proposals that they can
+    accept, channel systems that they can mend, and changes of what a channel system serves that they can confirm."""
 
     requests: FirstRows
+    jobs: FirstRows
     proposals: FirstRows
     systems: FirstRows
     subscriptions: FirstRows
 
     @property
     def count(self) -> int:
-        return self.requests.count + self.proposals.count + self.systems.count + self.subscriptions.count
+        parts = (self.requests, self.jobs, self.proposals, self.systems, self.subscriptions)
+        return sum(part.count for part in parts)
 
 
 @require_safe
@@ -86,6 +89,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "has_no_role": not user.get_all_permissions(),
         "turn": Turn(
             requests=_requests(requests_waiting_for(user)),
+            jobs=_first(jobs_waiting_for(user)),
             proposals=_proposals(proposals_waiting_for(user)),
             systems=_systems(systems_waiting_for(user)),
             subscriptions=_first(subscriptions_waiting_for(user)),

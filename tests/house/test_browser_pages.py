@@ -13,6 +13,7 @@ from tests.browser.world.pages import PAGES as WORLD_PAGES
 ACTS = {
     "change-request-approve",
     "change-request-dismiss",
+    "change-request-job-dismiss",
     "change-request-reject",
     "change-request-release",
     "change-request-undo",

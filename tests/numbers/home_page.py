@@ -21,6 +21,7 @@ def home(shown: Shown, truth: Truth, world: World) -> None:
         yours = part(page, "your-turn")
         rest = yours
         for kind, testid in (
+            ("jobs", "jobs"),
             ("proposals", "proposals"),
             ("channel_systems", "attention"),
             ("subscription_changes", "subscriptions"),

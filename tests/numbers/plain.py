@@ -10,7 +10,7 @@ from content.models import Asset, Edit, Tag, Variant
 from people.models import User
 from propagation.delivery.models import Receipt, ReleaseTarget, ServingState
 from propagation.feed.models import Document, Release
-from propagation.review.models import Change, ChangeRequest, TermChange
+from propagation.review.models import Change, ChangeRequest, ChangeRequestJob, TermChange
 from taxonomy.models import Facet, Term
 
 ATTENTION = ("rejected", "stopped", "drifted", "paused")
@@ -40,6 +40,7 @@ class Truth:
         self.releases = list(Release.objects.order_by("pk"))
         self.targets = list(ReleaseTarget.objects.select_related("serving_state__target"))
         self.requests = list(ChangeRequest.objects.select_related("author").order_by("pk"))
+        self.jobs = list(ChangeRequestJob.objects.order_by("pk"))
         self.changes = list(Change.objects.select_related("asset", "revision", "base_revision").order_by("pk"))
         self.term_changes = list(TermChange.objects.prefetch_related("targets"))
         self.subscription_changes = list(SubscriptionChange.objects.select_related("channel_system").order_by("pk"))
@@ -231,10 +232,21 @@ class Truth:
         mends = user.has_perm("channels.change_channelsystem")
         return {
             "change_requests": requests,
+            "jobs": [row for row in self.jobs if self._is_dead(row, user)] if _may(user, "propagation.view") else [],
             "proposals": first if user.has_perm("taxonomy.change_term") else [],
             "channel_systems": self.in_trouble() if mends else [],
             "subscription_changes": waiting if mends else [],
         }
+
+    def _is_dead(self, job: ChangeRequestJob, user: User) -> bool:
+        """It was refused, and nothing has come of it in another way."""
+        if job.author_id != user.pk or job.state != "refused" or job.dismissed_at:
+            return False
+        later = [row for row in self.jobs if row.pk > job.pk]
+        if job.kind == "submit":
+            return job.submission_key not in {row.submission_key for row in [*later, *self.requests]}
+        released = [row.pk for row in self.requests if row.state == "released"]
+        return job.change_request_id not in {*released, *(row.change_request_id for row in later)}
 
     def _waits_for(self, request: ChangeRequest, user: User) -> bool:
         if request.state == "in_review":

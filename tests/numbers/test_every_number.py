@@ -84,7 +84,8 @@ NO_NUMBERS: Mapping[str, str] = {
 """Pages for people who have signed in that show no number of their own, and why."""
 NO_PAGES = {
     "change-request-approve change-request-reject change-request-withdraw change-request-dismiss change-request-release",
-    "change-request-undo unstage release-send-again channel-pause channel-resume channel-name-remove",
+    "change-request-job-dismiss change-request-undo unstage release-send-again channel-pause channel-resume",
+    "channel-name-remove",
     "subscription-change-confirm subscription-change-decline term-import-carry-out term-import-cancel term-reorder",
     "proposal-accept session-end session-end-others theme sign-out",  # only posted to
     "impact-csv change-request-impact-csv term-import-csv facet-export",  # files

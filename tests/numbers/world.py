@@ -4,13 +4,14 @@ from random import Random
 from uuid import uuid4
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from channels.models import ChannelSystem
 from channels.services.systems import pause_channel_system
 from content.models import Asset
 from content.services.assets import VariantDraft
 from propagation.delivery.services.fan_out import fan_out
-from propagation.review.models import ChangeRequest
+from propagation.review.models import ChangeRequest, ChangeRequestJob
 from propagation.review.queries.deciding import people_who_touched
 from propagation.review.services.change_requests import withdraw_change_request
 from propagation.review.services.rejections import dismiss_rejection
@@ -100,6 +101,7 @@ class World:
                 deliver()
                 report(self.chance)
         self.leave_waiting()
+        self.refuse()
         fan_out()
         deliver()
         report(self.chance)
@@ -211,6 +213,15 @@ class World:
             served_from_now(system, channels=wanted, filters=filters, actor=self.people["chris"])
         except ValidationError:  # it serves this already, or another change waits
             return
+
+    def refuse(self) -> None:
+        """Rows of large submissions that came to nothing: one of them was asked again, one put aside."""
+        asked = [("a", None), ("a", None), ("b", None), ("c", timezone.now())]
+        for key, at in asked:
+            ChangeRequestJob.objects.create(
+                kind="submit", state="refused", asked={"title": f"Large {key}"}, assets=501, submission_key=key, message="No.",
+                author=self.people["ana"], finished_at=timezone.now(), dismissed_at=at,
+            )  # fmt: skip
 
     def leave_waiting(self) -> None:
         """What waits at the end, whatever happened before."""

@@ -62,6 +62,14 @@ def find(number: int, rows: QuerySet[ChangeRequest] | None = None) -> ChangeRequ
     return found
 
 
+def found_job(number: int) -> ChangeRequestJob:
+    """The job with this number; raises NotFound."""
+    job = ChangeRequestJob.objects.select_related("author").filter(pk=number).first()
+    if job is None:
+        raise NotFound(_("There is no job “job_%(number)s”.") % {"number": str(number)[:30]})
+    return job
+
+
 def answer(number: int, status: int = 200) -> Response:
     """An answer with the whole change request."""
     return Response(ChangeRequestDetail(find(number, _with_all())).data, status=status)

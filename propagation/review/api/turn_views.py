@@ -8,8 +8,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from propagation.review.api.loading import with_people
-from propagation.review.api.serializers import ChangeRequestSummary
+from propagation.review.api.serializers import ChangeRequestSummary, JobFields
 from propagation.review.queries.turns import (
+    jobs_waiting_for,
     proposals_waiting_for,
     requests_waiting_for,
     subscriptions_waiting_for,
@@ -46,6 +47,7 @@ class TurnFields(serializers.Serializer[Any]):
 
     count = serializers.IntegerField()
     change_requests = ChangeRequestSummary(many=True, help_text="To decide, to release, or rejected and to be revised.")
+    jobs = JobFields(many=True, help_text="Large submissions and releases of the caller that were refused.")
     proposals = ProposalFields(many=True, help_text="Proposed terms that the caller can accept.")
     channel_systems = SystemFields(many=True, help_text="Channel systems that do not come right by themselves.")
     subscription_changes = SubscriptionChangeFields(many=True, help_text="Changes of what a channel system serves, to confirm.")
@@ -63,6 +65,7 @@ class Turns(APIView):
         found = {
             "count": turn_count(user),
             "change_requests": (with_people() & waiting)[:MOST_ROWS],
+            "jobs": jobs_waiting_for(user).select_related("author").order_by("pk")[:MOST_ROWS],
             "proposals": proposals_waiting_for(user).select_related("facet").order_by("pk")[:MOST_ROWS],
             "channel_systems": systems_waiting_for(user)[:MOST_ROWS],
             "subscription_changes": subscriptions_waiting_for(user)[:MOST_ROWS],

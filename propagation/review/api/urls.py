@@ -26,5 +26,6 @@ urlpatterns = [
     path("change-requests/cr_<number:number>/revise", revision_views.Revising.as_view(), name="api-revise"),
     path("change-requests/cr_<number:number>/dismiss", revision_views.Dismissal.as_view(), name="api-dismiss"),
     path("jobs/job_<number:number>", views.JobItem.as_view(), name="api-job"),
+    path("jobs/job_<number:number>/dismiss", views.JobDismissal.as_view(), name="api-job-dismiss"),
     path("turns", turn_views.Turns.as_view(), name="api-turns"),
 ]

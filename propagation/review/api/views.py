@@ -3,9 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
-from rest_framework.exceptions import NotFound
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,6 +17,7 @@ from propagation.review.api.loading import (
     changes_in_order,
     created,
     find,
+    found_job,
     named_assets,
     submission_key_of,
     with_people,
@@ -32,6 +31,7 @@ from propagation.review.api.serializers import (
     ChangesQuery,
     ImpactBody,
     JobFields,
+    NothingBody,
     ReleaseBody,
     UndoBody,
     VerdictBody,
@@ -43,6 +43,7 @@ from propagation.review.models import Change, ChangeRequest, ChangeRequestJob
 from propagation.review.rules.acts import RELEASE_RIGHT, REVIEW_RIGHT, SUBMIT_RIGHT
 from propagation.review.services.change_request_jobs import release, submit
 from propagation.review.services.change_requests import withdraw_change_request
+from propagation.review.services.rejections import dismiss_refusal
 from propagation.review.services.term_changes import propose_undo
 from propagation.review.services.term_impact import impact_of
 from propagation.review.services.verdicts import approve_change_request, reject_change_request
@@ -184,10 +185,19 @@ class JobItem(APIView):
 
     @extend_schema(operation_id="jobs_retrieve", responses=JobFields)
     def get(self, request: Request, number: int) -> Response:
-        job = ChangeRequestJob.objects.select_related("author").filter(pk=number).first()
-        if job is None:
-            raise NotFound(_("There is no job “job_%(number)s”.") % {"number": str(number)[:30]})
-        return Response(JobFields(job).data)
+        return Response(JobFields(found_job(number)).data)
+
+
+class JobDismissal(APIView):
+    """Put a refused submission or release of yours aside, so that it no longer waits for you."""
+
+    required_permission = VIEW
+    problems = {"POST": (409,)}
+
+    @extend_schema(operation_id="jobs_dismiss", request=NothingBody, responses=JobFields)
+    def post(self, request: CallerRequest, number: int) -> Response:
+        checked_body(request, NothingBody)
+        return Response(JobFields(dismiss_refusal(job=found_job(number), actor=request.user)).data)
 
 
 class TakingBack(APIView):

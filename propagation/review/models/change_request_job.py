@@ -32,7 +32,8 @@ class ChangeRequestJob(Job):
 
     `asked` is what they gave the service, as JSON (services/change_request_jobs.py). `change_request` is what is released, or
     what came of a submission: null until then. `message` says why nothing came of it. `assets` is how many it is about; `done`
-    and `total` count each of them twice, because two things are done with it.
+    and `total` count each of them twice, because two things are done with it. `dismissed_at` is when its author put a refusal
+    aside.
     """
 
     states = States(
@@ -52,6 +53,7 @@ class ChangeRequestJob(Job):
     change_request = models.ForeignKey(
         ChangeRequest, models.PROTECT, null=True, blank=True, related_name="jobs", verbose_name=_("change request")
     )
+    dismissed_at = models.DateTimeField(_("put aside"), null=True, blank=True)
     history = HistoricalRecords(excluded_fields=[*OF_THE_WORKER, "asked"])
 
     class Meta:

@@ -1,15 +1,9 @@
 """Jobs for change requests: which are under way, and which of a person came to nothing."""
 
-from datetime import timedelta
-
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Now
 
 from people.models import User
-from propagation.review.models import OPEN_JOBS, ChangeRequest, ChangeRequestJob, JobKind, JobState
-
-TOLD_FOR = timedelta(days=1)
-"""How long a list names a job that was refused; its own page stays."""
+from propagation.review.models import OPEN_JOBS, ChangeRequest, ChangeRequestJob, ChangeRequestState, JobKind, JobState
 
 
 def being_released() -> Exists:
@@ -22,9 +16,20 @@ def release_under_way(change_request: ChangeRequest) -> ChangeRequestJob | None:
     return _releases().filter(change_request=change_request).select_related("author").first()
 
 
+def refused_jobs(user: User) -> QuerySet[ChangeRequestJob]:
+    """The jobs of `user` that came to nothing, until they put them aside, or the same is asked again or has happened."""
+    later = ChangeRequestJob.objects.filter(pk__gt=OuterRef("pk"))
+    again = later.filter(change_request=OuterRef("change_request"))
+    sent_again = later.filter(author=OuterRef("author"), submission_key=OuterRef("submission_key"))
+    submitted = ChangeRequest.objects.filter(author=OuterRef("author"), submission_key=OuterRef("submission_key"))
+    refused = ChangeRequestJob.objects.filter(state=JobState.REFUSED, author=user, dismissed_at=None)
+    has_happened = Q(change_request__state=ChangeRequestState.RELEASED) | Exists(submitted)
+    return refused.exclude(has_happened | Exists(again) | Exists(sent_again)).select_related("change_request")
+
+
 def jobs_to_show(user: User) -> QuerySet[ChangeRequestJob]:
-    """Every job that is under way, and those of `user` that were refused lately; newest first."""
-    refused = Q(state=JobState.REFUSED, author=user, finished_at__gt=Now() - TOLD_FOR)
+    """Every job that is under way, and the refused_jobs of `user`; newest first."""
+    refused = Q(pk__in=refused_jobs(user).order_by().values("pk"))
     return ChangeRequestJob.objects.filter(Q(state__in=OPEN_JOBS) | refused).select_related("author", "change_request")
 
 

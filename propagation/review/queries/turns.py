@@ -7,9 +7,9 @@ from channels.models import ChannelSystem, SubscriptionChange
 from channels.queries import subscription_changes_for
 from people.models import User
 from propagation.delivery.queries.trouble import systems_in_trouble
-from propagation.review.models import OPEN_STATES, ChangeRequest
+from propagation.review.models import OPEN_STATES, ChangeRequest, ChangeRequestJob
 from propagation.review.queries.deciding import to_decide
-from propagation.review.queries.jobs import being_released
+from propagation.review.queries.jobs import being_released, refused_jobs
 from propagation.review.rules.acts import RELEASE, SUBMIT_RIGHT
 from propagation.review.rules.states import ChangeRequestState
 from taxonomy.models import Term
@@ -45,6 +45,13 @@ def requests_waiting_for(user: User) -> QuerySet[ChangeRequest]:
     return ChangeRequest.objects.filter(wanted)
 
 
+def jobs_waiting_for(user: User) -> QuerySet[ChangeRequestJob]:
+    """The large submissions and releases that `user` asked for and that came to nothing."""
+    if not user.has_perm(VIEW_RIGHT):
+        return ChangeRequestJob.objects.none()
+    return refused_jobs(user)
+
+
 def proposals_waiting_for(user: User) -> QuerySet[Term]:
     """The proposed terms that `user` can accept now."""
     if not (user.has_perm("taxonomy.view_term") and user.has_perm("taxonomy.change_term")):
@@ -66,8 +73,8 @@ def subscriptions_waiting_for(user: User) -> QuerySet[SubscriptionChange]:
 
 def turn_count(user: User) -> int:
     """The number of all that waits for `user`; one query, beside those for their rights."""
-    parts: list[QuerySet] = [requests_waiting_for(user), proposals_waiting_for(user), systems_waiting_for(user)]
-    parts.append(subscriptions_waiting_for(user))
+    parts: list[QuerySet] = [requests_waiting_for(user), jobs_waiting_for(user), proposals_waiting_for(user)]
+    parts += [systems_waiting_for(user), subscriptions_waiting_for(user)]
     first, *others = [part.order_by().values("pk") for part in parts]
     return first.union(*others, all=True).count()
 

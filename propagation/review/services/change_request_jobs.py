@@ -24,7 +24,7 @@ from people.transactions import retried
 from propagation.feed.models import Release
 from propagation.review.models import ChangeRequest, ChangeRequestJob, JobKind, JobState
 from propagation.review.queries.submissions import asked_before, sent_before
-from propagation.review.rules.acts import RELEASE
+from propagation.review.rules.acts import RELEASE, SUBMIT_RIGHT
 from propagation.review.rules.submissions import submission_digest
 from propagation.review.services.change_requests import check_submission, submit_change_request
 from propagation.review.services.releases import release_change_request, require_no_job, require_state
@@ -193,14 +193,24 @@ def _run(job: ChangeRequestJob) -> None:
             release_change_request(change_request=job.change_request, **job.asked, watch=watch, actor=job.author)
     except lease.Stopped:
         logger.info("Another worker has %s.", job.label)
-    except (ValidationError, PermissionDenied) as error:
+    except PermissionDenied as error:
+        _refuse(job, _denied(job) or str(error))
+    except ValidationError as error:
         _refuse(job, _told(error))
 
 
-def _told(error: ValidationError | PermissionDenied) -> str:
+def _denied(job: ChangeRequestJob) -> str:
+    """What its author has lost since they asked for the job, in words for whoever reads it; "" for nothing that we know."""
+    names = {"name": job.author.display_name}
+    if not job.author.is_active:
+        return _("%(name)s is deactivated, so nothing is submitted or released in their name.") % names
+    if job.kind == JobKind.RELEASE:
+        return "" if job.author.has_perm(RELEASE.right) else _("%(name)s may no longer release changes.") % names
+    return "" if job.author.has_perm(SUBMIT_RIGHT) else _("%(name)s may no longer submit changes.") % names
+
+
+def _told(error: ValidationError) -> str:
     """The sentences of `error`, of many the first MOST_SENTENCES and how many more there are."""
-    if isinstance(error, PermissionDenied):
-        return str(error)
     told, left = error.messages[:MOST_SENTENCES], len(error.messages) - MOST_SENTENCES
     if left > 0:
         told.append(ngettext("%(number)d more is refused.", "%(number)d more are refused.", left) % {"number": left})

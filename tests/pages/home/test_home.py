@@ -75,7 +75,7 @@ def test_it_costs_the_same_queries_however_much_there_is(client, ana, ben, chris
     fan_out()
     ServingState.objects.update(hold=Hold.EXHAUSTED)
     client.force_login(ben)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         page = html(client.get("/"))
     assert len(texts(page, "row")) == 3 * count
 
@@ -106,7 +106,7 @@ def test_proposals_cost_the_same_queries_however_many(client, ana, sara, count, 
     for number in range(count):
         proposed(f"Group{number}", actor=ana)
     client.force_login(sara)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         page = html(client.get("/"))
     assert len(texts(page, "row")) == count
 
