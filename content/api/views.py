@@ -81,7 +81,9 @@ class AssetItem(APIView):
             require_match(request, _etag(asset))
         body = checked_body(request, DraftBody)
         try:
-            saved = save_draft(asset=asset, expected_version=asset.version, **_draft(body), actor=request.user)
+            saved = save_draft(
+                asset=asset, expected_version=asset.version, expects_live=True, **_draft(body), actor=request.user
+            )
         except ValidationError as error:
             if getattr(error, "code", "") == "conflict":
                 raise ValidationError(error.messages[0], code="precondition_failed") from error

@@ -71,6 +71,7 @@ def save_draft(
     *,
     asset: Asset,
     expected_version: int,
+    expects_live: bool = False,
     title: str,
     kind: str,
     core: Mapping[str, str],
@@ -81,8 +82,8 @@ def save_draft(
     """Replace the whole draft of `asset` and return the saved row. A copy field, variant or term that is left out is removed.
 
     A save that changes nothing writes nothing. Raises PermissionDenied without `content.change_asset`. Raises ValidationError
-    with code "conflict" when the draft is no longer at `expected_version`, with code "withdrawn" for a withdrawn asset, and
-    otherwise as create_asset does.
+    with code "conflict" when the draft is no longer at `expected_version`, or with `expects_live` when another revision is live
+    than was in `asset` when it was read, with code "withdrawn" for a withdrawn asset, and otherwise as create_asset does.
     """
     require(actor, "content.change_asset")
     with tree_lock.shared():
@@ -96,6 +97,11 @@ def save_draft(
                 ),
                 code="conflict",
                 params={"theirs": row.version, "yours": expected_version},
+            )
+        if expects_live and row.live_revision_id != asset.live_revision_id:
+            raise ValidationError(
+                _("Another text of this asset went live since you read it. Read it again and make your change to that."),
+                code="conflict",
             )
         held = Held.by(row)
         draft = check_draft(
