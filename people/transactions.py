@@ -50,11 +50,8 @@ def retried(service: Callable[P, R]) -> Callable[P, R]:
                 return service(*args, **kwargs)
             except (OperationalError, IntegrityError) as error:
                 state = sqlstate(error)
-                if state == HELD:
-                    message = _(
-                        "A large change is being written at this moment. Nothing of yours was changed; try again in a minute."
-                    )
-                    raise ValidationError(message, code="conflict") from error
+                if held := held_conflict(error):
+                    raise held from error
                 is_last = number == TRIES
                 if state not in IN_THE_WAY and (is_last or state not in TAKEN):
                     raise
@@ -66,6 +63,17 @@ def retried(service: Callable[P, R]) -> Callable[P, R]:
             number += 1
 
     return until_it_fits
+
+
+def held_conflict(error: BaseException) -> ValidationError | None:
+    """What to say, with code "conflict", when `error` is a lock that was held for longer than we wait; None for all else.
+
+    Also for what no service catches: the doors show it themselves (config/conflicts.py, rest/problem_responses.py).
+    """
+    if not isinstance(error, OperationalError) or sqlstate(error) != HELD:
+        return None
+    message = _("A large change is being written at this moment. Nothing of yours was changed; try again in a minute.")
+    return ValidationError(message, code="conflict")
 
 
 def sqlstate(error: DatabaseError) -> str:

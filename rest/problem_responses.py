@@ -15,6 +15,7 @@ from rest_framework import exceptions
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from people.transactions import held_conflict
 from rest.problems import PROBLEMS
 
 MEDIA_TYPE = "application/problem+json"
@@ -66,6 +67,7 @@ PLAIN: tuple[tuple[type[Exception], str], ...] = (
 
 def problem_of(error: Exception, *, in_query: bool = False) -> ApiProblem | None:
     """The problem to answer `error` with, None for an unforeseen one. `in_query`: mistakes are named by query parameter."""
+    error = held_conflict(error) or error
     if isinstance(error, DjangoValidationError):
         return _invalid(list(_django_mistakes(error)), in_query=in_query)
     if isinstance(error, exceptions.ValidationError):

@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, OperationalError, connection, transaction
+from django.test import Client
 
 from people import transactions
 from people.transactions import TRIES, retried
@@ -62,6 +63,18 @@ def test_a_lock_that_is_held_for_long_is_not_waited_for_again() -> None:
     with pytest.raises(ValidationError, match="A large change is being written") as raised:
         asked(service)
     assert (raised.value.code, service.calls) == ("conflict", 1)
+
+
+@pytest.mark.parametrize(("state", "status"), [("55P03", 409), ("08006", 503)])
+def test_a_door_says_it_where_no_service_does(as_ana: Client, monkeypatch: pytest.MonkeyPatch, state: str, status: int) -> None:
+    service = Service(state, state)
+    for module in ("pages.change_requests.list", "propagation.review.api.loading"):
+        monkeypatch.setattr(f"{module}.with_counts", lambda _rows: service())
+    as_ana.raise_request_exception = False
+    answers = [as_ana.get("/change-requests/"), as_ana.get("/api/v1/change-requests/cr_1")]
+    assert [answer.status_code for answer in answers] == [status, status]
+    told = ["A large change is being written" in answer.content.decode() for answer in answers]
+    assert told == [state == "55P03"] * 2
 
 
 def test_the_last_try_ends_in_a_conflict() -> None:

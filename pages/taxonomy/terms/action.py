@@ -63,7 +63,10 @@ def term_action(request: SignedIn, facet: str, action: str, code: str = "") -> H
     submit_form = SubmitForm(request.POST if request.POST.get("do") == SUBMIT else None, prefix="request")
     preview, is_seen = None, False
     if request.method == "POST" and form.is_valid():
-        preview = _preview(form, staged)
+        try:
+            preview = _preview(form, staged)
+        except ValidationError as error:  # somebody writes terms for longer than we wait
+            add_problems(form, error)
         is_seen = preview is not None and request.POST.get("seen") == preview.token
         if preview is not None and is_seen:
             done = _carry_on(request, preview, form, submit_form)

@@ -223,6 +223,7 @@ class ImpactPreview(APIView):
     """What operations on terms would do, before you submit them. Nothing is saved."""
 
     required_permission = VIEW
+    problems = {"POST": (409,)}
 
     @extend_schema(operation_id="change_requests_impact", request=ImpactBody, responses=ImpactFields)
     def post(self, request: CallerRequest) -> Response:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from people.models import User
 from people.rights import require
+from people.transactions import retried
 from propagation.review.models import StagedOperation
 from taxonomy.vocabulary.operation_json import to_json
 from taxonomy.vocabulary.operations import Operation, Undo
@@ -29,6 +30,7 @@ def stage_operation(*, operation: Operation, actor: User) -> StagedOperation:
     return StagedOperation.objects.create(author=actor, operation=payload)
 
 
+@retried
 def unstage_operation(*, staged: StagedOperation, actor: User) -> None:
     """Remove `staged` from the list; do nothing when it is gone already. Raises PermissionDenied for anybody but its author."""
     if staged.author_id != actor.pk:
