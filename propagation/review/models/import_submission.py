@@ -49,7 +49,13 @@ class ImportSubmission(Job):
         verbose_name = _("submission of an import")
         verbose_name_plural = _("submissions of imports")
         ordering = ["-id"]
-        constraints = [models.UniqueConstraint(fields=["author", "submission_key"], name="one_submission_per_form")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["author", "submission_key"],
+                condition=~models.Q(state=SubmissionState.REFUSED),
+                name="one_submission_per_form",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.term_import_id}: {self.title}"

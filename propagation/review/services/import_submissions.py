@@ -34,7 +34,7 @@ def submit_import(
     change request, by the next worker (look_for_submissions), in the name of `actor`, who has seen that plan.
 
     `submission_key` (1 to 64 characters) is made once per form that is shown; sent again with the same, it returns the first
-    submission. Raises PermissionDenied without `taxonomy.import_term`, `taxonomy.change_term` or
+    submission, unless that was refused. Raises PermissionDenied without `taxonomy.import_term`, `taxonomy.change_term` or
     `propagation.submit_changerequest`; ValidationError by field for an empty title or reason, with code "conflict" when the
     import is not planned or has another plan, and with "idempotency_key_reused" for a key that was used for something else.
     """
@@ -78,7 +78,8 @@ def look_for_submissions(*, only: ImportSubmission | None = None) -> int:
 
 
 def _sent(submission_key: str, actor: User) -> ImportSubmission | None:
-    rows = ImportSubmission.objects.select_related("term_import")
+    """What `actor` sent under this key. What was refused or given up does not count: its key is free again."""
+    rows = ImportSubmission.objects.select_related("term_import").exclude(state=SubmissionState.REFUSED)
     return rows.filter(author=actor, submission_key=submission_key).first()
 
 
@@ -126,7 +127,8 @@ def _run(row: ImportSubmission) -> None:
 
 
 def _refuse(row: ImportSubmission, reason: str) -> None:
-    row.refresh_from_db()
+    row.refresh_from_db(fields=["done", "total", "lease_until", "finished_at", "change_request"])
+    row.state = SubmissionState.RUNNING  # as it was before what is rolled back by now; the number of the attempt stays ours
     try:
         with transaction.atomic():
             lease.finish(row, SubmissionState.REFUSED)

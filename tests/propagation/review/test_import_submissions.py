@@ -1,10 +1,13 @@
 """Submitting an import: what needs nobody is done at once, the rest waits, and nothing is lost or done twice."""
 
+from typing import Any
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from people.models import User
 from propagation.review.models import ChangeRequest, ImportSubmission
+from propagation.review.services import import_submissions
 from propagation.review.services.change_requests import withdraw_change_request
 from propagation.review.services.import_submissions import look_for_submissions, submit_import
 from propagation.review.services.releases import release_change_request
@@ -110,6 +113,36 @@ def test_what_takes_two_workers_with_it_is_given_up(row: TermImport, sara: User)
     submission.refresh_from_db()
     assert (submission.state, row.state, ChangeRequest.objects.count()) == ("refused", "planned", 0)
     assert row.message.startswith("Two workers were lost")
+
+
+def test_one_that_comes_back_too_late_refuses_nothing(row: TermImport, sara: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another worker has it by the time the first one finds that it cannot be done."""
+    submission = submit(row, sara)
+
+    def taken_over(**_given: Any) -> None:
+        raise ValidationError("No.")
+
+    def refuse_late(late: ImportSubmission, reason: str) -> None:
+        ImportSubmission.objects.update(attempts=2)
+        refuse(late, reason)
+
+    refuse = import_submissions._refuse
+    monkeypatch.setattr(import_submissions, "import_alone", taken_over)
+    monkeypatch.setattr(import_submissions, "_refuse", refuse_late)
+    assert look_for_submissions() == 1
+    submission.refresh_from_db()
+    assert (submission.state, submission.attempts, submission.message) == ("running", 2, "")
+
+
+def test_the_key_of_what_was_given_up_is_free_again(row: TermImport, sara: User) -> None:
+    dead = submit(row, sara)
+    lost = {"state": "running", "attempts": 2, "workers_lost": 1, "lease_until": "2020-01-01T00:00Z"}
+    ImportSubmission.objects.filter(pk=dead.pk).update(**lost)
+    look_for_submissions()
+    again = submit(row, sara)
+    assert (again == dead, again.state) == (False, "waiting")
+    look_for_submissions()
+    assert (submit(row, sara), ChangeRequest.objects.count()) == (again, 1)
 
 
 def test_a_form_that_is_sent_twice_makes_one_request(row: TermImport, sara: User) -> None:
