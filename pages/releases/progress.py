@@ -21,7 +21,7 @@ QUIET_SECONDS = 10
 
 @dataclass(frozen=True)
 class SystemLine:
-    """One channel system of a release. `next_try` is None where none comes by itself; `is_due`: it could begin now; `error`: why
+    """One channel system of a release. `next_try`: None where none comes by itself; `is_due`: it could begin now; `error`: why
     nothing arrives, in words."""
 
     progress: SystemProgress
