@@ -10,9 +10,11 @@ import sys
 from django.core.exceptions import BadRequest
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseServerError, JsonResponse
+from django.shortcuts import render
 from django.template import loader
 from django.views import defaults
 
+from people.rights import LacksPermission
 from rest.problem_responses import MEDIA_TYPE, ApiProblem, problem_of
 from rest.problems import PROBLEMS
 
@@ -30,6 +32,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    if isinstance(exception, LacksPermission) and not request.path.startswith(API_PREFIX):
+        return render(request, "403.html", {"exception": exception, "lacks": True}, status=403)
     return _problem(request, exception) or defaults.permission_denied(request, exception)
 
 

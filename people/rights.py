@@ -61,9 +61,21 @@ ADMINISTRATOR = "Administrator"
 """What a superuser is called where roles are listed."""
 
 
+class LacksPermission(PermissionDenied):
+    """Somebody lacks `permission` ("app.codename")."""
+
+    def __init__(self, actor: User, permission: str) -> None:
+        names = {"person": actor.display_name, "permission": permission}
+        super().__init__(_("%(person)s lacks the permission %(permission)s.") % names)
+        self.permission = permission
+
+    @property
+    def roles(self) -> list[str]:
+        """The roles that include the permission; empty where only administrators have it."""
+        return [role for role, permissions in ROLES.items() if self.permission in permissions]
+
+
 def require(actor: User, permission: str) -> None:
     """Raise PermissionDenied naming `permission` ("app.codename") unless `actor` is active and holds it."""
     if not actor.has_perm(permission):
-        raise PermissionDenied(
-            _("%(person)s lacks the permission %(permission)s.") % {"person": actor.display_name, "permission": permission}
-        )
+        raise LacksPermission(actor, permission)

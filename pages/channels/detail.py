@@ -10,7 +10,16 @@ from django.views.decorators.http import require_POST, require_safe
 from channels.models import ChannelSystem
 from channels.services.systems import pause_channel_system, resume_channel_system
 from pages import crumbs
-from pages.channels.listing import listed_names, listed_systems, secret_state, shown, shown_names, token_state, told_history
+from pages.channels.listing import (
+    listed_names,
+    listed_systems,
+    scope_names,
+    secret_state,
+    shown,
+    shown_names,
+    token_state,
+    told_history,
+)
 from pages.doors import SignedIn, permitted
 from people.language import reader_language
 from propagation.delivery.queries.trouble import with_troubles
@@ -36,7 +45,7 @@ def channel_detail(request: SignedIn, code: str) -> HttpResponse:
         "troubles": with_troubles([system])[0].by_status,
         "crumbs": crumbs.channels(),
         "secrets": [(secret, secret_state(secret, now)) for secret in secrets],
-        "tokens": [(token, token_state(token, now)) for token in tokens],
+        "tokens": [(token, token_state(token, now), scope_names(token)) for token in tokens],
         "names": shown_names(listed_names(system)[:MOST_NAMES], reader_language()),
         "name_count": system.term_names.count(),
         "changes": changes,

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from channels.models import ApiToken, ChannelState, ChannelSystem, ChannelTermName, SigningSecret
 from channels.queries import is_readable
 from channels.rules.health import shown_health
+from rest.scopes import Scope
 from taxonomy.queries.references import path_names
 from taxonomy.queries.searching import label_of
 from taxonomy.vocabulary.labels import Label
@@ -81,6 +82,11 @@ def token_state(token: ApiToken, now: datetime) -> str:
     if token.revoked_at:
         return "revoked"
     return "expired" if token.expires_at and token.expires_at <= now else "active"
+
+
+def scope_names(token: ApiToken) -> list[str]:
+    """What `token` may do, in the words in which it was chosen."""
+    return [str(Scope(scope).label) for scope in token.scopes]
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,8 @@ from django.utils.translation import gettext as _
 
 from channels.models import ChannelSystem
 from channels.queries import written_subscription
-from channels.rules.subscriptions import differences
 from pages import crumbs
-from pages.channels.effects import shown_effect
+from pages.channels.effects import shown_differences, shown_effect
 from pages.channels.forms import ReasonForm, SubscriptionForm
 from pages.channels.serving import choose
 from pages.doors import SignedIn, permitted
@@ -63,7 +62,7 @@ def channel_serving_preview(request: SignedIn, code: str) -> HttpResponse:
         "system": system,
         "form": form,
         "crumbs": crumbs.channels(system),
-        "differences": differences(written_subscription(system), wanted.written()),
+        "differences": shown_differences(written_subscription(system), wanted.written()),
         "needs_two": needs_two(effect),
         **shown_effect(request, effect),
     }

@@ -10,9 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from channels.models import SubscriptionChange
-from channels.rules.subscriptions import differences
 from pages import crumbs
-from pages.channels.effects import shown_effect
+from pages.channels.effects import shown_differences, shown_effect
 from pages.channels.forms import DeclineForm, SeenForm
 from pages.doors import SignedIn, permitted
 from propagation.delivery.services.subscription_changes import (
@@ -74,7 +73,7 @@ def _show(
         "change": change,
         "system": change.channel_system,
         "crumbs": crumbs.channels(change.channel_system),
-        "differences": differences(change.before, change.after),
+        "differences": shown_differences(change.before, change.after),
         "problems": problems or [],
         "form": form or DeclineForm(),
         "is_own": change.asked_by_id == request.user.pk,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from pages.people.forms import OwnPasswordForm
 from pages.people.password_doors import WithPasswords
 from people.models import EventKind, User
+from people.queries.mail import sends_mail
 from people.services.passwords import choose_password
 
 
@@ -35,3 +36,4 @@ class ChooseByLinkView(WithPasswords, PasswordResetConfirmView):
 class PasswordResetConfirmPage(ChooseByLinkView):
     template_name = "people/password_reset_confirm.html"
     kind = EventKind.PASSWORD_RESET
+    extra_context = {"has_reset": sends_mail}  # the template calls it

@@ -32,6 +32,7 @@ def release_detail(request: SignedIn, number: int) -> HttpResponse:
     """
     release = get_object_or_404(Release.objects.select_related("change_request", "released_by"), pk=number)
     progress = progress_of(release)
+    systems = [line.progress.channel_system for line in progress.lines]
     system = request.GET.get("system", "")
     query = request.GET.copy()
     query["said"] = progress.mark
@@ -39,6 +40,7 @@ def release_detail(request: SignedIn, number: int) -> HttpResponse:
         "release": release,
         "progress": progress,
         "only": system,
+        "only_name": next((one.name for one in systems if one.code == system), system),
         "may_send_again": request.user.has_perm("channels.change_channelsystem"),
         "poll_url": f"{request.path}?{query.urlencode()}",
         "is_news": request.htmx and request.GET.get("said") != progress.mark,

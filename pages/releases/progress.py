@@ -21,9 +21,11 @@ QUIET_SECONDS = 10
 
 @dataclass(frozen=True)
 class SystemLine:
-    """One channel system of a release. `is_due`: the next try could begin now; `error`: why nothing arrives, in words."""
+    """One channel system of a release. `next_try`: None where none comes by itself; `is_due`: it could begin now; `error`: why
+    nothing arrives, in words."""
 
     progress: SystemProgress
+    next_try: datetime | None
     is_due: bool
     error: str
 
@@ -75,8 +77,10 @@ def progress_of(release: Release) -> ReleaseProgress:
 
 
 def _line(progress: SystemProgress, now: datetime) -> SystemLine:
-    waits_for = progress.next_attempt_at
-    return SystemLine(progress, is_due=waits_for is not None and waits_for < now, error=_error(progress))
+    system = progress.channel_system
+    is_halted = system.health.stopped or system.state == ChannelState.PAUSED
+    next_try = None if is_halted else progress.next_attempt_at
+    return SystemLine(progress, next_try, is_due=next_try is not None and next_try < now, error=_error(progress))
 
 
 def _error(progress: SystemProgress) -> str:

@@ -68,6 +68,8 @@ class DocumentTerm(models.Model):
     term = models.ForeignKey(Term, models.PROTECT, related_name="document_rows")
 
     class Meta:
+        verbose_name = _("released document")
+        verbose_name_plural = _("released documents")
         constraints = [models.UniqueConstraint(fields=["term", "document"], name="one_row_per_document_term")]
 
     def __str__(self) -> str:

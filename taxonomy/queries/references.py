@@ -16,6 +16,8 @@ from taxonomy.queries.terms import paths, paths_of_ids
 from taxonomy.vocabulary.rows import Rule
 
 PATH_SEPARATOR = " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} "
+MOST_IN_HEADING = 120
+"""Characters of a path; about three lines of a heading in a narrow window."""
 
 
 def split_references(values: Iterable[str]) -> list[str]:
@@ -79,8 +81,13 @@ def path_names_of_ids(term_ids: AbstractSet[int], language: str) -> dict[int, st
 
 
 def path_name(term: Term, language: str) -> str:
-    """`term` as pages name it; two queries."""
-    return path_names([term], language)[term.pk]
+    """`term` as the heading of its page names it: of a path too long for a heading only the end; two queries."""
+    name = path_names([term], language)[term.pk]
+    parts = name.split(PATH_SEPARATOR)
+    while len(parts) > 1 and sum(map(len, parts)) > MOST_IN_HEADING:
+        del parts[0]
+        name = PATH_SEPARATOR.join(["…", *parts])
+    return name
 
 
 def standings(terms: Iterable[Term], language: str) -> dict[int, str]:

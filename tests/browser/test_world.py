@@ -96,6 +96,13 @@ def test_the_page_holds(which: PageUnderTest, watch_world: Watch, world: Site) -
         assert SCRIPT in watched.page.locator("main").inner_text()
 
 
+@pytest.mark.parametrize("link", ["password-reset/{reset_link}", "invitation/{invitation_link}"])
+def test_a_link_leads_to_the_choice_of_a_password(link: str, watch_world: Watch, world: Site) -> None:
+    page = watch_world("").page
+    page.goto(f"/{link}/".format_map(world.found))
+    expect(page.locator("input[type=password]")).to_have_count(2)
+
+
 def test_a_conflict_is_a_page(watch_world: Watch, world: Site) -> None:
     """Two windows with one approved request: it is released in the first, and then in the second."""
     watched = watch_world("ben")

@@ -88,7 +88,7 @@ def term_detail(shown: Shown, truth: Truth, world: World) -> None:
             for change in truth.term_changes_of(request)
             if request.state in OPEN and any(target.term_id == term.pk for target in change.targets.all())
         }
-        told = len(sources(page, "open-request")) + (after(page, r"and (\d+) more") or [0])[0]
+        told = len(sources(page, "open-request")) + number(sources(page, "more-requests"))
         shown.equal(f"{term.reference}, open change requests", told, len(waiting))
         level = [other for other in truth.terms.values() if other.parent_id is None and other.facet_id == term.facet_id]
         _tree(shown, f"tree at {term.reference}", page, truth, level, list(truth.terms.values()))

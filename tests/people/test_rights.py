@@ -5,7 +5,7 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 
 from people.models import User
-from people.rights import require
+from people.rights import LacksPermission, require
 from people.services.roles import create_roles
 
 
@@ -111,6 +111,15 @@ def test_require_lets_the_holder_of_the_right_through(ana: User) -> None:
 def test_require_names_the_person_and_the_missing_permission(zoe: User) -> None:
     with pytest.raises(PermissionDenied, match=r"^Zoe Visitor lacks the permission content\.add_asset\.$"):
         require(zoe, "content.add_asset")
+
+
+def test_a_missing_permission_names_the_roles_that_have_it(zoe: User) -> None:
+    with pytest.raises(LacksPermission) as caught:
+        require(zoe, "content.add_asset")
+    assert caught.value.roles == ["Content author"]
+    with pytest.raises(LacksPermission) as caught:
+        require(zoe, "people.view_user")
+    assert caught.value.roles == [], "administrators only"
 
 
 def test_no_role_both_writes_and_decides(ana: User, ben: User) -> None:

@@ -20,7 +20,7 @@ from taxonomy.services.tree_repair import inconsistencies
 from taxonomy.vocabulary.rows import Notation, Note, OutsideName, Synonym
 from tests.factories.channels import registered
 from tests.factories.content import asset, edited
-from tests.factories.propagation import served_from_now
+from tests.factories.propagation import released, served_from_now
 from tests.factories.taxonomy import deprecate_term, drawn, grow, term
 from tests.factories.versions import published
 
@@ -75,6 +75,12 @@ def test_what_was_used_once_stays(terms, sara, ana, chris):
     assert "was used before" in keeps(terms["loans"], sara)
     delete_term(term=terms["debit"], actor=sara)
     assert not Term.objects.filter(code="debit").exists()
+
+
+def test_what_was_released_is_said_in_words(terms, sara, ana, ben):
+    email = term("email", facet="channel", actor=sara)
+    released(asset("live", terms=[email, terms["loans"]], actor=ana), author=ana, reviewer=ben)
+    assert "(assets, tags, released documents)" in keeps(terms["loans"], sara)
 
 
 def test_what_is_published_stays(terms, sara):

@@ -10,6 +10,7 @@ from people.models import User
 from taxonomy import tree_lock
 from taxonomy.models import Facet, Term
 from taxonomy.queries import terms as queries
+from taxonomy.queries.references import path_name
 from tests.factories.taxonomy import deprecate_term, grow, set_labels, term
 
 PETS = """
@@ -137,3 +138,15 @@ def test_roots_are_those_of_one_facet(sara: User) -> None:
     term("email", facet="channel", actor=sara)
     roots: list[Any] = list(queries.children(Facet.objects.get(code="product"), None))
     assert [(root.code, root.child_count) for root in roots] == [("pets", 2), ("cars", 0)]
+
+
+def test_the_name_in_a_heading_is_the_end_of_a_long_path(sara: User) -> None:
+    parent, names = None, [f"{level} {'x' * 50}" for level in range(4)]
+    for level, name in enumerate(names):
+        parent = term(f"level-{level}", parent=parent, actor=sara)
+        parent = set_labels(term=parent, labels={"en": name}, actor=sara)
+    deepest = Term.objects.get(code="level-3")
+    assert path_name(Term.objects.get(code="level-1"), "en") == f"{names[0]} › {names[1]}"
+    assert path_name(deepest, "en") == f"… › {names[2]} › {names[3]}"
+    deepest = set_labels(term=deepest, labels={"en": "y" * 255}, actor=sara)
+    assert path_name(deepest, "en") == f"… › {'y' * 255}"

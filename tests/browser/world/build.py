@@ -38,7 +38,7 @@ def build() -> tuple[dict[str, User], dict[str, str]]:
     numbers |= {username: person.pk for username, person in people.items()}
     numbers["token"] = ApiToken.objects.filter(channel_system__code=LONG_SYSTEM, revoked_at=None).earliest("pk").pk
     links = {
-        "reset_link": f"{_key(people['zoe'])}/{default_token_generator.make_token(people['zoe'])}",
+        "reset_link": f"{_key(people['forgot'])}/{default_token_generator.make_token(people['forgot'])}",
         "invitation_link": f"{_key(people['guest'])}/{invitation_links.make_token(people['guest'])}",
     }
     codes = {"rich": RICH, "new": NEW, "term": LONG, "deepest": DEEPEST, "facet": FACET, "system": LONG_SYSTEM}

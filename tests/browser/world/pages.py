@@ -134,6 +134,7 @@ PAGES = [
     PageUnderTest("/releases/{release}/", "chris"),
     PageUnderTest("/releases/{release}/?system=failing", "chris"),
     PageUnderTest("/channels/", "chris"),
+    PageUnderTest("/channels/?show=trouble", "chris"),
     PageUnderTest("/channels/new/", "chris"),
     PageUnderTest("/channels/{system}/", "chris"),
     PageUnderTest("/channels/{system}/edit/", "chris"),

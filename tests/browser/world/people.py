@@ -16,7 +16,7 @@ ROLES = ["Content author", "Reviewer", "Taxonomy steward", "Channel engineer"]
 
 
 def load_people() -> dict[str, User]:
-    """By username. `zoe` has no role; `gone` was deactivated, `guest` is invited."""
+    """By username. `zoe` has no role; `forgot` has a password that nobody knows; `gone` was deactivated, `guest` is invited."""
     people = ensure_people()
     for username, (first_name, last_name) in NAMES.items():
         change_own_account(
@@ -30,6 +30,7 @@ def load_people() -> dict[str, User]:
         )
     admin = people["admin"]
     people["zoe"], _ = User.objects.get_or_create(username="zoe", defaults={"first_name": "Zoe", "last_name": "Visitor"})
+    people["forgot"] = User.objects.create_user("forgot", password=unbroken("forgotten", 40), last_name=ARABIC[:40])
     people["guest"] = _invited(unbroken("guest", 60), "guest", ARABIC[:40], roles=ROLES, actor=admin)
     people["gone"] = _invited("gone", "gone", HOSTILE[:150], roles=ROLES[:1], actor=admin)
     people["gone"] = set_active(person=people["gone"], is_active=False, reason=REASON[:500], actor=admin)

@@ -32,7 +32,9 @@ def test_without_a_role_the_page_names_the_permission(client, zoe, esp, path, pe
     client.force_login(zoe)
     response = client.get(path)
     assert response.status_code == 403
-    assert f"Zoe Visitor lacks the permission {permission}." in html(response)
+    page = html(response)
+    assert f"Zoe Visitor lacks the permission {permission}." in page
+    assert "These roles may: Content author, Reviewer, Taxonomy steward, Channel engineer." in page
 
 
 @pytest.mark.parametrize(("path", "permission"), ENGINEER_PAGES)

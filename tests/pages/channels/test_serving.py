@@ -42,7 +42,9 @@ def test_the_preview_shows_each_document_and_changes_nothing(as_chris, live):
     page = html(as_chris.get(PREVIEW))
     assert texts(page, "loses") == ["1 document it stops serving"]
     assert texts(page, "gets") == ["2 documents it begins to serve"]
-    assert texts(page, "differences") == ["Channels channel:email channel:web"]
+    assert texts(page, "differences") == ["Channels email web"]
+    languages = html(as_chris.get(f"{PREVIEW}&languages=de"))
+    assert texts(languages, "differences") == ["Channels email web Languages every language de"]
     assert [row.split(", en ")[1] for row in texts(page, "row")] == [
         "It stops serving this",
         "It begins to serve this",
@@ -161,8 +163,8 @@ def test_a_reader_sees_a_change_and_decides_nothing(as_ana, asked):
 def test_the_preview_costs_the_same_queries_for_any_number_of_documents(
     as_chris, live, ana, ben, email, django_assert_num_queries
 ):
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(28):
         as_chris.get(PREVIEW)
     released(*(asset(f"more-{number}", terms=[email], actor=ana) for number in range(3)), author=ana, reviewer=ben)
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(28):
         assert len(texts(html(as_chris.get(PREVIEW)), "row")) == 6

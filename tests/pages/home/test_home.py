@@ -2,8 +2,10 @@
 
 import pytest
 
+from channels.models import ChannelHealth
 from channels.services.systems import pause_channel_system
 from content.services.assets import VariantDraft
+from pages.home import home
 from people.models import User
 from propagation.delivery.models import Hold, ServingState
 from propagation.delivery.queries.serving import serving_states
@@ -119,7 +121,7 @@ def test_of_many_proposals_the_newest_are_shown(client, ana, sara):
     assert (texts(page, "turn-sum"), len(texts(page, "row"))) == (["9"], 7)
 
 
-def test_what_needs_attention_is_counted_by_channel_system(client, ana, ben, chris, email, web, spring_rate):
+def test_what_needs_attention_is_counted_by_channel_system(client, ana, ben, chris, email, web, spring_rate, monkeypatch):
     esp = push_system("esp", channels=[email], actor=chris)
     push_system("cms", channels=[web], actor=chris)
     fine = push_system("fine", channels=[web], actor=chris)
@@ -145,6 +147,17 @@ def test_what_needs_attention_is_counted_by_channel_system(client, ana, ben, chr
 
     pause_channel_system(channel_system=fine, actor=chris)
     assert texts(texts_part(home_of(client, chris)), "row")[2] == "Fine Paused. 1 paused"
+    ChannelHealth.objects.filter(channel_system=esp).update(stopped="gone", last_error="It answered 410.")
+    assert texts(texts_part(home_of(client, chris)), "row")[1] == "Esp It answered 410 Gone. 2 rejected"
+    assert "It answered 410." not in html(client.get("/channels/esp/"))
+
+    monkeypatch.setattr(home, "MOST_ROWS", 2)
+    page = texts_part(home_of(client, chris))
+    assert "See all 3" in page
+    assert 'href="/channels/?show=trouble"' in page
+    push_system("quiet", channels=[web], actor=chris)
+    shown = texts(html(client.get("/channels/?show=trouble")), "row")
+    assert [row.split()[0] for row in shown] == ["Cms", "Esp", "Fine"]
 
 
 def texts_part(page: str) -> str:

@@ -106,6 +106,7 @@ def test_why_nothing_arrives_is_said_in_words(as_ben, chris, arriving):
     assert "It answered 410 Gone" in rows[0]
     assert "Paused: nothing is sent until somebody resumes it." in rows[1]
     assert [row.split()[1] for row in rows] == ["Stopped", "Paused"]
+    assert "due now" not in "".join(rows), "what is stopped or paused has no next try"
 
 
 def test_each_try_is_told_when_its_row_is_open(as_ben, arriving):
@@ -135,7 +136,9 @@ def test_each_try_is_told_when_its_row_is_open(as_ben, arriving):
 
 
 def test_only_one_channel_system(as_ben, arriving):
-    rows = texts(page_of(as_ben, arriving, "?system=esp"), "delivery-row")
+    page = page_of(as_ben, arriving, "?system=esp")
+    assert "Only Esp." in page
+    rows = texts(page, "delivery-row")
     assert [row.split(" r1 ")[0].endswith("Esp") for row in rows] == [True]
 
 

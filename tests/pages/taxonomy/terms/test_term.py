@@ -2,6 +2,8 @@
 
 from django.utils import translation
 
+from channels.models import ChannelSystem
+from channels.services.term_names import set_term_name
 from taxonomy.models import TermLabel
 from tests.factories.channels import registered
 from tests.factories.content import asset
@@ -26,6 +28,16 @@ def test_a_term_shows_all_that_is_known_of_it(as_ana, terms, sara, ana, chris):
         "Channel systems by their filters 1 1",
         "Names in channel systems 0 0",
     ]
+
+
+def test_of_many_channel_systems_it_says_how_many_more(as_ana, sara, chris):
+    web = term("web", facet="channel", actor=sara)
+    for number in range(11):
+        registered(f"esp-{number:02}", channels=[web], actor=chris)
+        set_term_name(channel_system=ChannelSystem.objects.latest("pk"), term=web, name="Page", actor=chris)
+    page = html(as_ana.get("/taxonomy/channel/web/"))
+    assert page.count("and 1 more") == 2
+    assert "/channels/esp-10/" not in page
 
 
 def test_a_term_costs_the_same_queries_however_much_is_below_it(as_ana, sara, terms, django_assert_num_queries):
