@@ -157,7 +157,8 @@ def test_the_api_puts_a_rejection_aside(ana, ben, rejected):
     problem(call(ben, rejected, "dismiss"), 403, "permission_denied")
     assert signed_in(ana).get("/api/v1/turns").json()["count"] == 1
     assert call(ana, rejected, "dismiss").status_code == 200
-    nothing = {"count": 0, "change_requests": [], "proposals": [], "channel_systems": [], "subscription_changes": []}
+    lists = ("change_requests", "jobs", "proposals", "channel_systems", "subscription_changes")
+    nothing = {"count": 0, **{name: [] for name in lists}}
     assert signed_in(ana).get("/api/v1/turns").json() == nothing
 
 
