@@ -67,7 +67,15 @@ class LacksPermission(PermissionDenied):
     def __init__(self, actor: User, permission: str) -> None:
         names = {"person": actor.display_name, "permission": permission}
         super().__init__(_("%(person)s lacks the permission %(permission)s.") % names)
-        self.permission = permission
+        self.actor, self.permission = actor, permission
+
+    @property
+    def in_words(self) -> str:
+        """The same for somebody who reads it later, and who may not be the one who lacks it."""
+        names = {"name": self.actor.display_name, "roles": ", ".join(self.roles) or ADMINISTRATOR}
+        if not self.actor.is_active:
+            return _("%(name)s is deactivated, so nothing is done in their name.") % names
+        return _("%(name)s no longer has a role that may do this: %(roles)s.") % names
 
     @property
     def roles(self) -> list[str]:

@@ -19,12 +19,12 @@ from jobs import lease
 from jobs.aside import beat_aside
 from people.history import save_as
 from people.models import User
-from people.rights import require
+from people.rights import LacksPermission, require
 from people.transactions import retried
 from propagation.feed.models import Release
 from propagation.review.models import ChangeRequest, ChangeRequestJob, JobKind, JobState
 from propagation.review.queries.submissions import asked_before, sent_before
-from propagation.review.rules.acts import RELEASE, SUBMIT_RIGHT
+from propagation.review.rules.acts import RELEASE
 from propagation.review.rules.submissions import submission_digest
 from propagation.review.services.change_requests import check_submission, submit_change_request
 from propagation.review.services.releases import release_change_request, require_no_job, require_state
@@ -193,20 +193,12 @@ def _run(job: ChangeRequestJob) -> None:
             release_change_request(change_request=job.change_request, **job.asked, watch=watch, actor=job.author)
     except lease.Stopped:
         logger.info("Another worker has %s.", job.label)
+    except LacksPermission as error:
+        _refuse(job, error.in_words)
     except PermissionDenied as error:
-        _refuse(job, _denied(job) or str(error))
+        _refuse(job, str(error))
     except ValidationError as error:
         _refuse(job, _told(error))
-
-
-def _denied(job: ChangeRequestJob) -> str:
-    """What its author has lost since they asked for the job, in words for whoever reads it; "" for nothing that we know."""
-    names = {"name": job.author.display_name}
-    if not job.author.is_active:
-        return _("%(name)s is deactivated, so nothing is submitted or released in their name.") % names
-    if job.kind == JobKind.RELEASE:
-        return "" if job.author.has_perm(RELEASE.right) else _("%(name)s may no longer release changes.") % names
-    return "" if job.author.has_perm(SUBMIT_RIGHT) else _("%(name)s may no longer submit changes.") % names
 
 
 def _told(error: ValidationError) -> str:

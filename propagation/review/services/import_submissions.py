@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from jobs import lease
 from people.history import save_as
 from people.models import User
-from people.rights import require
+from people.rights import LacksPermission, require
 from people.transactions import retried
 from propagation.review.models import ImportSubmission, SubmissionState
 from propagation.review.services.change_requests import check_form, submit_change_request
@@ -121,9 +121,12 @@ def _run(row: ImportSubmission) -> None:
             save_as(row, actor=row.author)
     except lease.Stopped:
         logger.info("Another worker has the submission %d.", row.pk)
-    except (ValidationError, PermissionDenied) as error:
-        reason = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
-        _refuse(row, reason)
+    except LacksPermission as error:
+        _refuse(row, error.in_words)
+    except PermissionDenied as error:
+        _refuse(row, str(error))
+    except ValidationError as error:
+        _refuse(row, " ".join(error.messages))
 
 
 def _refuse(row: ImportSubmission, reason: str) -> None:

@@ -111,7 +111,7 @@ def test_what_cannot_be_seen_at_once_is_said_afterwards(two: list[Asset], ana: U
 def test_a_right_that_is_lost_meanwhile_is_asked_for_again(two: list[Asset], ana: User) -> None:
     job = ask(two, ana)
     ana.groups.clear()
-    assert refusal(job) == "Ana Author may no longer submit changes."
+    assert refusal(job) == "Ana Author no longer has a role that may do this: Content author, Taxonomy steward."
     assert ChangeRequest.objects.count() == 0
 
 

@@ -81,7 +81,7 @@ def test_whatever_stops_the_second_half_stops_the_first(row: TermImport, sara: U
     assert (words(), ChangeRequest.objects.count()) == (before, 0)
     row.refresh_from_db()
     assert row.state == "planned"
-    assert "lacks the permission propagation.submit_changerequest" in row.message
+    assert "no longer has a role that may do this: Content author, Taxonomy steward." in row.message
 
 
 def test_a_plan_of_yesterday_is_planned_again(row: TermImport, sara: User) -> None:

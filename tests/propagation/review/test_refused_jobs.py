@@ -171,7 +171,7 @@ def test_who_is_deactivated_meanwhile_is_told_of_in_words(two: list[Asset], ana:
     assert look_for_jobs() == 2
     told = [ChangeRequestJob.objects.get(pk=job.pk).message for job in jobs]
     names = ("Ben Reviewer", "Ana Author")
-    assert told == [f"{name} is deactivated, so nothing is submitted or released in their name." for name in names]
+    assert told == [f"{name} is deactivated, so nothing is done in their name." for name in names]
     job = release(change_request=ChangeRequest.objects.get(), actor=root)
     User.objects.filter(pk=root.pk).update(is_superuser=False)
-    assert "may no longer release changes." in refusal(job)
+    assert refusal(job).endswith(" no longer has a role that may do this: Reviewer.")
