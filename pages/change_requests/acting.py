@@ -37,7 +37,7 @@ class Acting:
 
     @property
     def can_release(self) -> bool:
-        return Act.RELEASE in self.acts and self.releasing is None
+        return Act.RELEASE in self.acts and self.releasing is None and not self.moved
 
     @property
     def can_withdraw(self) -> bool:

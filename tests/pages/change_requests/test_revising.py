@@ -46,6 +46,9 @@ def test_a_steward_withdraws_with_a_reason_what_its_author_has_left(ana, ben, ro
         "Ana Author can no longer sign in",
         "Released or withdrawn since this was submitted: Spring rate",
     ]
+    offered = page_of(ben, stuck)
+    assert "Release now" not in offered, "what cannot be released is not offered"
+    assert texts(offered, "withdraw-others")
     refused = post(sara, stuck, "withdraw", reason=" ")
     assert refused.status_code == 400
     assert "Reason: Say why you withdraw" in texts(html(refused), "error-summary")[0]
