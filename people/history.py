@@ -12,11 +12,17 @@ from django.utils import timezone
 from people.models import User
 
 BATCH = 500
+MOST_OF_REASON = 100
 Row = TypeVar("Row", bound=models.Model)
 
 
+def cut(reason: str) -> str:
+    """`reason` as far as a history row holds it."""
+    return reason if len(reason) <= MOST_OF_REASON else f"{reason[: MOST_OF_REASON - 1]}…"
+
+
 def save_as(instance: Row, *, actor: User, reason: str = "", **save_options: Any) -> Row:
-    """Save `instance` and its history row under `actor`; `reason` is cut at 100 characters."""
+    """Save `instance` and its history row under `actor`; `reason` is cut at MOST_OF_REASON characters."""
     signed(instance, actor=actor, reason=reason)
     instance.save(**save_options)
     return instance
@@ -31,7 +37,7 @@ def update_all_as(rows: Sequence[models.Model], *, actor: User, reason: str = ""
     if not rows:
         return
     model: Any = type(rows[0])
-    signature = {"default_user": actor, "default_change_reason": reason[:100]}
+    signature = {"default_user": actor, "default_change_reason": cut(reason)}
     for start in range(0, len(rows), BATCH):
         batch = rows[start : start + BATCH]
         model._default_manager.filter(pk__in=[row.pk for row in batch]).update(**values)
@@ -51,7 +57,7 @@ def delete_all_as(rows: Sequence[models.Model], *, actor: User, reason: str = ""
         return
     model: Any = type(rows[0])
     history = model.history.model
-    signature = {"history_user": actor, "history_change_reason": reason[:100], "history_type": "-"}
+    signature = {"history_user": actor, "history_change_reason": cut(reason), "history_type": "-"}
     for start in range(0, len(rows), BATCH):
         batch, now = rows[start : start + BATCH], timezone.now()
         history.objects.bulk_create(
@@ -69,4 +75,4 @@ def delete_all_as(rows: Sequence[models.Model], *, actor: User, reason: str = ""
 def signed(instance: Any, *, actor: User, reason: str = "") -> None:
     """Name the actor of the next save of `instance`, for writes that save it themselves, such as a move in a tree."""
     instance._history_user = actor
-    instance._change_reason = reason[:100]
+    instance._change_reason = cut(reason)

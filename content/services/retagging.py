@@ -11,7 +11,7 @@ from simple_history.utils import bulk_create_with_history
 from content.models import Asset, Edit, Revision, Tag, Variant
 from content.queries.retag_plans import AssetRetag
 from content.services.searching import keep_search_texts
-from people.history import Row, delete_all_as, update_all_as
+from people.history import Row, cut, delete_all_as, update_all_as
 from people.models import User
 
 BATCH = 500
@@ -24,7 +24,7 @@ def carry_out_retags(*, plans: Sequence[AssetRetag], reason: str, actor: User) -
     is not live yet are set free, so that the next revision freezes them and names who wrote them. Called by a release of term
     changes, in its transaction and with the tree alone, so that nobody writes assets meanwhile; the right is checked there.
     """
-    signature: dict[str, Any] = {"default_user": actor, "default_change_reason": reason[:100], "batch_size": BATCH}
+    signature: dict[str, Any] = {"default_user": actor, "default_change_reason": cut(reason), "batch_size": BATCH}
     _write_tags(plans, signature)
     _write_variants(plans, signature)
     keep_search_texts(plan.asset.pk for plan in plans if plan.channels)

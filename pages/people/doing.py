@@ -11,17 +11,19 @@ from heapq import merge
 from itertools import islice
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from channels.models import ApiToken, ChannelSystem
 from content.models import Asset, Edit
+from people.language import reader_language
 from people.models import AccountEvent, User
 from propagation.feed.models import Release
 from propagation.review.models import ChangeRequest, Verdict
 from taxonomy.models import Facet, FacetVersion, Term, TermImport, TermLabel
+from taxonomy.vocabulary.labels import FALLBACK_LANGUAGE
 
 HISTORY_WORDS = {"+": gettext_lazy("created"), "~": gettext_lazy("changed"), "-": gettext_lazy("deleted")}
 
@@ -65,6 +67,13 @@ def _history(what: str | Promise, model: Any, name: Callable[[Any], tuple[str, s
     )
 
 
+def _label_now() -> Subquery:
+    """What the term of a history row is called now, in the language of the reader if it has a label in it; None without any."""
+    rank = Case(When(language=reader_language(), then=0), When(language=FALLBACK_LANGUAGE, then=1), default=2)
+    labels = TermLabel.objects.filter(term_id=OuterRef("id")).order_by(rank, "language")
+    return Subquery(labels.values("text")[:1])
+
+
 def _event(row: AccountEvent) -> tuple[str, str, str | Promise]:
     return row.person.display_name, reverse("person-detail", args=[row.person_id]), row.get_kind_display()
 
@@ -88,11 +97,13 @@ SOURCES = (
         lambda row: (row.title, reverse("asset-detail", args=[row.code]), _history_note(row)),
         "history_id",
     ),
-    _history(
+    Source(
         gettext_lazy("Term"),
-        Term,
-        lambda row: (f"{row.facet.code}:{row.code}", reverse("term-detail", args=[row.facet.code, row.code])),
-        "facet",
+        lambda: Term.history.select_related("facet").annotate(label=_label_now()),
+        "history_user",
+        "history_date",
+        lambda row: (row.label or row.code, reverse("term-detail", args=[row.facet.code, row.code]), _history_note(row)),
+        "history_id",
     ),
     _history(gettext_lazy("Label"), TermLabel, lambda row: (row.text, "")),
     _history(gettext_lazy("Facet"), Facet, lambda row: (row.name, "")),

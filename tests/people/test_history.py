@@ -32,4 +32,4 @@ def test_deleting_leaves_a_row(sara: User) -> None:
 
 def test_a_long_reason_is_cut_at_one_hundred_characters(sara: User) -> None:
     facet = save_as(Facet(code="mood", name="Mood"), actor=sara, reason="x" * 101)
-    assert facet.history.get().history_change_reason == "x" * 100
+    assert facet.history.get().history_change_reason == "x" * 99 + "…"

@@ -11,6 +11,7 @@ from pages.people.doing import Cursor, deeds_of
 from people.models import AccountEvent, User
 from tests.factories.content import asset, edited
 from tests.factories.propagation import pull_system, released, term
+from tests.factories.taxonomy import set_labels
 from tests.factories.versions import published
 from tests.support.evidence import without_triggers
 from tests.support.pages import html, texts
@@ -40,13 +41,15 @@ def test_work_in_all_rooms_is_listed_newest_first_and_only_ones_own(client, root
 
 
 def test_a_published_version_is_told_with_its_address(client, root, sara):
-    term("product:card", actor=sara)
+    set_labels(term=term("product:card", actor=sara), labels={"en": "Credit card"}, actor=sara)
     published(actor=sara)
     client.force_login(root)
 
     page = html(client.get(f"/people/{sara.pk}/activity/"))
 
-    assert any("Facet version Product 1.0 published" in row for row in texts(page, "row"))
+    rows = texts(page, "row")
+    assert any("Facet version Product 1.0 Published" in row for row in rows)
+    assert any("Term Credit card" in row for row in rows), "a term is named as it is called now"
     assert 'href="/taxonomy/product/-/versions/1.0/"' in page
 
 
