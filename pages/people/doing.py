@@ -25,7 +25,7 @@ from propagation.review.models import ChangeRequest, Verdict
 from taxonomy.models import Facet, FacetVersion, Term, TermImport, TermLabel
 from taxonomy.vocabulary.labels import FALLBACK_LANGUAGE
 
-HISTORY_WORDS = {"+": gettext_lazy("created"), "~": gettext_lazy("changed"), "-": gettext_lazy("deleted")}
+HISTORY_WORDS = {"+": gettext_lazy("Created"), "~": gettext_lazy("Changed"), "-": gettext_lazy("Deleted")}
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ SOURCES = (
         lambda: Edit.objects.select_related("asset"),
         "actor",
         "at",
-        lambda row: (row.asset.title, reverse("asset-detail", args=[row.asset.code]), gettext_lazy("edited")),
+        lambda row: (row.asset.title, reverse("asset-detail", args=[row.asset.code]), gettext_lazy("Edited")),
     ),
     Source(
         gettext_lazy("Asset"),
@@ -116,7 +116,7 @@ SOURCES = (
         lambda row: (
             f"{row.facet.name} {row}",
             reverse("facet-version", args=[row.facet.code, str(row)]),
-            gettext_lazy("published"),
+            gettext_lazy("Published"),
         ),
     ),
     _history(gettext_lazy("Channel system"), ChannelSystem, lambda row: (row.name, reverse("channel-detail", args=[row.code]))),
@@ -128,7 +128,7 @@ SOURCES = (
         lambda row: (
             f"{row.name} ({row.prefix}…)",
             reverse("channel-detail", args=[row.channel_system.code]),
-            gettext_lazy("issued"),
+            gettext_lazy("Issued"),
         ),
     ),
     _history(
@@ -152,7 +152,7 @@ SOURCES = (
         lambda: Release.objects.select_related("change_request"),
         "released_by",
         "released_at",
-        lambda row: (str(row.change_request), reverse("release-detail", args=[row.pk]), gettext_lazy("released")),
+        lambda row: (str(row.change_request), reverse("release-detail", args=[row.pk]), gettext_lazy("Released")),
     ),
     Source(gettext_lazy("Account"), lambda: AccountEvent.objects.select_related("person"), "actor", "at", _event),
 )

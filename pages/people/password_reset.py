@@ -7,6 +7,7 @@ from django.contrib.auth.forms import PasswordResetForm
 from django.contrib.auth.views import PasswordResetView as StockPasswordResetView
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from pages.people.locked_out import show_locked_out
 from pages.people.mail import written_mail
@@ -18,6 +19,10 @@ from people.services.limits import RESET_FOR_EMAIL, RESET_FROM_ADDRESS, count_tr
 
 class ResetForm(PasswordResetForm):
     """Django's form; the message leaves beside the answer, whose time would otherwise tell whether there is such a person."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("E-mail address")
 
     def send_mail(  # noqa: PLR0917 - Django's own signature
         self,

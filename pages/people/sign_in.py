@@ -19,9 +19,20 @@ from people.services.first_run import nobody_yet
 from people.services.limits import WRONG_FOR_NAME, WRONG_FROM_ADDRESS, count_try, locked_until
 
 
+class SignInForm(AuthenticationForm):
+    """Django's form in our words."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        wrong = _("The user name or the password is wrong. Capital letters matter in both.")
+        self.error_messages = {**self.error_messages, "invalid_login": wrong}
+        self.fields["username"].label = _("User name")
+
+
 class SignInView(LoginView):
     """Django's view with our page. A wrong password and an unknown name get the same answer."""
 
+    form_class = SignInForm
     template_name = "people/sign_in.html"
     redirect_authenticated_user = True
 

@@ -17,6 +17,7 @@ from django.db import connection
 from django.db.models import CharField, ForeignKey, IntegerField, Model, TextField
 from django.utils import timezone
 
+from people.history import cut
 from people.models import User
 from taxonomy.models import Term, TermAncestor
 from taxonomy.models.wording import FoldedField
@@ -103,7 +104,7 @@ def _write_histories(model: Any, values: Sequence[Sequence[Any]], kind: str, sig
     signed = {
         "history_date": timezone.now(),
         "history_user": signature.actor.pk,
-        "history_change_reason": signature.reason[:100],
+        "history_change_reason": cut(signature.reason),
         "history_type": kind,
     }
     signing = [history._meta.get_field(name) for name in signed]

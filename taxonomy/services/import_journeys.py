@@ -4,6 +4,7 @@ from typing import Any
 
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
+from people.history import cut
 from taxonomy.models import JourneyExit, JourneyPart, Term
 from taxonomy.services import bulk_rows
 from taxonomy.services.import_words import Work
@@ -36,7 +37,7 @@ def _write_parts(work: Work, wanted: dict[int, JourneyFacts]) -> None:
         parts.append(part)
     signed: dict[str, Any] = {
         "default_user": work.signature.actor,
-        "default_change_reason": work.signature.reason[:100],
+        "default_change_reason": cut(work.signature.reason),
         "batch_size": 500,
     }
     bulk_create_with_history([part for part in parts if part.pk not in stored], JourneyPart, **signed)

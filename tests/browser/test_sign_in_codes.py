@@ -33,7 +33,7 @@ def test_codes_are_set_up_from_the_picture_and_asked_for_at_sign_in(site: Site, 
 
     other = enter().new_page()
     other.goto("/sign-in/?next=/taxonomy/")
-    other.get_by_label("Username").fill("sara")
+    other.get_by_label("User name").fill("sara")
     other.get_by_label("Password").fill(site.passwords["sara"])
     other.get_by_role("button", name="Sign in").click()
     expect(other.get_by_test_id("h1")).to_have_text("Type your code")
