@@ -9,7 +9,17 @@ from playwright.sync_api import Browser, Dialog, Page, expect
 from tests.browser.conftest import sessions_of
 from tests.browser.pages import PageUnderTest
 from tests.browser.site import Site
-from tests.browser.watching import MAX_HTML_BYTES, NARROW, OTHER_LOOK, WIDE, Watch, Watched, axe_problems, scroll_problems
+from tests.browser.watching import (
+    MAX_HTML_BYTES,
+    NARROW,
+    OTHER_LOOK,
+    WIDE,
+    Watch,
+    Watched,
+    axe_problems,
+    reach_problems,
+    scroll_problems,
+)
 from tests.browser.world.pages import MANY_CHANGES, PAGES
 from tests.browser.world.words import SCRIPT, TEMPLATE
 
@@ -75,7 +85,7 @@ def look(watched: Watched, path: str, most_bytes: int = MAX_HTML_BYTES) -> list[
     if UNRESOLVED.search(response.text().replace(TEMPLATE, "")):
         problems.append("a template tag is not filled in")
     is_for_axe = "/admin/" not in path and page.locator("*").count() <= MOST_ELEMENTS  # test_generic.py has lists of the admin
-    problems += scroll_problems(page, WIDE["width"])
+    problems += scroll_problems(page, WIDE["width"]) + reach_problems(page)
     if is_for_axe:
         problems += axe_problems(page)
     page.set_viewport_size(NARROW)

@@ -22,6 +22,18 @@ WATCH_VIOLATIONS = """
 window.__violations = [];
 document.addEventListener('securitypolicyviolation', e => window.__violations.push(e.violatedDirective + ' ' + e.blockedURI));
 """
+OUT_OF_REACH = """
+[...document.querySelectorAll('.table-scroll :is(button, a.button)')].filter(button => {
+    const box = button.getBoundingClientRect();
+    return box.width && box.right > button.closest('.table-scroll').getBoundingClientRect().right + 1;
+}).map(button => button.textContent.trim())
+"""
+SQUEEZED = """
+[...document.querySelectorAll('main :is(label, legend, h1, h2, h3)')].filter(element => {
+    const box = element.getBoundingClientRect();
+    return box.width > 1 && box.width < 90 && box.height > 66;
+}).map(element => element.textContent.trim())
+"""
 Enter = Callable[..., BrowserContext]
 
 
@@ -58,6 +70,13 @@ Watch = Callable[..., Watched]
 def axe_problems(page: Page, options: dict[str, Any] = AXE_OPTIONS) -> list[str]:
     violations: list[dict[str, Any]] = Axe().run(page, options=options).response["violations"]
     return [f"G2 {item['id']}: {node['target']}" for item in violations for node in item["nodes"]]
+
+
+def reach_problems(page: Page) -> list[str]:
+    """Buttons in a table beyond the edge of what is seen of it, and labels of a word a line; for a wide window."""
+    return [f"out of reach: {name}" for name in page.evaluate(OUT_OF_REACH)] + [
+        f"a word a line: {text}" for text in page.evaluate(SQUEEZED)
+    ]
 
 
 def scroll_problems(page: Page, window: int = NARROW["width"]) -> list[str]:

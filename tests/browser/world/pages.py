@@ -116,6 +116,7 @@ PAGES = [
     PageUnderTest("/change-requests/"),
     PageUnderTest("/change-requests/{released}/"),
     PageUnderTest("/change-requests/jobs/{job}/"),
+    PageUnderTest("/change-requests/jobs/{job_running}/"),
     PageUnderTest("/change-requests/{waiting}/", "ben"),
     PageUnderTest("/change-requests/{waiting}/?page=2", "ben"),
     PageUnderTest("/change-requests/{approved}/"),

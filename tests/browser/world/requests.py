@@ -41,21 +41,23 @@ def load_requests(people: People) -> dict[str, int]:
     found["goes"] = _submitted("Goes", [], people, withdrawals=list(Asset.objects.filter(code="goes")))
     found["moved_on"] = _moved_on(people)
     found |= _terms(people)
-    return {name: request.pk for name, request in found.items()} | {"job": _refused_job(people)}
+    refusal = f"{unbroken('asset', 64)} goes to no channel: tag it with a channel term or add a variant. {REASON}"
+    return {name: request.pk for name, request in found.items()} | {
+        "job": _job(people, HOSTILE, state=JobState.REFUSED, message=refusal, finished_at=timezone.now()),
+        "job_running": _job(people, TITLE[:200], state=JobState.RUNNING, done=400),
+    }
 
 
-def _refused_job(people: People) -> int:
-    """A large submission that a worker refused. Nothing but its row: the page shows no more."""
+def _job(people: People, title: str, **fields: Any) -> int:
+    """A large submission that a worker has, or had. Nothing but its row: the page shows no more."""
     job = ChangeRequestJob.objects.create(
         kind=JobKind.SUBMIT,
         author=people["ana"],
-        asked={"title": HOSTILE},
+        asked={"title": title},
         assets=600,
         total=1_200,
-        state=JobState.REFUSED,
-        message=f"{unbroken('asset', 64)} goes to no channel: tag it with a channel term or add a variant. {REASON}",
         submission_key=uuid4().hex,
-        finished_at=timezone.now(),
+        **fields,
     )
     return job.pk
 
