@@ -157,6 +157,8 @@ PAGES = [
     PageUnderTest("/channels/waiting/serves/{waiting_change}/", "admin"),
     PageUnderTest("/admin/", "admin"),
     *(PageUnderTest(f"/admin/{model}/", "admin") for model in ADMIN_LISTS),
+    PageUnderTest("/admin/people/user/{ana}/change/", "admin"),
+    PageUnderTest("/admin/taxonomy/term/5/history/", "admin"),
     PageUnderTest("/taxonomy/product/no-such-term/"),
     PageUnderTest("/people/"),
 ]
