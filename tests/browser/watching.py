@@ -31,7 +31,7 @@ OUT_OF_REACH = """
 SQUEEZED = """
 [...document.querySelectorAll('main :is(label, legend, h1, h2, h3)')].filter(element => {
     const box = element.getBoundingClientRect();
-    return box.width > 1 && box.width < 90 && box.height > 66;
+    return box.width > 1 && box.width < 130 && box.height > 60;
 }).map(element => element.textContent.trim())
 """
 Enter = Callable[..., BrowserContext]
