@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from jobs import lease
+from jobs.aside import beat_aside
 from people.history import save_as
 from people.models import User
 from people.rights import require
@@ -250,7 +251,10 @@ def _run(row: TermImport) -> None:
     confirmed = row.history.filter(state=ImportState.STARTING).select_related("history_user").latest("history_id")
     try:
         execute_import(
-            term_import=row, plan_digest=row.plan_digest, actor=confirmed.history_user, watch=lambda: lease.require_lease(row)
+            term_import=row,
+            plan_digest=row.plan_digest,
+            actor=confirmed.history_user,
+            watch=lambda: beat_aside(row, row.done),  # or whatever takes longer than a lease counts as lost
         )
     except (ValidationError, PermissionDenied) as error:
         reason = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)

@@ -18,7 +18,7 @@ from taxonomy.services.importing import execute_import
 from taxonomy.services.imports import cancel_import, confirm_import, look_for_imports
 from tests.factories.people import person
 from tests.factories.taxonomy import drawn
-from tests.taxonomy.import_jobs import lose_the_worker, planned, uploaded
+from tests.taxonomy.import_jobs import lose_the_worker, planned, uploaded, write_for_longer
 
 
 @pytest.mark.parametrize("state", ["waiting", "planned", "starting"])
@@ -177,6 +177,17 @@ def test_a_running_import_is_cancelled_over_another_connection(sara: User) -> No
         look_for_imports()
     row.refresh_from_db()
     assert (row.state, Term.objects.count(), Term.history.count()) == ("cancelled", 0, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("postgresql")
+def test_an_import_that_takes_longer_than_a_lease_keeps_its_worker(sara: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    row = planned(actor=sara)
+    confirm_import(term_import=row, plan_digest=row.plan_digest, actor=sara)
+    monkeypatch.setattr(import_writing, "write", write_for_longer(row, import_writing.write))
+    assert look_for_imports() == 1
+    row.refresh_from_db()
+    assert (row.state, row.workers_lost, drawn()) == ("done", 0, "pets\n    cats")
 
 
 @pytest.mark.django_db(transaction=True)

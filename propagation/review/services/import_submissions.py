@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from jobs import lease
+from jobs.aside import beat_aside
 from people.history import save_as
 from people.models import User
 from people.rights import LacksPermission, require
@@ -106,7 +107,7 @@ def _run(row: ImportSubmission) -> None:
                 term_import=row.term_import,
                 plan_digest=row.plan_digest,
                 actor=row.author,
-                watch=lambda: lease.require_lease(row),
+                watch=lambda: beat_aside(row, row.done),
             )
             if rest.needs_change_request:
                 row.change_request = submit_change_request(

@@ -14,10 +14,11 @@ from propagation.review.services.releases import release_change_request
 from propagation.review.services.verdicts import approve_change_request, reject_change_request
 from taxonomy.models import Facet, Term, TermImport, TermLabel, TermSynonym
 from taxonomy.queries.planning import plan_of
+from taxonomy.services import import_writing
 from taxonomy.services.imports import cancel_import
 from tests.factories.taxonomy import drawn, grow
 from tests.support.terms import dump
-from tests.taxonomy.import_jobs import planned
+from tests.taxonomy.import_jobs import planned, write_for_longer
 
 TABLE = b"code,parent_code,label@en,alt_labels@en\na,,B,\nnew,a,New,\nkeep,,keep,Word\n"
 
@@ -143,6 +144,20 @@ def test_the_key_of_what_was_given_up_is_free_again(row: TermImport, sara: User)
     assert (again == dead, again.state) == (False, "waiting")
     look_for_submissions()
     assert (submit(row, sara), ChangeRequest.objects.count()) == (again, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("postgresql")
+def test_a_submission_that_takes_longer_than_a_lease_keeps_its_worker(
+    row: TermImport, sara: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    submission = submit(row, sara)
+    longer, write = write_for_longer(submission, import_writing.write), import_writing.write
+    first = iter([longer])  # the second time it is the rehearsal of the change request
+    monkeypatch.setattr(import_writing, "write", lambda **arguments: next(first, write)(**arguments))
+    assert look_for_submissions() == 1
+    submission.refresh_from_db()
+    assert (submission.state, submission.workers_lost) == ("done", 0)
 
 
 def test_a_form_that_is_sent_twice_makes_one_request(row: TermImport, sara: User) -> None:
