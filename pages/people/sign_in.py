@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from pages.people.locked_out import show_locked_out
 from pages.people.signing_in import after_password
 from people.addresses import client_address
+from people.models import User
 from people.queries.mail import sends_mail
 from people.services.first_run import nobody_yet
 from people.services.limits import WRONG_FOR_NAME, WRONG_FROM_ADDRESS, count_try, locked_until
@@ -67,4 +68,6 @@ class SignInView(LoginView):
         return super().get_context_data(**kwargs) | ways
 
     def _limits(self) -> list[tuple[Any, str]]:
-        return [(WRONG_FROM_ADDRESS, client_address(self.request)), (WRONG_FOR_NAME, self.request.POST.get("username", ""))]
+        # As the form reads it: otherwise each way of writing a name, with spaces or in wide letters, has a count of its own.
+        name = User.normalize_username(self.request.POST.get("username", "")).strip()
+        return [(WRONG_FROM_ADDRESS, client_address(self.request)), (WRONG_FOR_NAME, name)]

@@ -36,6 +36,13 @@ def test_many_addresses_for_one_name_lock_it_and_no_other(ana, ben):
     assert sign_in("ben", PASSWORD).status_code == 302
 
 
+@pytest.mark.parametrize("written", [" ana", "ana  ", "\t ana", "ａna", "ana"])
+def test_a_name_that_is_written_in_another_way_has_the_same_count(ana, written):
+    used_up(WRONG_FOR_NAME, "ana", but=1)
+    assert sign_in(written, "wrong").status_code == 200
+    assert sign_in("ana", PASSWORD).status_code == sign_in(written, PASSWORD).status_code == 429
+
+
 @pytest.mark.parametrize(("trusted", "status"), [(0, 302), (1, 429)])
 def test_what_a_caller_writes_about_its_address_counts_only_behind_a_proxy_of_ours(ana, settings, trusted, status):
     settings.TRUSTED_PROXIES = trusted

@@ -153,8 +153,12 @@ def test_a_submission_that_takes_longer_than_a_lease_keeps_its_worker(
 ) -> None:
     submission = submit(row, sara)
     longer, write = write_for_longer(submission, import_writing.write), import_writing.write
-    first = iter([longer])  # the second time it is the rehearsal of the change request
-    monkeypatch.setattr(import_writing, "write", lambda **arguments: next(first, write)(**arguments))
+    calls = iter([longer])  # the second call is the rehearsal of the change request
+
+    def write_once_for_longer(**arguments: object) -> None:
+        next(calls, write)(**arguments)
+
+    monkeypatch.setattr(import_writing, "write", write_once_for_longer)
     assert look_for_submissions() == 1
     submission.refresh_from_db()
     assert (submission.state, submission.workers_lost) == ("done", 0)
