@@ -5,9 +5,12 @@ from typing import TypeVar
 from uuid import uuid4
 
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from propagation.review.models import ChangeRequest, ChangeRequestState
 from propagation.review.rules.submissions import KEY_REUSED, key_of_its_own
 
 Made = TypeVar("Made")
@@ -25,6 +28,15 @@ class SubmitForm(forms.Form):
     submission_key = forms.CharField(widget=forms.HiddenInput, initial=lambda: str(uuid4()))
 
     use_required_attribute = False
+
+
+def tell_submitted(request: HttpRequest, made: ChangeRequest) -> None:
+    """Say on the next page what came of a form: its change request is in review, or was sent before and is so no longer."""
+    names = {"label": made.label, "state": made.get_state_display()}
+    if made.state == ChangeRequestState.IN_REVIEW:
+        messages.success(request, _("%(label)s is in review now.") % names)
+    else:
+        messages.info(request, _("You sent this before: it is %(label)s, which is %(state)s now.") % names)
 
 
 def submit_once(submit: Callable[[str], Made], submission_key: str) -> Made:

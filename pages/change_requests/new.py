@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import HttpResponse, QueryDict
@@ -16,7 +15,7 @@ from pages.changes.landing import preview_table
 from pages.doors import SignedIn, permitted
 from pages.form_pages import form_page
 from pages.form_problems import add_problems
-from pages.submit_form import SubmitForm, submit_once
+from pages.submit_form import SubmitForm, submit_once, tell_submitted
 from people.language import reader_language
 from propagation.review.models import ChangeRequest, ChangeRequestJob
 from propagation.review.queries.asset_states import AssetState, asset_states
@@ -99,7 +98,7 @@ def change_request_new(request: SignedIn) -> HttpResponse:
         else:
             if isinstance(made, ChangeRequestJob):
                 return redirect("change-request-job", number=made.pk)
-            messages.success(request, _("%(label)s is in review now.") % {"label": made.label})
+            tell_submitted(request, made)
             return redirect("change-request-detail", number=made.pk)
     changes = draft_changes([choice.asset for choice in choices if choice.do == CHANGE and choice.has_changes], withdrawn)
     texts = operation_texts([operation for operation, _is_kept in operations], language)

@@ -24,7 +24,7 @@ from pages.doors import SignedIn, permitted
 from pages.form_problems import add_problems, refill
 from pages.paging import page_of
 from pages.redirects import own_address
-from pages.submit_form import submit_once
+from pages.submit_form import submit_once, tell_submitted
 from people.language import reader_language
 from propagation.delivery.tasks import wake_worker
 from propagation.review.models import OPEN_STATES, ChangeRequest, ChangeRequestJob
@@ -135,7 +135,7 @@ def undo(request: SignedIn, number: int) -> HttpResponse:
             )
         except ValidationError as error:
             return _page(request, _found(number), problems=error.messages, status=409)
-        messages.success(request, _("%(label)s is in review now.") % {"label": made.label})
+        tell_submitted(request, made)
         return redirect("change-request-detail", number=made.pk)
     return _page(request, _found(number), undo_form=form, status=400)
 

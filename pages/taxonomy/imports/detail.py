@@ -14,10 +14,9 @@ from pages.doors import SignedIn, permitted
 from pages.taxonomy.imports.plan import plan_of
 from propagation.review.models import ImportSubmission
 from taxonomy.models import ImportState, TermImport
+from taxonomy.queries.import_sizes import is_done_at_once
 from taxonomy.services.imports import cancel_import, confirm_import, look_for_imports
 from taxonomy.vocabulary.readers.formats import FORMATS
-
-TERMS_AT_ONCE = 500
 
 
 @require_safe
@@ -68,7 +67,7 @@ def import_carry_out(request: SignedIn, number: int) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
-        if row.total <= TERMS_AT_ONCE:
+        if is_done_at_once(row):
             look_for_imports(only=row)
     return redirect("term-import", row.pk)
 

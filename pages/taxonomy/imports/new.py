@@ -9,10 +9,8 @@ from pages.doors import SignedIn, permitted
 from pages.form_pages import form_page, show_form
 from pages.form_problems import add_problems
 from pages.taxonomy.imports.forms import ImportForm
+from taxonomy.queries.import_sizes import is_read_at_once
 from taxonomy.services.imports import look_for_imports, start_import
-
-BYTES_AT_ONCE = 100_000
-"""A file up to this size is read while the person waits; a worker reads a larger one."""
 
 
 @form_page
@@ -29,7 +27,7 @@ def import_new(request: SignedIn) -> HttpResponse:
             except ValidationError as error:
                 add_problems(form, error)
             else:
-                if file.size <= BYTES_AT_ONCE:
+                if is_read_at_once(row.facet, file.size):
                     look_for_imports(only=row)
                 return redirect("term-import", row.pk)
     return show_form(request, "taxonomy/imports/new.html", form, {"crumbs": crumbs.imports()})

@@ -10,15 +10,13 @@ from pages import crumbs
 from pages.doors import SignedIn, permitted
 from pages.form_pages import form_page, show_form
 from pages.form_problems import add_problems
-from pages.submit_form import SubmitForm
+from pages.submit_form import SubmitForm, tell_submitted
 from propagation.review.models import TITLE_MAX_LENGTH, ImportSubmission
 from propagation.review.services.import_submissions import look_for_submissions, submit_import
 from taxonomy.models import ImportState, TermImport
+from taxonomy.queries.import_sizes import is_done_at_once
 from taxonomy.vocabulary.imports import shown
 from taxonomy.vocabulary.imports.effects import Effect
-
-TERMS_AT_ONCE = 500
-"""An import of up to so many rows is submitted while the person waits; a worker submits a larger one."""
 
 
 @form_page
@@ -39,19 +37,19 @@ def import_submit(request: SignedIn, number: int) -> HttpResponse:
                 return redirect("term-import", row.pk)
             add_problems(form, error)
         else:
-            return _went_on(request, submission, row.total)
+            return _went_on(request, submission, row)
     plan = shown.read(bytes(row.rows or b""), Effect.PROBLEM) if row.rows else None
     context = {"row": row, "for_review": plan.for_review if plan else 0, "crumbs": crumbs.imports()}
     return show_form(request, "taxonomy/imports/submit.html", form, context)
 
 
-def _went_on(request: SignedIn, submission: ImportSubmission, terms: int) -> HttpResponse:
-    if terms <= TERMS_AT_ONCE:
+def _went_on(request: SignedIn, submission: ImportSubmission, row: TermImport) -> HttpResponse:
+    if is_done_at_once(row):
         look_for_submissions(only=submission)
         submission.refresh_from_db()
     if submission.change_request is None:
         return redirect("term-import", submission.term_import_id)
-    messages.success(request, _("%(label)s is in review now.") % {"label": submission.change_request.label})
+    tell_submitted(request, submission.change_request)
     return redirect("change-request-detail", number=submission.change_request_id)
 
 

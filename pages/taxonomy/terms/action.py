@@ -19,7 +19,7 @@ from pages.doors import SignedIn, permitted
 from pages.form_pages import form_page
 from pages.form_problems import add_problems
 from pages.redirects import gone_to
-from pages.submit_form import SubmitForm, submit_once
+from pages.submit_form import SubmitForm, submit_once, tell_submitted
 from pages.taxonomy.terms.forms import FORMS
 from pages.taxonomy.terms.forms.operation import OperationForm
 from pages.taxonomy.terms.impact import Preview, preview_of
@@ -138,7 +138,7 @@ def _carry_on(request: SignedIn, preview: Preview, form: OperationForm, submit_f
                 ),
                 key,
             )
-            messages.success(request, _("%(label)s is in review now.") % {"label": made.label})
+            tell_submitted(request, made)
             return reverse("change-request-detail", args=[made.pk])
     except ValidationError as error:
         add_problems(submit_form if request.POST.get("do") == SUBMIT else form, error)

@@ -5,7 +5,6 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
@@ -14,7 +13,7 @@ from pages.doors import SignedIn, permitted
 from pages.form_pages import form_page, show_form
 from pages.form_problems import add_problems
 from pages.redirects import own_address
-from pages.submit_form import SubmitForm, submit_once
+from pages.submit_form import SubmitForm, submit_once, tell_submitted
 from pages.taxonomy.terms.impact import Preview, preview_of
 from people.models import User
 from propagation.review.models import TITLE_MAX_LENGTH, StagedOperation
@@ -46,7 +45,7 @@ def staged_changes(request: SignedIn) -> HttpResponse:
             add_problems(form, error)
             held, preview = _held(request.user)
         else:
-            messages.success(request, _("%(label)s is in review now.") % {"label": made.label})
+            tell_submitted(request, made)
             return redirect("change-request-detail", number=made.pk)
     problems: dict[int, list[str]] = {}
     for problem in preview.impact.problems if preview else ():

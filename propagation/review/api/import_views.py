@@ -30,15 +30,13 @@ from rest.strict import checked_body, checked_query
 from taxonomy.api.loading import find_facet
 from taxonomy.api.parameters import NothingAsked
 from taxonomy.models import TermImport
+from taxonomy.queries.import_sizes import is_done_at_once, is_read_at_once
 from taxonomy.services.imports import cancel_import, confirm_import, look_for_imports, start_import
 from taxonomy.vocabulary.imports import shown
 from taxonomy.vocabulary.limits import MAX_FILE_BYTES
 from taxonomy.vocabulary.rows import RowProblem
 
 VIEW, IMPORT = "taxonomy.view_facet", "taxonomy.import_term"
-BYTES_AT_ONCE = 100_000
-TERMS_AT_ONCE = 500
-"""What is larger waits for a worker; the answer comes at once all the same."""
 
 
 class ImportList(ListAPIView[TermImport]):
@@ -68,7 +66,7 @@ class ImportList(ListAPIView[TermImport]):
             message = _("The file has %(size)d bytes; at most %(limit)d are read. Split it and import the parts.")
             raise ValidationError({"file": message % {"size": file.size, "limit": MAX_FILE_BYTES}})
         row = start_import(facet=chosen, file_name=file.name, content=file.read(), **body, actor=request.user)
-        if file.size <= BYTES_AT_ONCE:
+        if is_read_at_once(chosen, file.size):
             look_for_imports(only=row)
         response = _answer(facet, row.pk, status=201)
         response["Location"] = reverse("api-import", args=[facet, row.pk])
@@ -121,7 +119,7 @@ class ImportCarryOut(APIView):
     def post(self, request: CallerRequest, facet: str, number: int) -> Response:
         row = _find(facet, number)
         confirm_import(term_import=row, **checked_body(request, SeenPlanBody), actor=request.user)
-        if row.total <= TERMS_AT_ONCE:
+        if is_done_at_once(row):
             look_for_imports(only=row)
         return _answer(facet, number)
 
@@ -142,7 +140,7 @@ class ImportSubmit(APIView):
         row = _find(facet, number)
         body = checked_body(request, SubmitImportBody)
         submission = submit_import(term_import=row, **body, submission_key=submission_key_of(request), actor=request.user)
-        if row.total <= TERMS_AT_ONCE:
+        if is_done_at_once(row):
             look_for_submissions(only=submission)
         return _answer(facet, number, status=201)
 

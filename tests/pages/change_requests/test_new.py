@@ -8,6 +8,7 @@ import pytest
 from content.services.revisions import withdraw
 from propagation.feed.models import DocumentOperation
 from propagation.review.models import Change, ChangeRequest
+from propagation.review.services.change_requests import withdraw_change_request
 from tests.factories.content import asset, edited
 from tests.factories.propagation import push_system, released, submitted
 from tests.factories.taxonomy import deprecate_term
@@ -115,6 +116,17 @@ def test_submitting_makes_one_change_request_however_often_it_is_sent(as_ana, an
     assert first["Location"] == second["Location"] == f"/change-requests/{request.pk}/"
     assert (request.title, request.author, request.state) == ("New rate", ana, "in_review")
     assert [(change.asset.code, change.operation) for change in request.changes.all()] == [("spring-rate", "upsert")]
+
+
+def test_a_form_sent_again_says_what_became_of_its_change_request(as_ana, ana, spring_rate):
+    as_ana.post(NEW, form("spring-rate"), follow=True)
+    request = ChangeRequest.objects.get()
+    withdraw_change_request(change_request=request, actor=ana)
+
+    page = html(as_ana.post(NEW, form("spring-rate"), follow=True))
+
+    assert f"You sent this before: it is {request.label}, which is Withdrawn now." in page
+    assert "is in review now" not in page
 
 
 def test_the_same_form_with_other_assets_makes_a_change_request_of_its_own(as_ana, ana, spring_rate, email):

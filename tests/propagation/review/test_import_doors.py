@@ -17,7 +17,8 @@ from propagation.review.models import ChangeRequest, ImportSubmission
 from propagation.review.services.import_submissions import look_for_submissions
 from propagation.review.services.releases import release_change_request
 from propagation.review.services.verdicts import approve_change_request
-from taxonomy.models import Facet, Term, TermImport, TermLabel
+from taxonomy.models import Facet, ImportState, Term, TermImport, TermLabel
+from taxonomy.queries import import_sizes
 from taxonomy.services.imports import look_for_imports
 from tests.factories.taxonomy import drawn, grow
 from tests.pages.taxonomy.imports.uploads import LIST, upload
@@ -47,6 +48,25 @@ def command(path: Path, *options: str, actor: str = "sara") -> list[str]:
     said = StringIO()
     call_command("import_terms", str(path), "--facet", "product", "--actor", actor, *options, stdout=said, skip_checks=True)
     return said.getvalue().splitlines()
+
+
+def test_one_row_beside_many_terms_waits_for_a_worker(sara: User, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A plan reads all terms of the facet, so a short file for a large facet holds no web request either."""
+    grow("a\nb", actor=sara)
+    monkeypatch.setattr(import_sizes, "TERMS_BESIDE", 1)
+    client = signed_in(sara)
+
+    assert send(client).json()["state"] == ImportState.WAITING
+    upload(client, SECOND, "names.csv")
+
+    row = TermImport.objects.latest("pk")
+    assert row.state == ImportState.WAITING
+    look_for_imports()
+    row.refresh_from_db()
+    assert row.state == ImportState.PLANNED
+    body = {**WORDS, "plan_digest": row.plan_digest}
+    assert post(client, f"imp_{row.pk}/submit", body, **{"Idempotency-Key": "k"}).json()["change_request"] is None
+    assert ImportSubmission.objects.get().state == "waiting"
 
 
 def _by_page(sara: User, content: bytes, _path: Path) -> None:
