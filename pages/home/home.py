@@ -19,6 +19,7 @@ from propagation.feed.models import Release
 from propagation.review.models import ChangeRequest
 from propagation.review.queries.counts import with_counts
 from propagation.review.queries.deciding import people_awaited
+from propagation.review.queries.moved import has_moved
 from propagation.review.queries.turns import (
     jobs_waiting_for,
     proposals_waiting_for,
@@ -116,7 +117,7 @@ def _systems(found: QuerySet[ChannelSystem]) -> FirstRows:
 
 def _requests(found: QuerySet[ChangeRequest]) -> FirstRows:
     """The oldest first: they have waited longest."""
-    return _first(with_counts(found).select_related("author").order_by("submitted_at", "pk"))
+    return _first(with_counts(found).annotate(has_moved=has_moved()).select_related("author").order_by("submitted_at", "pk"))
 
 
 def _proposals(found: QuerySet[Term]) -> FirstRows:

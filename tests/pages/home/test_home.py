@@ -60,6 +60,20 @@ def test_each_sees_their_own_turn(client, ana, ben, sara, email):
     assert "Nothing waits for you." in texts(home_of(client, sara), "your-turn")[0]
 
 
+def test_what_has_moved_on_is_not_offered_for_release(client, ana, ben, email):
+    rate = asset("one", terms=[email], actor=ana)
+    approved(rate, author=ana, reviewer=ben)
+    edited(rate, headline="Save at 4 percent", actor=ana)
+    submitted(rate, title="Old", actor=ana)
+    edited(rate, headline="Save at 5 percent", actor=ana)
+    released(rate, author=ana, reviewer=ben)
+
+    turn = texts(home_of(client, ben), "your-turn")[0]
+    assert "Cannot be released as it is: New rate" in turn
+    assert "Cannot be released as it is: Old" in turn
+    assert "Release:" not in turn
+
+
 def test_seven_rows_and_the_number_of_all(client, ana, ben, email):
     for number in range(8):
         submitted(asset(f"rate-{number}", terms=[email], actor=ana), actor=ana)
