@@ -76,14 +76,17 @@ def change_subscription(
     """Make `channel_system` serve `wanted`, or ask a second person for it, and return the row that says so.
 
     It is applied at once where it gets and loses at most settings.SUBSCRIPTION_CHANGE_LIMIT documents together; above that it
-    waits. `seen` is what the actor was shown. Raises PermissionDenied; ValidationError naming every wrong field, or with code
-    "conflict" when the numbers have changed since, or when another change waits.
+    waits; asked for again in the same words while it waits, it is the same row. `seen` is what the actor was shown. Raises
+    PermissionDenied; ValidationError naming every wrong field, or with code "conflict" when the numbers have changed since, or
+    when another change waits.
     """
     require(actor, "channels.change_channelsystem")
     with tree_lock.shared():
         wanted = Wanted(read_anew(wanted.channels), wanted.languages, read_anew(wanted.filters))
         system = ChannelSystem.objects.select_for_update().get(pk=channel_system.pk)
         if waiting := system.subscription_changes.filter(state=SubscriptionChangeState.WAITING).first():
+            if (waiting.asked_by_id, waiting.after, waiting.reason) == (actor.pk, wanted.written(), reason.strip()):
+                return waiting  # the same form, sent twice
             message = _("A change that %(person)s asked for waits. Decide on it first.")
             raise ValidationError(message % {"person": waiting.asked_by.display_name}, code="conflict")
         effect = preview_subscription(channel_system=system, wanted=wanted)

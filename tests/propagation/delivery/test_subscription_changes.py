@@ -151,6 +151,13 @@ def test_one_change_waits_at_a_time(asked, cms, chris, root, email, settings):
     assert SubscriptionChange.objects.count() == 1
 
 
+def test_the_same_question_again_is_the_same_change(asked, cms, chris, web):
+    again = served_from_now(cms, channels=[web], reason=asked.reason, actor=chris)
+    assert again == asked
+    refused("conflict", lambda: served_from_now(cms, channels=[web], reason="Another reason.", actor=chris))
+    assert SubscriptionChange.objects.get().reason == asked.reason
+
+
 def test_declining_says_why_and_withdrawing_need_not(asked, cms, chris, root, web):
     with pytest.raises(ValidationError) as caught:
         decline_subscription_change(change=asked, comment=" ", actor=root)
