@@ -4,7 +4,6 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from propagation.review.models import Change, ChangeRequest
 
-
 IS_OTHER = Q(base_revision=None) | ~Q(base_revision=F("asset__live_revision"))
 MOVED = Q(asset__withdrawn_at__isnull=False) | (Q(asset__live_revision__isnull=False) & IS_OTHER)
 """The condition for changes whose asset was released or withdrawn since the submission."""
