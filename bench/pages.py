@@ -57,7 +57,7 @@ def cases(world: World, reader: Client) -> Cases:
         "assets, last page": "/assets/?page=9999",
         "assets, searched": "/assets/?q=offer+77",
         "assets, with a term": "/assets/?term=product:p7",
-        "assets, by state": "/assets/?state=changed",
+        "assets, by state": "/assets/?state=newer_draft",
         "change requests": "/change-requests/",
         "change requests, my turn": "/change-requests/?turn=mine",
         "API: change request": f"/api/v1/change-requests/cr_{world.review}",

@@ -15,22 +15,25 @@ BATCH = 1_000
 """Seals in one transaction, which is how long another sealer waits."""
 
 
-def seal(*, at_most: int | None = None) -> int:
+def seal(*, at_most: int | None = None, waits: bool = True) -> int:
     """Seal what waits, in batches of BATCH, until nothing does or `at_most` rows have their seals; return how many.
 
-    Whatever is committed waits in propagation_unsealed, in whichever order transactions end, so none is passed over.
+    Whatever is committed waits in propagation_unsealed, in whichever order transactions end, so none is passed over. Without
+    `waits`, leave it to another sealer that is at work: PostgreSQL only, SQLite has one writer anyway.
     """
     sealed = 0
-    while (at_most is None or sealed < at_most) and (batch := _seal_batch()):
+    while (at_most is None or sealed < at_most) and (batch := _seal_batch(waits=waits)):
         sealed += batch
     return sealed
 
 
 @retried
-def _seal_batch() -> int:
+def _seal_batch(*, waits: bool) -> int:
     """Seal the rows that have waited longest; return how many left the queue."""
     with transaction.atomic():
-        head = SealHead.objects.select_for_update().get(pk=1)
+        head = SealHead.objects.select_for_update(skip_locked=not waits).filter(pk=1).first()
+        if head is None:
+            return 0
         waiting = list(Unsealed.objects.order_by("pk")[:BATCH])
         digests = _digests(waiting)
         links = []

@@ -101,7 +101,7 @@ def submit_change_request(
                 _carry(request, operations, impact)
             watch.end(request)
             return request
-    except IntegrityError:  # the same form, sent twice at the same moment
+    except (IntegrityError, ValidationError):  # perhaps the same form, sent twice at the same moment
         sent = sent_before(author=actor, submission_key=submission_key, digest=digest)
         if sent is None:
             raise

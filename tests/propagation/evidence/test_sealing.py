@@ -14,6 +14,7 @@ from propagation.evidence.queries.sources import sources
 from propagation.evidence.services import sealing
 from propagation.evidence.services.protection import lift_protection, protect_evidence
 from propagation.evidence.services.sealing import seal
+from propagation.evidence.tasks import seal_evidence
 from propagation.review.models import Verdict
 from tests.at_once.together import at_once
 from tests.factories.content import asset, edited
@@ -135,6 +136,26 @@ def test_a_late_commit_with_a_lower_key_is_sealed(postgresql, ana, spring_rate):
     seal()
     assert Seal.objects.filter(source="content_edit", row_id=late_edit.pk).exists()
     assert verified()[1] == []
+
+
+@pytest.mark.services
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_leaves_it_to_another_that_is_sealing(postgresql, ana, spring_rate):
+    waiting, done = Unsealed.objects.count(), []
+
+    def look():
+        seal_evidence()
+        done.append(Unsealed.objects.count())
+        connection.close()
+
+    with transaction.atomic():
+        SealHead.objects.select_for_update().get(pk=1)
+        second = Thread(target=look)
+        second.start()
+        second.join(10)
+        assert done == [waiting] != [0]
+    seal_evidence()
+    assert not Unsealed.objects.exists()
 
 
 @pytest.mark.services

@@ -3,6 +3,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from content.models import Edit, Revision
 from propagation.review.models import Change, ChangeRequest, ChangeRequestState
+from propagation.review.services import change_requests
 from propagation.review.services.change_requests import MAX_OPERATIONS, submit_change_request, withdraw_change_request
 from taxonomy.vocabulary.operations import Merge, Rename
 from tests.factories.content import asset, edited
@@ -34,6 +35,16 @@ def test_the_same_form_sent_twice_makes_one_change_request(ana, spring_rate):
     again = submit(ana, [spring_rate], title=" New rate ")
 
     assert again == first
+    assert ChangeRequest.objects.get() == first
+
+
+def test_the_same_form_sent_at_the_same_moment_makes_one_change_request(ana, spring_rate, monkeypatch):
+    """The second looks before the first has committed, and finds its assets in an open request after that."""
+    first = submit(ana, [spring_rate])
+    answers = iter([None, first])
+    monkeypatch.setattr(change_requests, "sent_before", lambda **_asked: next(answers))
+
+    assert submit(ana, [spring_rate]) == first
     assert ChangeRequest.objects.get() == first
 
 
