@@ -17,11 +17,12 @@ CHANGE = "revision__asset__changes__"
 
 def people_who_touched(change_request: ChangeRequest) -> set[int]:
     """Ids of the author, of who asked for what it revises, of everyone who made one of the edits that it carries, and of who
-    uploaded its import."""
+    uploaded an import that it, or what it revises, carries."""
     editors = _carried_edits(change_request=change_request).order_by().values_list("actor", flat=True).distinct()
-    uploaders = _uploaded().filter(change_request=change_request).values_list("term_import__created_by", flat=True)
-    earlier = _revised_by(change_request).values_list("author", flat=True)
-    return {change_request.author_id, *earlier, *editors, *uploaders}
+    revised = _revised_by(change_request)
+    uploaders = _uploaded().filter(change_request__in=[change_request.pk, *revised])
+    authors = ChangeRequest.objects.filter(pk__in=revised).values_list("author", flat=True) if revised else ()
+    return {change_request.author_id, *authors, *editors, *uploaders.values_list("term_import__created_by", flat=True)}
 
 
 def people_awaited(change_requests: Collection[ChangeRequest]) -> dict[int, list[User]]:
@@ -48,9 +49,10 @@ def people_awaited(change_requests: Collection[ChangeRequest]) -> dict[int, list
 def possible_reviewers(change_request: ChangeRequest) -> list[User]:
     """Everyone who could approve it now: active, with the review right, and not among those who touched it."""
     touched = _carried_edits(change_request=change_request).order_by().values("actor")
-    uploaded = _uploaded().filter(change_request=change_request).values("term_import__created_by")
     able = _able_to(APPROVE.right).exclude(pk=change_request.author_id)
-    earlier = _revised_by(change_request).values("author")
+    revised = _revised_by(change_request)
+    uploaded = _uploaded().filter(change_request__in=[change_request.pk, *revised]).values("term_import__created_by")
+    earlier = ChangeRequest.objects.filter(pk__in=revised).values("author")
     return list(able.exclude(pk__in=touched).exclude(pk__in=uploaded).exclude(pk__in=earlier))
 
 
@@ -80,9 +82,15 @@ def _able_to(right: str) -> QuerySet[User]:
     return User.objects.with_perm(right, backend="django.contrib.auth.backends.ModelBackend").order_by("username")
 
 
-def _revised_by(change_request: ChangeRequest) -> QuerySet[ChangeRequest]:
-    """What `change_request` revises: of somebody who has left, perhaps. They may be back, and asked for much of it."""
-    return ChangeRequest.objects.filter(revised_by=change_request)
+def _revised_by(change_request: ChangeRequest) -> list[int]:
+    """Ids of what `change_request` revises, and of what that revises, and so on: of somebody who has left, perhaps. They may
+    be back, and asked for much of it."""
+    found: list[int] = []
+    earlier = change_request.revises_id
+    while earlier is not None:
+        found.append(earlier)
+        earlier = ChangeRequest.objects.values_list("revises", flat=True).get(pk=earlier)
+    return found
 
 
 def _uploaded() -> QuerySet[ImportSubmission]:

@@ -171,6 +171,23 @@ def test_somebody_else_revises_what_a_deactivated_author_left(ana, ben, root, sa
     approve_change_request(change_request=new, digest=new.digest, actor=ben)
 
 
+def test_who_asked_first_approves_no_later_revision_either(ben, root, sara, savings):
+    operation = Rename(term="product:savings", labels={"en": "Saving"})
+    old = submit_term_changes(title="Words", reason="Better.", operations=[operation], submission_key="k", actor=root)
+    withdraw_change_request(change_request=old, actor=root)
+    User.objects.filter(pk=root.pk).update(is_active=False)
+    second = revised(old, sara)
+    withdraw_change_request(change_request=second, actor=sara)
+    User.objects.filter(pk=root.pk).update(is_active=True)
+
+    third = revised(second, sara, key="third")
+
+    assert people_who_touched(third) == {root.pk, sara.pk}
+    assert possible_reviewers(third) == [ben]
+    with pytest.raises(PermissionDenied, match="You took part"):
+        approve_change_request(change_request=third, digest=third.digest, actor=root)
+
+
 def test_operations_on_terms_are_revised_too(ben, sara, savings):
     operation = Rename(term="product:savings", labels={"en": "Saving"})
     old = submit_term_changes(title="Words", reason="Better.", operations=[operation], submission_key="k", actor=sara)

@@ -7,8 +7,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from people.models import User
 from propagation.review.models import ChangeRequest, ImportSubmission
+from propagation.review.queries.deciding import people_who_touched, possible_reviewers
+from propagation.review.queries.revising import contents_of
 from propagation.review.services import import_submissions
-from propagation.review.services.change_requests import withdraw_change_request
+from propagation.review.services.change_requests import submit_change_request, withdraw_change_request
 from propagation.review.services.import_submissions import look_for_submissions, submit_import
 from propagation.review.services.releases import release_change_request
 from propagation.review.services.verdicts import approve_change_request, reject_change_request
@@ -63,6 +65,23 @@ def test_one_half_at_once_the_other_after_its_release(row: TermImport, sara: Use
     release_change_request(change_request=request, actor=ben)
     row.refresh_from_db()
     assert (label("a"), row.state) == ("B", "done")
+
+
+def test_who_uploaded_the_file_approves_no_revision_either(row: TermImport, sara: User, ben: User, root: User) -> None:
+    old = submitted(row, root)
+    withdraw_change_request(change_request=old, actor=root)
+    new = submit_change_request(
+        title="Names",
+        reason="Once more.",
+        assets=(),
+        operations=contents_of(old).operations,
+        revises=old,
+        submission_key="again",
+        actor=root,
+    )
+
+    assert people_who_touched(new) == {root.pk, sara.pk}
+    assert possible_reviewers(new) == [ben]
 
 
 def test_a_plan_to_which_nobody_must_agree_makes_no_request(sara: User) -> None:

@@ -5,11 +5,11 @@ from django.core.exceptions import ValidationError
 
 from propagation.feed.models import FeedEntry
 from propagation.review.models import ChangeRequestState
-from propagation.review.services.releases import release_change_request
+from propagation.review.services.releases import MOST_NAMED, release_change_request
 from taxonomy.models import Term
 from taxonomy.vocabulary.operations import Merge
 from taxonomy.vocabulary.statuses import TermStatus
-from tests.factories.content import edited
+from tests.factories.content import asset, edited
 from tests.factories.propagation import approved, released, term, terms_released
 
 
@@ -71,3 +71,11 @@ def test_what_was_withdrawn_meanwhile_is_not_released(ana, ben, spring_rate):
     assert refused(request, ben) == (
         f"Another change request has released or withdrawn spring-rate since. Withdraw {request.label} and submit again."
     )
+
+
+def test_a_refusal_about_many_assets_names_the_first(ana, ben, email):
+    rows = [asset(f"a{number}", terms=[email], actor=ana) for number in range(MOST_NAMED + 1)]
+    request = approved(*rows, author=ana, reviewer=ben)
+    released(*rows, author=ana, reviewer=ben)
+
+    assert f"withdrawn {', '.join(row.code for row in rows[:MOST_NAMED])} … since" in refused(request, ben)
