@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 SYSTEM_USERNAME = "throughline"
@@ -33,7 +34,19 @@ class User(AbstractUser):
                 fields=["external_identity"],
                 condition=~models.Q(external_identity=""),
                 name="people_user_one_person_per_external_identity",
-            )
+            ),
+            # Services ask before and say it at the field; two of them at the same moment meet here.
+            models.UniqueConstraint(
+                Lower("username"),
+                name="people_user_one_person_per_username",
+                violation_error_message=_("Another person has this user name, or has it as their e-mail address."),
+            ),
+            models.UniqueConstraint(
+                Lower("email"),
+                condition=~models.Q(email=""),
+                name="people_user_one_person_per_email",
+                violation_error_message=_("Another person has this e-mail address."),
+            ),
         ]
 
     @property

@@ -5,7 +5,8 @@ from collections.abc import Collection
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from people.models import SYSTEM_USERNAME, EventKind, User
@@ -149,7 +150,7 @@ def _check(person: User, roles: Collection[str], reason: str, *, must_have_email
     """Raise ValidationError with all that is wrong, by field."""
     problems: dict[str, list[str]] = {}
     try:
-        person.full_clean(exclude=["password"])
+        person.full_clean(exclude=["password"], validate_constraints=False)
     except ValidationError as error:
         problems.update(error.message_dict)
     if must_have_email and not person.email:
@@ -178,5 +179,7 @@ def email_is_taken(person: User) -> bool:
 
 
 def _belongs_to_another(name: str, person: User) -> bool:
-    same = Q(username__iexact=name) | Q(email__iexact=name)
-    return bool(name) and User.objects.filter(same).exclude(pk=person.pk).exists()
+    # As the constraints compare: `iexact` takes other letters for the same.
+    lower = User.objects.alias(lower_name=Lower("username"), lower_email=Lower("email"))
+    same = Q(lower_name=Lower(Value(name))) | Q(lower_email=Lower(Value(name)))
+    return bool(name) and lower.filter(same).exclude(pk=person.pk).exists()
