@@ -5,11 +5,14 @@ from collections.abc import Callable
 from functools import partial
 
 import pytest
-from django.core.exceptions import ValidationError
+from django.contrib.auth.tokens import default_token_generator
+from django.core.exceptions import PermissionDenied, ValidationError
 
-from people.models import User
+from people.links import invitation_links
+from people.models import EventKind, User
 from people.services.accounts import change_account, invite
 from people.services.own_account import change_own_account
+from people.services.passwords import choose_password
 from tests.at_once.together import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -50,3 +53,23 @@ def test_one_address_goes_to_one_of_those_who_take_it(ana, ben, sara, root) -> N
     ]
     assert fields_refused(acts) == [["email"]] * 2
     assert User.objects.filter(email="desk@example.com").count() == 1
+
+
+def test_a_link_works_once_however_many_use_it_and_so_does_a_known_password(ana, root) -> None:
+    kim = invite(username="kim", email="kim@example.com", roles=[], reason="New", actor=root)
+    ways = [
+        (kim, EventKind.ACCEPTED, invitation_links.make_token(kim)),
+        (ana, EventKind.PASSWORD_RESET, default_token_generator.make_token(ana)),
+        (ben_now := User.objects.create_user("ben", password="correct horse battery"), EventKind.PASSWORD_CHANGED, ""),
+    ]
+    assert ben_now.check_password("correct horse battery")
+    for someone, kind, token in ways:
+        # Each request has read the person for itself.
+        acts = [
+            partial(choose_password, person=row, password=f"{number} violet kettles", kind=kind, token=token, actor=row)
+            for number in range(AT_ONCE)
+            for row in [User.objects.get(pk=someone.pk)]
+        ]
+        raised = at_once(acts, Counter())
+        assert [type(error) for error in raised] == [PermissionDenied] * (AT_ONCE - 1), kind
+        assert someone.account_events.filter(kind=kind).count() == 1
