@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from people.one_line import check_one_line
+
 SYSTEM_USERNAME = "throughline"
 """The account of the system actor (people/services/system_actor.py)."""
 
@@ -18,6 +20,9 @@ class Theme(models.TextChoices):
 class User(AbstractUser):
     """A person who signs in, or the one system actor, who cannot sign in (people/services/system_actor.py)."""
 
+    first_name = models.CharField(_("first name"), max_length=150, blank=True, validators=[check_one_line])
+    last_name = models.CharField(_("last name"), max_length=150, blank=True, validators=[check_one_line])
+    email = models.EmailField(_("email address"), blank=True, validators=[check_one_line])
     theme = models.CharField(_("theme"), max_length=5, choices=Theme, default=Theme.AUTO)
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True, default="")
     """A name of the IANA database, such as Europe/Vienna; empty: the zone of the installation."""

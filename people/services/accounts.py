@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from people.models import SYSTEM_USERNAME, EventKind, User
 from people.queries.accounts import account_of
 from people.rights import ROLES, require
-from people.services.account_events import leave_event, record_account_changes
+from people.services.account_events import leave_event, record_account_changes, require_reason
 from people.transactions import retried
 
 
@@ -59,9 +59,10 @@ def invite(
 def invite_again(*, person: User, reason: str, actor: User) -> User:
     """Record that `person`, who has not chosen a password yet, gets another link. Earlier links end with this one.
 
-    Raises ValidationError if they can sign in already or are not active.
+    Raises ValidationError without a reason, and if they can sign in already or are not active.
     """
     require(actor, "people.change_user")
+    require_reason(reason)
     with transaction.atomic():
         row = _locked(person)
         if row.has_usable_password() or not row.is_active:
@@ -113,7 +114,7 @@ def set_active(*, person: User, is_active: bool, reason: str, actor: User) -> Us
     """
     require(actor, "people.change_user")
     _not_oneself(person, actor)
-    _need_reason(reason)
+    require_reason(reason)
     with transaction.atomic():
         row = _locked(person)
         before = account_of(row)
@@ -141,11 +142,6 @@ def _not_oneself(person: User, actor: User) -> None:
         raise PermissionDenied(_("Ask another administrator: nobody changes their own roles, or deactivates themselves."))
 
 
-def _need_reason(reason: str) -> None:
-    if not reason.strip():
-        raise ValidationError({"reason": _("Say why, in a sentence. The person reads it.")})
-
-
 def _check(person: User, roles: Collection[str], reason: str, *, must_have_email: bool, is_new: bool = False) -> None:
     """Raise ValidationError with all that is wrong, by field."""
     problems: dict[str, list[str]] = {}
@@ -161,8 +157,10 @@ def _check(person: User, roles: Collection[str], reason: str, *, must_have_email
         problems.setdefault("username", [_("Another person has this user name, or has it as their e-mail address.")])
     if unknown := sorted(set(roles) - ROLES.keys()):
         problems["roles"] = [_("There is no role %(role)s.") % {"role": ", ".join(unknown)}]
-    if not reason.strip():
-        problems["reason"] = [_("Say why, in a sentence. The person reads it.")]
+    try:
+        require_reason(reason)
+    except ValidationError as error:
+        problems.update(error.message_dict)
     if problems:
         raise ValidationError(problems)
 

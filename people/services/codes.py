@@ -20,7 +20,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from people.models import EventKind, User
 from people.queries.codes import must_have_codes
 from people.rights import require
-from people.services.account_events import end_all_sessions, leave_event
+from people.services.account_events import end_all_sessions, leave_event, require_reason
 from people.transactions import retried
 
 RECOVERY_CODES = 10
@@ -106,8 +106,7 @@ def remove_codes(*, person: User, reason: str, actor: User) -> None:
         raise PermissionDenied(_("Switch off your own codes on the page of your account."))
     if person.is_superuser and not actor.is_superuser:
         raise PermissionDenied(_("Only an administrator may change the account of an administrator, or make one."))
-    if not reason.strip():
-        raise ValidationError({"reason": _("Say why, in a sentence. The person reads it.")})
+    require_reason(reason)
     with transaction.atomic():
         User.objects.select_for_update().get(pk=person.pk)
         if _remove_devices(person):

@@ -10,7 +10,7 @@ from django.views.decorators.debug import sensitive_variables
 from people.links import invitation_links
 from people.models import EventKind, User
 from people.rights import require
-from people.services.account_events import end_all_sessions, leave_event
+from people.services.account_events import end_all_sessions, leave_event, require_reason
 from people.transactions import retried
 
 LINKS = {EventKind.PASSWORD_RESET: default_token_generator, EventKind.ACCEPTED: invitation_links}
@@ -29,8 +29,7 @@ def set_password(*, person: User, password: str | None, reason: str, actor: User
     require(actor, "people.change_user")
     if person.is_superuser and not actor.is_superuser:
         raise PermissionDenied(_("Only an administrator may change the account of an administrator, or make one."))
-    if not reason.strip():
-        raise ValidationError({"reason": _("Say why, in a sentence. The person reads it.")})
+    require_reason(reason)
     with transaction.atomic():
         row = User.objects.select_for_update().get(pk=person.pk)
         _write(row, password, must_change=password is not None and row.pk != actor.pk)
