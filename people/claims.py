@@ -6,6 +6,8 @@ from typing import Any
 
 from django.conf import settings
 
+from people.one_line import as_one_line
+
 
 @dataclass(frozen=True)
 class ExternalPerson:
@@ -30,7 +32,7 @@ def external_person(issuer: str, claims: Mapping[str, Any]) -> ExternalPerson:
     return ExternalPerson(
         identity=f"{issuer} {text('sub')}",
         email=text("email") if claims.get("email_verified") is True else "",
-        first_name=text("given_name")[:150],
-        last_name=text("family_name")[:150],
+        first_name=as_one_line(text("given_name"))[:150],
+        last_name=as_one_line(text("family_name"))[:150],
         groups=frozenset(group for group in named if isinstance(group, str)),
     )

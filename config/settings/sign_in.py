@@ -27,6 +27,7 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_CALLABLE = "pages.people.locked_out.axes_locked_out"
+AXES_WHITELIST_CALLABLE = "pages.people.locked_out.axes_lets_pass"
 AXES_CLIENT_IP_CALLABLE = "people.addresses.client_address"
 AXES_VERBOSE = False
 

@@ -1,15 +1,13 @@
 """Forms about people."""
 
-from datetime import datetime
 from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
 from django.contrib.auth.forms import SetPasswordForm
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from people.models import Theme, User
 from people.rights import ROLES
@@ -32,14 +30,6 @@ class CodeForm(forms.Form):
     )
 
     use_required_attribute = False
-
-    def say_wrong(self, wait_until: datetime | None) -> None:
-        """Show that the code was wrong, and when a further one is looked at."""
-        seconds = int((wait_until - timezone.now()).total_seconds()) + 1 if wait_until else 0
-        said = _("This code is not right, or it was used already.")
-        if seconds > 1:
-            said += " " + ngettext("Try again in %(n)s second.", "Try again in %(n)s seconds.", seconds) % {"n": seconds}
-        self.add_error("code", said)
 
 
 class ReasonForm(forms.Form):

@@ -19,6 +19,14 @@ def show_locked_out(request: HttpRequest, until: datetime) -> HttpResponse:
     return response
 
 
+def axes_lets_pass(request: HttpRequest, credentials: dict[str, Any] | None = None) -> bool:
+    """Whether django-axes neither counts nor stops it: an answer of the sign-in provider, by its nonce.
+
+    The provider signs it, so nobody guesses there. It names nobody, so all refused people of one address would have one count.
+    """
+    return "nonce" in (credentials or {})
+
+
 def axes_locked_out(
     request: HttpRequest, original_response: HttpResponse | None = None, credentials: Any = None
 ) -> HttpResponse:

@@ -26,6 +26,15 @@ class OidcCallbackView(OIDCAuthenticationCallbackView):
         _require_provider()
         return super().dispatch(request, *args, **kwargs)
 
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Take the answer. Of an error only the state is used up: any page can send a browser here with one, so nobody is
+        signed out for it, as the library would."""
+        if not request.GET.get("error"):
+            return super().get(request)
+        if request.session.get("oidc_states", {}).pop(request.GET.get("state"), None):
+            request.session.modified = True
+        return self.login_failure()
+
     def login_success(self) -> HttpResponse:
         return complete_sign_in(
             self.request, self.user, settings.OIDC_BACKEND, self.request.session.pop("oidc_login_next", "") or ""

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.views import INTERNAL_RESET_SESSION_TOKEN, PasswordResetConfirmView
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,7 +18,7 @@ from people.services.passwords import choose_password
 
 
 class ChooseByLinkView(WithPasswords, PasswordResetConfirmView):
-    """Django's view; a service saves. A link of somebody who was deactivated is not good any more."""
+    """Django's view; a service saves, if the link is still good then. One of somebody who was deactivated is not."""
 
     form_class = OwnPasswordForm
     kind: EventKind
@@ -27,7 +28,13 @@ class ChooseByLinkView(WithPasswords, PasswordResetConfirmView):
         return person if person and person.is_active else None
 
     def form_valid(self, form: SetPasswordForm) -> HttpResponse:
-        choose_password(person=form.user, password=form.cleaned_data["new_password1"], kind=self.kind, actor=form.user)
+        token = self.request.session[INTERNAL_RESET_SESSION_TOKEN]
+        password = form.cleaned_data["new_password1"]
+        try:
+            choose_password(person=form.user, password=password, kind=self.kind, token=token, actor=form.user)
+        except PermissionDenied:
+            self.validlink = False
+            return self.render_to_response(self.get_context_data())
         del self.request.session[INTERNAL_RESET_SESSION_TOKEN]
         messages.success(self.request, _("Your password is set. Sign in with it now."))
         return HttpResponseRedirect(reverse("sign-in"))

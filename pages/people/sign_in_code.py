@@ -34,5 +34,5 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
         if checked.is_right:
             return complete_sign_in(request, person, settings.PASSWORD_BACKEND, address)
         count_try(limit=limit[0], about=limit[1])
-        form.say_wrong(checked.wait_until)
+        form.add_error("code", checked.problem())
     return show_form(request, "people/sign_in_code.html", form, {})

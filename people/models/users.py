@@ -2,7 +2,10 @@
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+
+from people.one_line import check_one_line
 
 SYSTEM_USERNAME = "throughline"
 """The account of the system actor (people/services/system_actor.py)."""
@@ -17,6 +20,9 @@ class Theme(models.TextChoices):
 class User(AbstractUser):
     """A person who signs in, or the one system actor, who cannot sign in (people/services/system_actor.py)."""
 
+    first_name = models.CharField(_("first name"), max_length=150, blank=True, validators=[check_one_line])
+    last_name = models.CharField(_("last name"), max_length=150, blank=True, validators=[check_one_line])
+    email = models.EmailField(_("email address"), blank=True, validators=[check_one_line])
     theme = models.CharField(_("theme"), max_length=5, choices=Theme, default=Theme.AUTO)
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True, default="")
     """A name of the IANA database, such as Europe/Vienna; empty: the zone of the installation."""
@@ -33,7 +39,19 @@ class User(AbstractUser):
                 fields=["external_identity"],
                 condition=~models.Q(external_identity=""),
                 name="people_user_one_person_per_external_identity",
-            )
+            ),
+            # Services ask before and say it at the field; two of them at the same moment meet here.
+            models.UniqueConstraint(
+                Lower("username"),
+                name="people_user_one_person_per_username",
+                violation_error_message=_("Another person has this user name, or has it as their e-mail address."),
+            ),
+            models.UniqueConstraint(
+                Lower("email"),
+                condition=~models.Q(email=""),
+                name="people_user_one_person_per_email",
+                violation_error_message=_("Another person has this e-mail address."),
+            ),
         ]
 
     @property

@@ -1,9 +1,10 @@
 """Leaving a row about what was done to an account."""
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 
 from people.models import AccountEvent, EventKind, Session, User
+from people.one_line import check_one_line
 from people.queries.accounts import Account, account_of, has_administrator
 
 MOST_REASON = 500
@@ -15,6 +16,16 @@ def leave_event(
     """Record that `actor` did `kind` to the account of `person`; `before` and `after` never hold a secret."""
     told = {"before": before, "after": after, "reason": reason.strip()[:MOST_REASON]}
     return AccountEvent.objects.create(person=person, actor=actor, kind=kind, **told)
+
+
+def require_reason(reason: str) -> None:
+    """Raise ValidationError at the field if `reason` says nothing, or is not one line."""
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why, in a sentence. The person reads it.")})
+    try:
+        check_one_line(reason.strip())
+    except ValidationError as error:
+        raise ValidationError({"reason": error.messages}) from error
 
 
 def record_account_changes(*, person: User, before: Account, reason: str, actor: User) -> list[AccountEvent]:

@@ -5,13 +5,14 @@ from collections.abc import Collection
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from people.models import SYSTEM_USERNAME, EventKind, User
 from people.queries.accounts import account_of
 from people.rights import ROLES, require
-from people.services.account_events import leave_event, record_account_changes
+from people.services.account_events import leave_event, record_account_changes, require_reason
 from people.transactions import retried
 
 
@@ -58,9 +59,10 @@ def invite(
 def invite_again(*, person: User, reason: str, actor: User) -> User:
     """Record that `person`, who has not chosen a password yet, gets another link. Earlier links end with this one.
 
-    Raises ValidationError if they can sign in already or are not active.
+    Raises ValidationError without a reason, and if they can sign in already or are not active.
     """
     require(actor, "people.change_user")
+    require_reason(reason)
     with transaction.atomic():
         row = _locked(person)
         if row.has_usable_password() or not row.is_active:
@@ -112,7 +114,7 @@ def set_active(*, person: User, is_active: bool, reason: str, actor: User) -> Us
     """
     require(actor, "people.change_user")
     _not_oneself(person, actor)
-    _need_reason(reason)
+    require_reason(reason)
     with transaction.atomic():
         row = _locked(person)
         before = account_of(row)
@@ -140,16 +142,11 @@ def _not_oneself(person: User, actor: User) -> None:
         raise PermissionDenied(_("Ask another administrator: nobody changes their own roles, or deactivates themselves."))
 
 
-def _need_reason(reason: str) -> None:
-    if not reason.strip():
-        raise ValidationError({"reason": _("Say why, in a sentence. The person reads it.")})
-
-
 def _check(person: User, roles: Collection[str], reason: str, *, must_have_email: bool, is_new: bool = False) -> None:
     """Raise ValidationError with all that is wrong, by field."""
     problems: dict[str, list[str]] = {}
     try:
-        person.full_clean(exclude=["password"])
+        person.full_clean(exclude=["password"], validate_constraints=False)
     except ValidationError as error:
         problems.update(error.message_dict)
     if must_have_email and not person.email:
@@ -160,8 +157,10 @@ def _check(person: User, roles: Collection[str], reason: str, *, must_have_email
         problems.setdefault("username", [_("Another person has this user name, or has it as their e-mail address.")])
     if unknown := sorted(set(roles) - ROLES.keys()):
         problems["roles"] = [_("There is no role %(role)s.") % {"role": ", ".join(unknown)}]
-    if not reason.strip():
-        problems["reason"] = [_("Say why, in a sentence. The person reads it.")]
+    try:
+        require_reason(reason)
+    except ValidationError as error:
+        problems.update(error.message_dict)
     if problems:
         raise ValidationError(problems)
 
@@ -178,5 +177,7 @@ def email_is_taken(person: User) -> bool:
 
 
 def _belongs_to_another(name: str, person: User) -> bool:
-    same = Q(username__iexact=name) | Q(email__iexact=name)
-    return bool(name) and User.objects.filter(same).exclude(pk=person.pk).exists()
+    # As the constraints compare: `iexact` takes other letters for the same.
+    lower = User.objects.alias(lower_name=Lower("username"), lower_email=Lower("email"))
+    same = Q(lower_name=Lower(Value(name))) | Q(lower_email=Lower(Value(name)))
+    return bool(name) and lower.filter(same).exclude(pk=person.pk).exists()

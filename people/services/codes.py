@@ -8,10 +8,14 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from math import ceil
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_variables
 from django_otp.models import ThrottlingMixin
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
@@ -20,7 +24,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from people.models import EventKind, User
 from people.queries.codes import must_have_codes
 from people.rights import require
-from people.services.account_events import end_all_sessions, leave_event
+from people.services.account_events import end_all_sessions, leave_event, require_reason
 from people.transactions import retried
 
 RECOVERY_CODES = 10
@@ -32,10 +36,21 @@ HASH_LENGTH = 16
 
 @dataclass(frozen=True)
 class CodeCheck:
-    """Whether a code was right; if not, until when no further one is looked at (None: at once)."""
+    """Whether a code was right; if not, until when no further one is looked at (None: at once), and whether it was itself."""
 
     is_right: bool
     wait_until: datetime | None = None
+    was_looked_at: bool = True
+
+    def problem(self) -> str:
+        """What to say of a code that was not taken."""
+        said = _("This code is not right, or it was used already.")
+        if not self.was_looked_at:
+            said = _("It is too early: after a wrong code, no other one is looked at for a while.")
+        seconds = ceil((self.wait_until - timezone.now()).total_seconds()) if self.wait_until else 0
+        if seconds > 0:
+            said += " " + ngettext("Try again in %(n)s second.", "Try again in %(n)s seconds.", seconds) % {"n": seconds}
+        return said
 
 
 @retried
@@ -62,14 +77,14 @@ def confirm_codes(*, person: User, code: str, actor: User) -> list[str]:
         device = TOTPDevice.objects.filter(user=person, confirmed=False).first()
         if device is None:
             raise ValidationError({"code": _("Open the page again and scan the new picture.")})
-        is_right = device.verify_token(code.replace(" ", ""))
-        if is_right:
+        checked = _look(device, code.replace(" ", ""))
+        if checked.is_right:
             device.confirmed = True
             device.save()
             leave_event(person=person, kind=EventKind.CODES_ON, actor=actor)
             return _new_recovery_codes(person)
     # Outside, so that the wrong try is counted.
-    raise ValidationError({"code": _("This is not the code that the app shows now. Wait for the next one and type that.")})
+    raise ValidationError({"code": checked.problem()})
 
 
 @retried
@@ -106,8 +121,7 @@ def remove_codes(*, person: User, reason: str, actor: User) -> None:
         raise PermissionDenied(_("Switch off your own codes on the page of your account."))
     if person.is_superuser and not actor.is_superuser:
         raise PermissionDenied(_("Only an administrator may change the account of an administrator, or make one."))
-    if not reason.strip():
-        raise ValidationError({"reason": _("Say why, in a sentence. The person reads it.")})
+    require_reason(reason)
     with transaction.atomic():
         User.objects.select_for_update().get(pk=person.pk)
         if _remove_devices(person):
@@ -122,22 +136,30 @@ def check_code(*, person: User, code: str, actor: User) -> CodeCheck:
     typed = "".join(code.split()).replace("-", "").lower()
     with transaction.atomic():
         if typed.isdecimal():
-            devices: list[ThrottlingMixin] = list(TOTPDevice.objects.select_for_update().filter(user=person, confirmed=True))
+            devices: QuerySet[ThrottlingMixin] = TOTPDevice.objects.select_for_update()
         else:
-            devices = list(StaticDevice.objects.select_for_update().filter(user=person, confirmed=True))
+            devices = StaticDevice.objects.select_for_update()
             typed = _hash(typed)
-        for device in devices:
-            if device.verify_token(typed):
-                if isinstance(device, StaticDevice):
-                    leave_event(person=person, kind=EventKind.RECOVERY_CODE_USED, actor=actor)
-                return CodeCheck(is_right=True)
-        waits = [more["locked_until"] for device in devices for allowed, more in [device.verify_is_allowed()] if not allowed]
-    return CodeCheck(is_right=False, wait_until=max(waits, default=None))
+        device = devices.filter(user=person, confirmed=True).first()
+        checked = _look(device, typed) if device else CodeCheck(is_right=False)
+        if checked.is_right and isinstance(device, StaticDevice):
+            leave_event(person=person, kind=EventKind.RECOVERY_CODE_USED, actor=actor)
+    return checked
+
+
+def _look(device: ThrottlingMixin, typed: str) -> CodeCheck:
+    """Have django-otp compare `typed`; find out before whether it will, and after when it will again."""
+    may_look, _when = device.verify_is_allowed()
+    if device.verify_token(typed):
+        return CodeCheck(is_right=True)
+    _may_look, when = device.verify_is_allowed()
+    return CodeCheck(is_right=False, wait_until=when and when["locked_until"], was_looked_at=may_look)
 
 
 def _require_code(person: User, code: str) -> None:
-    if not check_code(person=person, code=code, actor=person).is_right:
-        raise ValidationError({"code": _("This code is not right. Wait for the next one that the app shows and type that.")})
+    checked = check_code(person=person, code=code, actor=person)
+    if not checked.is_right:
+        raise ValidationError({"code": checked.problem()})
 
 
 def _own(person: User, actor: User) -> None:

@@ -22,6 +22,8 @@ from people.services.account_events import leave_event, record_account_changes
 from people.services.accounts import name_is_taken
 from people.transactions import retried
 
+MOST_IDENTITY: int = User._meta.get_field("external_identity").max_length or 0
+
 
 @retried
 def account_for(*, external: ExternalPerson, actor: User) -> User:
@@ -29,6 +31,8 @@ def account_for(*, external: ExternalPerson, actor: User) -> User:
 
     Raises PermissionDenied, with a sentence for the person, if there is none for them.
     """
+    if len(external.identity) > MOST_IDENTITY:
+        raise PermissionDenied(_("Your sign-in provider names you by something longer than we can keep. Ask an administrator."))
     with transaction.atomic():
         person = User.objects.select_for_update().filter(external_identity=external.identity).first()
         if person is None:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from people.models import AccountEvent, EventKind, User
 from people.queries.accounts import has_administrator
+from people.services.accounts import email_is_taken, name_is_taken
 from people.services.system_actor import system_actor
 from people.transactions import retried
 
@@ -48,9 +49,13 @@ def _check(person: User, password: str) -> None:
     """Raise ValidationError with all that is wrong with `person` and `password`, by field."""
     problems: dict[str, list[str]] = {}
     try:
-        person.full_clean(exclude=["password"])
+        person.full_clean(exclude=["password"], validate_constraints=False)
     except ValidationError as error:
         problems.update(error.message_dict)
+    if email_is_taken(person):
+        problems["email"] = [_("Another person has this e-mail address.")]
+    if name_is_taken(person):
+        problems.setdefault("username", [_("Another person has this user name, or has it as their e-mail address.")])
     try:
         validate_password(password, person)
     except ValidationError as error:

@@ -53,7 +53,7 @@ def change_own_account(
 def _check(row: User) -> None:
     problems: dict[str, list[str]] = {}
     try:
-        row.full_clean(exclude=["password"])
+        row.full_clean(exclude=["password"], validate_constraints=False)
     except ValidationError as error:
         problems.update(error.message_dict)
     if email_is_taken(row):

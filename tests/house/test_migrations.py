@@ -4,7 +4,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from people.models import User
@@ -52,3 +52,22 @@ def test_down_to_nothing_and_up_again() -> None:
     ]
     assert FeedHead.objects.count() == 1
     assert User.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_accounts_that_share_an_address_are_named_before_the_upgrade() -> None:
+    try:
+        executor = MigrationExecutor(connection)
+        executor.migrate([("people", "0002_sign_in")])
+        old = executor.loader.project_state([("people", "0002_sign_in")]).apps.get_model("people", "User").objects
+        old.create(username="kim", email="kim@example.com")
+        old.create(username="kim.new", email="KIM@example.com")
+        executor = MigrationExecutor(connection)
+        with pytest.raises(RuntimeError, match=r"'kim' with 'kim@example\.com'.*'kim\.new' with 'KIM@example\.com'"):
+            executor.migrate([("people", "0003_one_person_per_address")])
+        old.filter(username="kim.new").update(email="")
+    finally:
+        executor = MigrationExecutor(connection)
+        executor.migrate(executor.loader.graph.leaf_nodes())
+    with pytest.raises(IntegrityError):
+        User.objects.create(username="kim2", email="Kim@example.com")

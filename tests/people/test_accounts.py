@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
 
 from people.models import Session, User
 from people.services.accounts import change_account, invite, set_active
@@ -135,3 +136,11 @@ def test_a_reason_is_needed(root, ana):
     assert list(refused.value.message_dict) == ["reason"]
     ana.refresh_from_db()
     assert ana.is_active
+
+
+@pytest.mark.parametrize("taken", [{"email": "ANA@example.com"}, {"username": "ANA"}])
+def test_the_database_itself_holds_one_person_for_one_address_and_one_name(ana, taken):
+    User.objects.filter(pk=ana.pk).update(email="ana@example.com")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        User.objects.create(**{"username": "kim", "email": "kim@example.com"} | taken)
+    assert [User.objects.create(username=name).email for name in ("one", "two")] == ["", ""]

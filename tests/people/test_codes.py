@@ -1,7 +1,11 @@
 """Codes at sign-in: only the right ones, each once, and not many tries."""
 
+import re
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -18,6 +22,25 @@ def test_codes_count_only_once_a_first_one_was_typed(ana):
         confirm_codes(person=ana, code="000000", actor=ana)
     assert not has_codes(ana)
     assert TOTPDevice.objects.get(user=ana).throttling_failure_count == 1
+
+
+@pytest.mark.parametrize("act", [confirm_codes, switch_off_codes, renew_recovery_codes])
+def test_a_right_code_that_comes_too_early_is_told_so_and_for_how_long(ana, act):
+    start_codes(person=ana, actor=ana) if act is confirm_codes else codes_on(ana)
+    TOTPDevice.objects.update(throttling_failure_count=5, throttling_failure_timestamp=timezone.now())
+    with pytest.raises(ValidationError) as refused:
+        act(person=ana, code=code_now(ana), actor=ana)
+    assert re.fullmatch(r"It is too early: .* Try again in 1[56] seconds\.", refused.value.message_dict["code"][0])
+    TOTPDevice.objects.update(throttling_failure_timestamp=timezone.now() - timedelta(seconds=17))
+    act(person=ana, code=code_now(ana), actor=ana)
+
+
+def test_a_wrong_code_is_told_so_and_when_the_next_one_is_looked_at(ana):
+    start_codes(person=ana, actor=ana)
+    with pytest.raises(ValidationError) as refused:
+        confirm_codes(person=ana, code="000000", actor=ana)
+    assert refused.value.messages == ["This code is not right, or it was used already. Try again in 1 second."]
+    assert check_code(person=ana, code="000000", actor=ana).problem() == "This code is not right, or it was used already."
 
 
 def test_a_code_signs_in_once(ana):

@@ -39,3 +39,13 @@ def test_all_that_is_wrong_is_named_by_field_and_nothing_is_written(ana):
         create_first_administrator(username="ana", password="short", email="no address")
     assert set(refused.value.message_dict) == {"username", "password", "email"}
     assert set(User.objects.values_list("username", flat=True)) <= {"ana", "throughline"}
+
+
+def test_an_address_and_a_name_of_somebody_else_are_refused_at_their_fields(ana):
+    User.objects.filter(pk=ana.pk).update(email="ana@example.com")
+    with pytest.raises(ValidationError) as refused:
+        create_first_administrator(username="ANA", password=PASSWORD, email="ana@Example.com")
+    assert refused.value.message_dict == {
+        "email": ["Another person has this e-mail address."],
+        "username": ["Another person has this user name, or has it as their e-mail address."],
+    }

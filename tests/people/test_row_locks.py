@@ -46,6 +46,7 @@ def test_what_is_written_is_locked_before(ana, root, monkeypatch) -> None:
     own = {"first_name": "Ana", "last_name": "", "email": "ana@example.com", "time_zone": "", "language": ""}
     do(set_active, person=ana, is_active=True, **why)
     do(set_password, person=ana, password="nine violet kettles", **why)
+    ana.refresh_from_db()
     do(choose_password, person=ana, password="ten violet kettles", kind=EventKind.PASSWORD_CHANGED, actor=ana)
     do(change_own_account, person=ana, **own, actor=ana)
     do(start_codes, person=ana, actor=ana)

@@ -141,6 +141,45 @@ def test_who_presses_deny_comes_back_to_the_sign_in_page(provider, ana):
     assert "did not work" in said(browser, browser.get(f"{back.path}?{back.query}"))
 
 
+def test_people_whom_the_provider_sends_in_vain_lock_nobody_out(provider, known, settings):
+    settings.AXES_ENABLED = True
+    provider.know("v-1", email="nobody@example.com", email_verified=True)
+    for _try in range(6):
+        assert "no account here yet" in said(*signed_in(provider, "v-1"))
+    provider.know("v-2", email="ana@example.com", email_verified=True)
+    browser, _answer = signed_in(provider, "v-2")
+    assert browser.session["_auth_user_id"] == str(known.pk)
+    assert Client().post("/sign-in/", {"username": "ana", "password": "correct horse battery"}).status_code == 302
+
+
+@pytest.mark.parametrize("answer", [{"error": "x"}, {"error": "x", "state": "guessed"}, {"code": "x", "state": "y"}, {}])
+def test_a_foreign_page_signs_nobody_out(provider, as_ana, ana, answer):
+    came = as_ana.get("/sign-in/provider/back/", answer, follow=True)
+    assert [address for address, _status in came.redirect_chain] == ["/sign-in/", "/"]
+    assert "did not work" in texts(html(came), "messages")[0]
+    assert as_ana.session["_auth_user_id"] == str(ana.pk)
+
+
+def test_an_answer_that_was_refused_once_is_not_taken_later(provider, known):
+    provider.know("r-1", email="ana@example.com", email_verified=True)
+    browser = Client()
+    there = browser.get("/sign-in/provider/")["Location"]
+    accepted = urlsplit(provider.sign_in(there, "r-1"))
+    state = parse_qs(accepted.query)["state"][0]
+    browser.get("/sign-in/provider/back/", {"error": "access_denied", "state": state})
+    assert browser.get(f"{accepted.path}?{accepted.query}").status_code == 400
+    assert "_auth_user_id" not in browser.session
+
+
+@pytest.mark.parametrize("creates", [False, True])
+def test_an_identity_that_is_too_long_to_keep_is_refused_in_words(provider, known, settings, caplog, creates):
+    settings.OIDC_CREATE_PEOPLE = creates
+    provider.know("s" * 600, email="new@example.com" if creates else "ana@example.com", email_verified=True)
+    assert "longer than" in said(*signed_in(provider, "s" * 600))
+    assert "refused after signing in" in caplog.text
+    assert not User.objects.exclude(external_identity="").exists()
+
+
 def test_the_provider_asks_for_its_own_second_step_and_knows_no_passwords_of_ours(provider, known, settings):
     settings.CODES_REQUIRED_FOR = ["Content author"]
     User.objects.filter(pk=known.pk).update(must_change_password=True)

@@ -8,7 +8,7 @@ from django.core import mail
 from django.test import Client
 
 from people.models import Tally, User
-from people.services.passwords import set_password
+from people.services.passwords import choose_password, set_password
 from tests.support.pages import html, texts
 
 PASSWORD, ANOTHER = "correct horse battery", "nine violet kettles"
@@ -117,6 +117,20 @@ def test_a_link_resets_a_password_once(client, with_address):
     spent = html(Client().get(link_in(text), follow=True))
     assert "used already" in texts(spent, "spent")[0]
     assert 'href="/password-reset/"' in spent
+
+
+def test_a_link_that_ends_between_the_look_and_the_save_is_spent(client, with_address, monkeypatch):
+    client.post("/password-reset/", {"email": "ana@example.com"})
+    (text,) = wait_for_mail()
+    form = client.get(link_in(text), follow=True).redirect_chain[-1][0]
+
+    def faster(**asked):
+        User.objects.filter(pk=with_address.pk).update(is_active=False)
+        return choose_password(**asked)
+
+    monkeypatch.setattr("pages.people.password_reset_confirm.choose_password", faster)
+    assert "used already" in texts(html(client.post(form, chosen(ANOTHER))), "spent")[0]
+    assert User.objects.get(pk=with_address.pk).check_password(PASSWORD)
 
 
 def test_nobody_learns_who_has_an_account(client, with_address):
