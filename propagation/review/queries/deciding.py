@@ -14,6 +14,9 @@ from propagation.review.rules.acts import APPROVE, RELEASE, Act, Standing, acts_
 CHANGE = "revision__asset__changes__"
 """The look-up from an edit to the changes of its asset."""
 
+EARLIER = ("revises", "revises__revises", "revises__revises__revises")
+"""The look-ups to what a change request revises. Lists follow them so far; a verdict follows all that was revised."""
+
 
 def people_who_touched(change_request: ChangeRequest) -> set[int]:
     """Ids of the author, of who asked for what it revises, of everyone who made one of the edits that it carries, and of who
@@ -40,7 +43,8 @@ def people_awaited(change_requests: Collection[ChangeRequest]) -> dict[int, list
         uploaded = _uploaded().filter(change_request__in=in_review).values_list("change_request", "term_import__created_by")
         touched |= set(carried.distinct()) | set(uploaded)
         if revising := [request.pk for request in in_review if request.revises_id]:
-            touched |= set(ChangeRequest.objects.filter(pk__in=revising).values_list("pk", "revises__author"))
+            rows = ChangeRequest.objects.filter(pk__in=revising).values_list("pk", *(f"{step}__author" for step in EARLIER))
+            touched |= {(pk, author) for pk, *authors in rows for author in authors if author is not None}
     return {request.pk: releasers for request in approved} | {
         request.pk: [person for person in reviewers if (request.pk, person.pk) not in touched] for request in in_review
     }
@@ -63,7 +67,10 @@ def to_decide(user: User) -> QuerySet[ChangeRequest]:
     in_review = ChangeRequest.objects.filter(state__in=APPROVE.states)
     edited = _carried_edits().filter(actor=user).values(f"{CHANGE}change_request")
     uploaded = _uploaded().filter(term_import__created_by=user).values("change_request")
-    return in_review.exclude(author=user).exclude(revises__author=user).exclude(pk__in=edited).exclude(pk__in=uploaded)
+    found = in_review.exclude(author=user).exclude(pk__in=edited).exclude(pk__in=uploaded)
+    for step in EARLIER:
+        found = found.exclude(**{f"{step}__author": user}).exclude(**{f"{step}__in": uploaded})
+    return found
 
 
 def acts_of(user: User, change_request: ChangeRequest, reviewers: Collection[User]) -> list[Act]:

@@ -183,7 +183,8 @@ def test_who_asked_first_approves_no_later_revision_either(ben, root, sara, savi
     third = revised(second, sara, key="third")
 
     assert people_who_touched(third) == {root.pk, sara.pk}
-    assert possible_reviewers(third) == [ben]
+    assert possible_reviewers(third) == people_awaited([third])[third.pk] == [ben]
+    assert [list(to_decide(person)) for person in (root, ben)] == [[], [third]]
     with pytest.raises(PermissionDenied, match="You took part"):
         approve_change_request(change_request=third, digest=third.digest, actor=root)
 

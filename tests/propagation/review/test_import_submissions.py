@@ -3,11 +3,12 @@
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from people.models import User
 from propagation.review.models import ChangeRequest, ImportSubmission
-from propagation.review.queries.deciding import people_who_touched, possible_reviewers
+from propagation.review.queries.deciding import people_who_touched, possible_reviewers, to_decide
 from propagation.review.queries.revising import contents_of
 from propagation.review.services import import_submissions
 from propagation.review.services.change_requests import submit_change_request, withdraw_change_request
@@ -80,8 +81,11 @@ def test_who_uploaded_the_file_approves_no_revision_either(row: TermImport, sara
         actor=root,
     )
 
+    sara.groups.add(Group.objects.get(name="Reviewer"))
+    sara = User.objects.get(pk=sara.pk)
     assert people_who_touched(new) == {root.pk, sara.pk}
     assert possible_reviewers(new) == [ben]
+    assert [list(to_decide(person)) for person in (sara, ben)] == [[], [new]]
 
 
 def test_a_plan_to_which_nobody_must_agree_makes_no_request(sara: User) -> None:
