@@ -49,11 +49,13 @@ def _linked(external: ExternalPerson, actor: User) -> User | None:
         raise PermissionDenied(
             _("Your sign-in provider did not confirm your e-mail address, so we cannot tell whose account is yours.")
         )
-    found = list(User.objects.select_for_update().filter(email__iexact=external.email).order_by("pk"))
-    if not found:
+    # Databases take an i without its dot for an i, or the sign for kelvin for a k. The case of bytes is that of A to Z alone.
+    wanted = external.email.encode().lower()
+    alike = User.objects.select_for_update().filter(email__iexact=external.email).order_by("pk")
+    person = next((row for row in alike if row.email.encode().lower() == wanted), None)
+    if person is None:
         return None
-    person = found[0]
-    if len(found) > 1 or person.external_identity or not person.is_active:
+    if person.external_identity or not person.is_active:
         raise PermissionDenied(_("The account with your e-mail address cannot be linked. Ask an administrator."))
     person.external_identity = external.identity
     person.save(update_fields=["external_identity"])
