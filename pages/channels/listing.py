@@ -43,6 +43,7 @@ def shown(system: ChannelSystem, *, now: datetime, language: str) -> ShownSystem
         is_stopped=bool(health.stopped),
         is_push=system.is_push,
         not_before=health.not_before,
+        is_refused=health.refusals > 0,
         last_success_at=health.last_success_at,
         last_failure_at=health.last_failure_at,
         now=now,

@@ -37,6 +37,11 @@ def test_the_list_says_what_each_serves_and_how_it_does(as_ana, chris, email, we
         ),
         ({"last_success_at": timedelta(hours=-1), "last_failure_at": timedelta(hours=-2), "last_error": "503"}, "Healthy", ""),
         ({"not_before": timedelta(minutes=5)}, "Asked us to wait", ""),
+        (
+            {"not_before": timedelta(minutes=5), "refusals": 1, "last_failure_at": timedelta(hours=-1), "last_error": "401"},
+            "Failing",
+            "401",
+        ),
         ({"stopped": "gone", "last_success_at": timedelta(hours=-1)}, "Stopped", "It answered 410 Gone"),
     ],
 )
