@@ -43,7 +43,8 @@ def asset_list(request: SignedIn) -> HttpResponse:
     typed = read_terms(request.GET, {"": "term"})
     is_valid = filters.is_valid() and not typed.problems
     assets = carrying(filters.qs, typed.terms.values()) if is_valid else Asset.objects.none()
-    page = page_of(request, assets, PAGE_SIZE)
+    is_filtered = any(request.GET.get(name) for name in (*filters.form.fields, "term"))
+    page = page_of(request, assets, PAGE_SIZE, is_narrowed=is_filtered)
     found = places(page.object_list, filters.form.cleaned_data["q"], reader_language()) if is_valid else {}
     context = {
         "form": filters.form,
@@ -52,7 +53,7 @@ def asset_list(request: SignedIn) -> HttpResponse:
         "page": page,
         "rows": [(asset, found.get(asset.pk)) for asset in page.object_list],
         "states": asset_states(page),
-        "is_filtered": any(request.GET.get(name) for name in (*filters.form.fields, "term")),
+        "is_filtered": is_filtered,
         "can_add": request.user.has_perm("content.add_asset"),
         "can_submit": request.user.has_perm("propagation.submit_changerequest"),
     }

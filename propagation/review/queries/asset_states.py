@@ -6,9 +6,13 @@ The word is found in SQL, so that the filter of a list and the chips in it canno
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from itertools import takewhile
+from operator import or_
 from types import MappingProxyType
+from typing import Any
 
-from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from channels.models import ChannelSystem
@@ -56,8 +60,15 @@ class AssetState:
 
 
 def in_state(assets: QuerySet[Asset], word: str) -> QuerySet[Asset]:
-    """Those of `assets` that are in the state `word` (a value of AssetStateWord)."""
-    return assets.annotate(state_word=_word()).filter(state_word=word)
+    """Those of `assets` that are in the state `word` (a value of AssetStateWord).
+
+    They are found by the condition of that state, and not by working out the state of each asset.
+    """
+    rules = _rules()
+    is_theirs = [finds for of, finds, _holds in rules if of == word]
+    before = takewhile(lambda rule: rule[0] != word, rules)
+    found = assets.filter(*(~holds for _of, _finds, holds in before))
+    return found.filter(reduce(or_, is_theirs)) if is_theirs else found
 
 
 def asset_states(
@@ -92,39 +103,43 @@ def asset_states(
     return states
 
 
-def _word() -> Case:
-    """The state of an asset, in SQL. One query, for how far the fan-out is.
+def _rules() -> list[tuple[AssetStateWord, Q, Q | Exists]]:
+    """The states in the order in which they are looked for, the first that fits counts; LIVE is what none of them fits.
 
-    An open change request says more than what is live. A draft that nobody has submitted says more than the way of the
+    Each has its condition twice: for finding the assets in it, and for looking at one asset. One query, for how far the fan-out
+    is. An open change request says more than what is live. A draft that nobody has submitted says more than the way of the
     revision before it, which AssetState tells beside the word.
     """
-    return Case(
-        When(withdrawn_at__isnull=False, then=Value(AssetStateWord.WITHDRAWN)),
-        When(_is_in(ChangeRequestState.IN_REVIEW), then=Value(AssetStateWord.IN_REVIEW)),
-        When(_is_in(ChangeRequestState.APPROVED), then=Value(AssetStateWord.APPROVED)),
-        When(live_revision=None, then=Value(AssetStateWord.DRAFT)),
-        When(_has_edits_after_live(), then=Value(AssetStateWord.NEWER_DRAFT)),
-        When(_is_going_out(), then=Value(AssetStateWord.GOING_OUT)),
-        default=Value(AssetStateWord.LIVE),
-        output_field=CharField(),
+    is_withdrawn, is_never_live = Q(withdrawn_at__isnull=False), Q(live_revision=None)
+    in_review, approved = (
+        Change.objects.filter(change_request__state=state)
+        for state in (ChangeRequestState.IN_REVIEW, ChangeRequestState.APPROVED)
     )
+    is_newer = Q(revision=None) | Q(revision__number__gt=F("asset__live_revision__number"))
+    unconfirmed = ServingState.objects.filter(~is_confirmed())
+    # A channel system that was not matched with a document yet does not know what it must serve.
+    matched = ChannelSystem.objects.order_by().annotate(matched=Coalesce("stream__fanned_out", 0)).values("matched")
+    unmatched = Document.objects.filter(current__gt=Subquery(matched.order_by("matched")[:1]))
+    return [
+        (AssetStateWord.WITHDRAWN, is_withdrawn, is_withdrawn),
+        (AssetStateWord.IN_REVIEW, *_have(in_review)),
+        (AssetStateWord.APPROVED, *_have(approved)),
+        (AssetStateWord.DRAFT, is_never_live, is_never_live),
+        (AssetStateWord.NEWER_DRAFT, *_have(Edit.objects.filter(is_newer))),
+        (AssetStateWord.GOING_OUT, *_have(unconfirmed, "document__asset")),
+        (AssetStateWord.GOING_OUT, *_have(unmatched)),
+    ]
 
 
-def _is_in(state: ChangeRequestState) -> Exists:
-    return Exists(Change.objects.filter(asset=OuterRef("pk"), change_request__state=state))
+def _have(rows: QuerySet[Any], path: str = "asset") -> tuple[Q, Exists]:
+    """The condition for assets to which `path` leads from one of `rows`: for finding them, and for looking at one."""
+    return Q(pk__in=rows.order_by().values(path)), Exists(rows.filter(**{path: OuterRef("pk")}))
 
 
-def _has_edits_after_live() -> Exists:
-    newer = Q(revision=None) | Q(revision__number__gt=OuterRef("live_revision__number"))
-    return Exists(Edit.objects.filter(newer, asset=OuterRef("pk")))
-
-
-def _is_going_out() -> Q:
-    """A channel system has not confirmed what it must serve, or does not know yet that it must serve something new."""
-    unconfirmed = ServingState.objects.filter(~is_confirmed(), document__asset=OuterRef("pk"))
-    behind = ChannelSystem.objects.alias(matched=Coalesce("stream__fanned_out", 0)).filter(matched__lt=OuterRef("current"))
-    unmatched = Document.objects.filter(Exists(behind), asset=OuterRef("pk"))
-    return Q(Exists(unconfirmed)) | Q(Exists(unmatched))
+def _word() -> Case:
+    """The state of an asset, in SQL."""
+    cases = [When(holds, then=Value(word)) for word, _finds, holds in _rules()]
+    return Case(*cases, default=Value(AssetStateWord.LIVE), output_field=CharField())
 
 
 def _counts(pks: Sequence[int]) -> dict[int, tuple[int, int]]:

@@ -47,7 +47,7 @@ def test_a_search_says_where_it_found_and_costs_the_same(as_ana, web, ana, djang
     for number in range(count):
         variants = [VariantDraft(web, language, {"body": "Un livret d’épargne"}) for language in ("es", "fr", "it", "nl", "pt")]
         asset(f"rate-{number}", variants=variants, actor=ana)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         page = html(as_ana.get("/assets/", {"q": "epargne"}))
     assert texts(page, "places") == ["Found in web (es), web (fr), web (it), web (nl) and 1 more text"] * count
 
