@@ -17,6 +17,8 @@ async function ask(url) {
   const body = actionDialog.querySelector("[data-body]");
   body.replaceChildren();
   sessionStorage.setItem("focus-tree", "1");
+  // Until htmx has gone through the form, its picker would not hear what is typed.
+  const settled = new Promise((done) => body.addEventListener("htmx:afterSettle", done, { once: true }));
   try {
     await htmx.ajax("GET", url, { target: body, swap: "innerHTML" });
   } catch {
@@ -26,6 +28,7 @@ async function ask(url) {
     window.location.assign(url);
     return;
   }
+  await settled;
   actionDialog.showModal();
   focusFirst(body);
 }
