@@ -65,7 +65,7 @@ def to_decide(user: User) -> QuerySet[ChangeRequest]:
     if not user.has_perm(APPROVE.right):
         return ChangeRequest.objects.none()
     in_review = ChangeRequest.objects.filter(state__in=APPROVE.states)
-    edited = _carried_edits().filter(actor=user).values(f"{CHANGE}change_request")
+    edited = _carried_edits(change_request__state__in=APPROVE.states).filter(actor=user).values(f"{CHANGE}change_request")
     uploaded = _uploaded().filter(term_import__created_by=user).values("change_request")
     found = in_review.exclude(author=user).exclude(pk__in=edited).exclude(pk__in=uploaded)
     for step in EARLIER:
