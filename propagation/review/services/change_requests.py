@@ -28,8 +28,8 @@ from propagation.review.queries.submissions import sent_before
 from propagation.review.queries.term_subjects import named_by
 from propagation.review.rules.acts import SUBMIT_RIGHT, WITHDRAW_OTHERS, WITHDRAW_OWN
 from propagation.review.rules.submissions import submission_digest
+from propagation.review.services.carried_imports import hold_imports_again, reopen_imports
 from propagation.review.services.content_changes import changes_of, refuse_in_open, require_landing
-from propagation.review.services.import_reopening import reopen_imports
 from propagation.review.services.landings import record_landing
 from propagation.review.services.origins import require_origins
 from propagation.review.services.term_impact import Impact, impact_of
@@ -70,7 +70,8 @@ def submit_change_request(
     `taxonomy.change_term` too). Raises ValidationError by field for an empty title or reason, nothing to change, an asset that
     is the same as what is live, one that no channel carries, one that is withdrawn already, and an operation that cannot be
     carried out; with code `in_other_request` for an asset in another open change request, unless `also_in_open`; with code
-    "conflict" when `undoes` or `revises` cannot be taken back or revised any more.
+    "conflict" when `undoes` or `revises` cannot be taken back or revised any more, and when the import that a revision carries
+    is not planned any more.
 
     Many assets take seconds: the doors call change_request_jobs.submit.
     """
@@ -99,6 +100,8 @@ def submit_change_request(
                 _submit(request, assets, withdrawals, payloads, watch, also_in_open=also_in_open)
             if impact is not None:
                 _carry(request, operations, impact)
+            if revises is not None:
+                hold_imports_again(request, operations, actor=actor)
             watch.end(request)
             return request
     except (IntegrityError, ValidationError):  # perhaps the same form, sent twice at the same moment

@@ -13,8 +13,8 @@ from people.transactions import retried
 from propagation.review.models import ChangeRequest, Decision, Moment, Verdict
 from propagation.review.queries.deciding import people_who_touched
 from propagation.review.rules.acts import APPROVE, REJECT
+from propagation.review.services.carried_imports import reopen_imports
 from propagation.review.services.impacts import record_impact
-from propagation.review.services.import_reopening import reopen_imports
 from taxonomy import tree_lock
 
 RULES = {Decision.APPROVE: APPROVE, Decision.REJECT: REJECT}

@@ -19,6 +19,7 @@ from taxonomy.models import Facet, Term, TermImport, TermLabel, TermSynonym
 from taxonomy.queries.planning import plan_of
 from taxonomy.services import import_writing
 from taxonomy.services.imports import cancel_import
+from taxonomy.vocabulary.operations import Rename
 from tests.factories.taxonomy import drawn, grow
 from tests.support.terms import dump
 from tests.taxonomy.import_jobs import planned, write_for_longer
@@ -68,14 +69,17 @@ def test_one_half_at_once_the_other_after_its_release(row: TermImport, sara: Use
     assert (label("a"), row.state) == ("B", "done")
 
 
-def test_who_uploaded_the_file_approves_no_revision_either(row: TermImport, sara: User, ben: User, root: User) -> None:
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_who_uploaded_the_file_approves_no_revision_either(
+    row: TermImport, sara: User, ben: User, root: User, *, is_kept: bool
+) -> None:
     old = submitted(row, root)
     withdraw_change_request(change_request=old, actor=root)
     new = submit_change_request(
         title="Names",
         reason="Once more.",
         assets=(),
-        operations=contents_of(old).operations,
+        operations=contents_of(old).operations if is_kept else [Rename(term="product:a", labels={"en": "B"})],
         revises=old,
         submission_key="again",
         actor=root,
