@@ -19,19 +19,20 @@ from pages.doors import SignedIn, permitted
 from pages.form_pages import form_page
 from pages.form_problems import add_problems
 from pages.redirects import gone_to
-from pages.submit_form import SubmitForm, submit_once, tell_submitted
+from pages.submit_form import SubmitForm, tell_submitted
 from pages.taxonomy.terms.forms import FORMS
 from pages.taxonomy.terms.forms.operation import OperationForm
 from pages.taxonomy.terms.impact import Preview, preview_of
+from pages.taxonomy.terms.sending import send, sent_before
 from people.language import reader_language
-from propagation.review.models import TITLE_MAX_LENGTH
+from propagation.review.models import TITLE_MAX_LENGTH, ChangeRequest
 from propagation.review.queries.pending import Pending, needed_before, pending_changes, staged_operations
 from propagation.review.services.staging import stage_operation
-from propagation.review.services.term_changes import submit_term_changes
 from taxonomy.models import Facet, Term
 from taxonomy.queries.agreement import needs_agreement
 from taxonomy.queries.references import path_name
 from taxonomy.services.operations import change_alone
+from taxonomy.vocabulary.operation_json import from_json
 from taxonomy.vocabulary.operations import Create, Operation
 
 HEADINGS = {
@@ -54,7 +55,7 @@ def term_action(request: SignedIn, facet: str, action: str, code: str = "") -> H
     """Show the form of one `action` (a key of FORMS) for a term; without `code`, for the top of the facet.
 
     A sent form shows what the change would do. `do` saves, stages or submits it only if the person has seen its current
-    impact; saving is for what nobody else must agree to.
+    impact; saving is for what nobody else must agree to. A form that is submitted twice leads to the one change request.
     """
     chosen = get_object_or_404(Facet, code=facet)
     term = get_object_or_404(Term.objects.select_related("facet", "parent__facet"), facet=chosen, code=code) if code else None
@@ -72,6 +73,10 @@ def term_action(request: SignedIn, facet: str, action: str, code: str = "") -> H
             done = _carry_on(request, preview, form, submit_form)
             if done:
                 return gone_to(request, done)
+    if request.POST.get("do") == SUBMIT and not is_seen and submit_form.is_valid():
+        made = sent_before(submit_form, request.POST.get("seen", ""), actor=request.user)
+        if made is not None and _asks_for(FORMS[action], request, chosen, term, made):
+            return gone_to(request, _told(request, made))
     context = {
         "facet": chosen,
         "term": term,
@@ -130,19 +135,22 @@ def _carry_on(request: SignedIn, preview: Preview, form: OperationForm, submit_f
             request.session["just_staged"] = [row.pk for row in staged]
             return _back(form.facet, form.term)
         if request.POST.get("do") == SUBMIT and submit_form.is_valid():
-            words = dict(submit_form.cleaned_data)
-            key = words.pop("submission_key")
-            made = submit_once(
-                lambda key: submit_term_changes(
-                    **words, operations=operations, staged=before, submission_key=key, actor=request.user
-                ),
-                key,
-            )
-            tell_submitted(request, made)
-            return reverse("change-request-detail", args=[made.pk])
+            return _told(request, send(submit_form, operations, before, actor=request.user))
     except ValidationError as error:
         add_problems(submit_form if request.POST.get("do") == SUBMIT else form, error)
     return ""
+
+
+def _asks_for(kind: type[OperationForm], request: SignedIn, facet: Facet, term: Term | None, made: ChangeRequest) -> bool:
+    """Whether the form that is sent asks for what `made` carries; it may name terms that were staged and went along."""
+    carried = [from_json(change.operation) for change in made.term_changes.order_by("position")]
+    form = kind(request.POST, facet=facet, term=term, staged=carried)
+    return form.is_valid() and carried[-len(form.operations()) :] == list(form.operations())
+
+
+def _told(request: SignedIn, made: ChangeRequest) -> str:
+    tell_submitted(request, made)
+    return reverse("change-request-detail", args=[made.pk])
 
 
 def _is_alone(request: SignedIn, preview: Preview, form: OperationForm) -> bool:

@@ -1,8 +1,9 @@
 """The impact of operations, as pages show it, and as a CSV list."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import BadRequest, ValidationError
 from django.http import HttpResponse
@@ -67,8 +68,13 @@ def preview_of(operations: Sequence[Operation], *, own: ChangeRequest | None = N
         impact=impact,
         journeys=[names[term.pk] for term in impact.journeys],
         payload=json.dumps(payload),
-        token=sha256_hex(canonical_json({"operations": payload, "counts": impact.counts})),
+        token=token_of(payload, impact.counts),
     )
+
+
+def token_of(operations: Sequence[dict[str, Any]], counts: Mapping[str, int]) -> str:
+    """The token of a preview of `operations`, as JSON, with these counts."""
+    return sha256_hex(canonical_json({"operations": list(operations), "counts": dict(counts)}))
 
 
 @require_POST

@@ -13,13 +13,13 @@ from pages.doors import SignedIn, permitted
 from pages.form_pages import form_page, show_form
 from pages.form_problems import add_problems
 from pages.redirects import own_address
-from pages.submit_form import SubmitForm, submit_once, tell_submitted
+from pages.submit_form import SubmitForm, tell_submitted
 from pages.taxonomy.terms.impact import Preview, preview_of
+from pages.taxonomy.terms.sending import send, sent_before
 from people.models import User
 from propagation.review.models import TITLE_MAX_LENGTH, StagedOperation
 from propagation.review.queries.pending import staged_by
 from propagation.review.services.staging import unstage_operation
-from propagation.review.services.term_changes import submit_term_changes
 from taxonomy.vocabulary.operations import Operation
 
 
@@ -28,23 +28,21 @@ from taxonomy.vocabulary.operations import Operation
 def staged_changes(request: SignedIn) -> HttpResponse:
     """Show what the reader has staged, what it would do together, and the form that submits it."""
     held, preview = _held(request.user)
-    is_seen = preview is not None and request.POST.get("seen") == preview.token
+    seen = request.POST.get("seen", "")
+    is_seen = preview is not None and seen == preview.token
     form = SubmitForm(request.POST) if request.method == "POST" else SubmitForm(initial={"title": _title(preview)})
-    if request.method == "POST" and preview is not None and is_seen and form.is_valid():
+    if request.method == "POST" and form.is_valid():
+        made = None
         try:
-            operations = [text.operation for text in preview.texts]
-            words = dict(form.cleaned_data)
-            key = words.pop("submission_key")
-            made = submit_once(
-                lambda key: submit_term_changes(
-                    **words, operations=operations, staged=operations, submission_key=key, actor=request.user
-                ),
-                key,
-            )
+            if preview is not None and is_seen:
+                operations = [text.operation for text in preview.texts]
+                made = send(form, operations, operations, actor=request.user)
+            else:
+                made = sent_before(form, seen, actor=request.user)
         except ValidationError as error:
             add_problems(form, error)
             held, preview = _held(request.user)
-        else:
+        if made is not None:
             tell_submitted(request, made)
             return redirect("change-request-detail", number=made.pk)
     problems: dict[int, list[str]] = {}

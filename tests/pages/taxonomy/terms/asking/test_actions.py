@@ -13,7 +13,7 @@ from propagation.review.services.staging import stage_operation
 from taxonomy.models import Term
 from taxonomy.vocabulary.operations import Create, Deprecate, Move
 from tests.factories.content import asset
-from tests.factories.propagation import push_system, released
+from tests.factories.propagation import push_system, released, submitted
 from tests.pages.taxonomy.terms.asking.steps import MERGE, preview, seen, staged
 from tests.support.pages import HTMX, html, texts, values
 
@@ -134,6 +134,32 @@ def test_the_same_form_for_another_change_makes_a_change_request_of_its_own(as_s
     assert (carried, ChangeRequest.objects.count()) == ({"product:travel", "product:loans"}, 2)
 
 
+def test_a_form_that_is_sent_twice_leads_to_the_same_change_request(as_sara, terms, ana, sara):
+    """Although the first one counts as an open change request that the second would touch."""
+    path = "/taxonomy/product/travel-card/merge/"
+    submitted(asset("trip", terms=[terms["email"], terms["travel-card"]], actor=ana), actor=ana)
+    words = {"request-title": "One", "request-reason": "Two names.", "request-submission_key": "k1"}
+    for fields in (MERGE, {**MERGE, "into": "product:loans"}):
+        sent = {"do": "submit", "seen": values(preview(as_sara, path, **fields), "seen")[0], **fields, **words}
+        first, again = as_sara.post(path, sent), as_sara.post(path, sent)
+        assert (again.status_code, again["Location"]) == (302, first["Location"])
+
+    other = as_sara.post(path, {**sent, "tags": "keep"})
+    assert "has changed since you looked" in html(other), "another content was not sent before"
+    assert ChangeRequest.objects.exclude(term_changes=None).count() == 2
+
+
+def test_a_new_term_that_is_sent_twice_is_one(as_sara, terms):
+    path, words = (
+        "/taxonomy/product/cards/add/",
+        {"request-title": "New", "request-reason": "So.", "request-submission_key": "k1"},
+    )
+    fields = {"label": "Gold two", "language": "en", "parent": "product:cards"}
+    sent = {"do": "submit", "seen": values(preview(as_sara, path, **fields), "seen")[0], **fields, **words}
+    places = {as_sara.post(path, sent)["Location"] for _again in range(2)}
+    assert places == {f"/change-requests/{ChangeRequest.objects.get().pk}/"}
+
+
 def test_submitting_needs_a_reason(as_sara, terms):
     words = {"request-title": "One travel term", "request-reason": " ", "request-submission_key": "k1"}
     response = seen(as_sara, "/taxonomy/product/travel-card/merge/", "submit", **MERGE, **words)
@@ -150,7 +176,9 @@ def test_a_term_that_is_only_staged_can_be_named_and_goes_along(as_sara, terms, 
         "Add a new term “Trips” (en), code product:trips, at the top",
         "Move “travel”, with all below it, under “Trips”",
     ]
-    seen(as_sara, "/taxonomy/product/travel/move/", "submit", parent="product:trips", **words)
+    sent = {"do": "submit", "seen": values(page, "seen")[0], "parent": "product:trips", **words}
+    places = {as_sara.post("/taxonomy/product/travel/move/", sent)["Location"] for _again in range(2)}
+    assert places == {f"/change-requests/{ChangeRequest.objects.get().pk}/"}
     operations = [change.operation["op"] for change in ChangeRequest.objects.get().term_changes.all()]
     assert operations == ["create", "move"]
     assert staged() == []

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-import pages.taxonomy.terms.staged as staged_page
+from pages.taxonomy.terms import sending
 from propagation.review.models import ChangeRequest, StagedOperation
 from propagation.review.services.staging import stage_operation
 from propagation.review.services.term_changes import submit_term_changes
@@ -17,11 +17,11 @@ from tests.support.pages import HTMX, elements, html, texts, values
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PATH = "/change-requests/staged/"
+SENT = {"title": "Tidy", "reason": "Two names.", "submission_key": "k1"}
 
 
 def submit(client: Client, page: str, **fields: str) -> Any:
-    token = values(page, "seen")[0]
-    return client.post(PATH, {"title": "Tidy", "reason": "Two names.", "submission_key": "k1", "seen": token, **fields})
+    return client.post(PATH, {**SENT, "seen": values(page, "seen")[0], **fields})
 
 
 def step(client: Client, code: str, direction: str, **headers: str) -> Any:
@@ -70,7 +70,7 @@ def test_a_list_that_is_submitted_in_another_tab_at_this_moment_says_so(as_sara,
         row.delete()
         return submit_term_changes(**given)
 
-    monkeypatch.setattr(staged_page, "submit_term_changes", submit_too_late)
+    monkeypatch.setattr(sending, "submit_term_changes", submit_too_late)
     sent = submit(as_sara, page)
     assert (sent.status_code, "in another tab" in html(sent), texts(html(sent), "row")) == (400, True, [])
     assert ChangeRequest.objects.count() == 0
@@ -107,6 +107,26 @@ def test_another_list_under_the_same_key_makes_a_change_request_of_its_own(as_sa
     assert first != second
     assert ChangeRequest.objects.count() == 2
     assert staged() == []
+
+
+def test_a_list_that_is_sent_twice_leads_to_the_same_change_request(as_sara, terms, sara):
+    """As it was sent first, and as it was sent under a key that another list had used before."""
+    stage_operation(operation=Move(term="product:gold"), actor=sara)
+    page = html(as_sara.get(PATH))
+    first = submit(as_sara, page)["Location"]
+    again = as_sara.post(PATH, {**SENT, "seen": values(page, "seen")[0]}, follow=True)
+    assert (again.redirect_chain, "is in review now" in html(again)) == ([(first, 302)], True)
+
+    stage_operation(operation=Move(term="product:travel-card"), actor=sara)
+    assert submit(as_sara, page)["Location"] == first, "what is staged since was not on the form that was sent"
+    assert len(staged()) == 1
+    page = html(as_sara.get(PATH))
+    second = submit(as_sara, page)["Location"]
+    assert submit(as_sara, page)["Location"] == second != first
+
+    for changed in ({"title": "Tidier"}, {"submission_key": "k2"}, {"seen": "x"}):
+        assert submit(as_sara, page, **changed).status_code == 200
+    assert ChangeRequest.objects.count() == 2
 
 
 def test_the_list_is_ones_own(client, terms, sara, root):
