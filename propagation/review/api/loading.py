@@ -1,6 +1,7 @@
 """What the views about change requests share: finding one, answering with one, and reading what a caller names."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
@@ -90,14 +91,15 @@ def created(change_request: ChangeRequest | ChangeRequestJob) -> Response:
 
 
 def named_assets(body: dict[str, Any], name: str) -> Sequence[Asset]:
-    """The assets that `body[name]` names; raises a ValidationError naming every code that does not exist."""
-    codes = list(dict.fromkeys(body[name]))
-    found = Asset.objects.select_related("live_revision").in_bulk(codes, field_name="code")
-    message = _("There is no asset “%(code)s”.")
-    unknown = [ErrorDetail(message % {"code": code}, code="unknown_asset") for code in codes if code not in found]
-    if unknown:
-        raise serializers.ValidationError({name: unknown})
-    return [found[code] for code in codes]
+    """The assets that `body[name]` names; raises a ValidationError naming every code that does not exist, or stands twice."""
+    named = Counter(body[name])
+    found = Asset.objects.select_related("live_revision").in_bulk(named, field_name="code")
+    unknown, twice = _("There is no asset “%(code)s”."), _("The asset “%(code)s” is named twice.")
+    problems = [ErrorDetail(unknown % {"code": code}, code="unknown_asset") for code in named if code not in found]
+    problems += [ErrorDetail(twice % {"code": code}, code="named_twice") for code, times in named.items() if times > 1]
+    if problems:
+        raise serializers.ValidationError({name: problems})
+    return [found[code] for code in named]
 
 
 def submission_key_of(request: CallerRequest) -> str:

@@ -163,6 +163,8 @@ def test_an_asset_in_another_open_request_needs_a_word(anas, spring_rate, ana):
         ({"assets": []}, "/assets"),
         ({"assets": ["none"]}, "/assets"),
         ({"assets": ["spring-rate", 7.5]}, "/assets"),
+        ({"assets": ["spring-rate", "spring-rate"]}, "/assets"),
+        ({"assets": [], "withdrawals": ["spring-rate", "spring-rate"]}, "/withdrawals"),
         ({"assets": "spring-rate"}, "/assets"),
         ({"withdrawals": ["spring-rate"]}, "/assets"),
         ({"withdrawals": ["none"]}, "/withdrawals"),
