@@ -12,13 +12,13 @@ from content.queries.assets import tagged_terms
 from content.rules.snapshots import COPY_FIELDS
 from pages import crumbs
 from pages.changes.differences import ShownChange, field_label, show_changes
-from pages.changes.landing import serves
+from pages.changes.landing import Served, serves
 from pages.doors import SignedIn, permitted
 from people.language import reader_language
 from propagation.delivery.models import ServingState
 from propagation.delivery.queries.serving import listed_states, shown_status
 from propagation.delivery.rules.states import Shown
-from propagation.feed.models import Document, FeedEntry
+from propagation.feed.models import Document
 from propagation.review.models import Change, ChangeRequest
 from propagation.review.queries.asset_states import asset_states
 from propagation.review.queries.drafts import draft_changes
@@ -38,7 +38,7 @@ class ServedRow:
     channel: str
     state: ServingState | None
     status: Shown | None
-    entry: FeedEntry | None
+    serves: Served | None
 
 
 @require_safe

@@ -28,14 +28,22 @@ EXAMPLES = 3
 
 
 @dataclass(frozen=True)
+class Served:
+    """What a channel system serves of a document. `entry` is the feed entry with that hash; None if the bytes are not ours."""
+
+    content_hash: str
+    entry: FeedEntry | None
+
+
+@dataclass(frozen=True)
 class LandingRow:
-    """One document on one channel system. `serves` is the feed entry that it serves now; None if it serves nothing."""
+    """One document on one channel system. `serves` is None if it serves nothing now."""
 
     title: str
     channel: str
     language: str
     is_removal: bool
-    serves: FeedEntry | None
+    serves: Served | None
     status: Shown | None
 
     @property
@@ -117,15 +125,17 @@ def landing_table(
     )
 
 
-def serves(state: ServingState | None) -> FeedEntry | None:
-    """The feed entry that the channel system serves: the last that it reported, or else accepted; None if nothing."""
+def serves(state: ServingState | None) -> Served | None:
+    """What the channel system serves: what it reported last, unless it has accepted something newer since; None if nothing."""
     if state is None:
         return None
-    if state.operation == DocumentOperation.RETIRE and state.position in {state.accepted_position, state.reported_position}:
+    if state.reported and state.furthest_reported >= state.accepted_position:
+        is_ours = state.reported_hash == state.reported.content_hash
+        return Served(state.reported_hash, state.reported if is_ours else None) if state.reported_hash else None
+    is_retired = state.operation == DocumentOperation.RETIRE and state.position == state.accepted_position
+    if state.accepted is None or is_retired:
         return None
-    if state.reported_position >= state.accepted_position and state.reported:
-        return state.reported
-    return state.accepted
+    return Served(state.accepted.content_hash, state.accepted)
 
 
 def _statuses(of_documents: Q) -> dict[int, list[tuple[Shown, int]]]:

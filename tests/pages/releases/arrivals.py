@@ -11,15 +11,18 @@ def state_of(code: str) -> ServingState:
     return serving_states().get(channel_system__code=code)
 
 
-def confirm(code: str, content_hash: str | None = None) -> None:
+def confirm(code: str, **said: Any) -> None:
+    """Say that it serves its target, or what `said` says instead."""
     state = state_of(code)
-    item = ReceiptItem(
-        document=state.document.public_id,
-        position=state.position,
-        sequence=state.target_id,
-        status=ReceiptStatus.APPLIED,
-        content_hash=state.target.content_hash if content_hash is None else content_hash,
-    )
+    facts = {
+        "document": state.document.public_id,
+        "position": state.position,
+        "sequence": state.target_id,
+        "status": ReceiptStatus.APPLIED,
+        "content_hash": state.target.content_hash,
+        **said,
+    }
+    item = ReceiptItem(**facts)
     assert [result.result for result in record_receipts(channel_system=state.channel_system, items=[item])] == ["recorded"]
 
 
