@@ -11,7 +11,7 @@ from standardwebhooks import Webhook, WebhookVerificationError
 
 from demo.receiver import page
 from demo.receiver.behaviour import Behaviour
-from demo.receiver.store import IGNORED_OLDER, REJECTED, Message, Store
+from demo.receiver.store import IGNORED_OLDER, REFUSAL, REJECTED, Message, Store
 
 LARGEST_BODY = 2 * 1024 * 1024
 CONTENT_SECURITY_POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -101,7 +101,7 @@ class Handler(BaseHTTPRequestHandler):
         log.info("%s %s position %d: %s", message.operation, message.document, message.position, outcome)
         self.server.on_message()
         if outcome == REJECTED:
-            self._say(422, {"status": outcome, "error": "This channel system refuses all content."})
+            self._say(422, {"status": outcome, "error": REFUSAL})
         else:
             self._say(200, {"status": outcome, "ignored": outcome == IGNORED_OLDER})
 

@@ -26,6 +26,7 @@ CREATE TABLE IF NOT EXISTS place (id INTEGER PRIMARY KEY CHECK (id = 1), cursor 
 """
 
 APPLIED, REMOVED, REJECTED, IGNORED_OLDER = "applied", "removed", "rejected", "ignored_older"
+REFUSAL = "This channel system refuses all content."
 
 
 @dataclass(frozen=True)
@@ -210,6 +211,7 @@ def _receipt(db: sqlite3.Cursor, message: Message, outcome: str) -> dict[str, An
         "status": status,
         "content_hash": hash_now,
         "at": _now(),
+        **({"error": {"code": "refused", "detail": REFUSAL}} if outcome == REJECTED else {}),
     }
 
 

@@ -157,7 +157,9 @@ def test_a_rejecting_channel_system_says_so(make_receiver: Callable[..., Receive
     )
 
     assert receiver.serving() == {}
-    assert registry.receipt_for(7)["status"] == "rejected"
+    receipt = registry.receipt_for(7)
+    assert (receipt["status"], receipt["content_hash"]) == ("rejected", None)
+    assert receipt["error"] == {"code": "refused", "detail": "This channel system refuses all content."}
 
 
 def test_a_failing_channel_system_recovers(make_receiver: Callable[..., Receiver]) -> None:

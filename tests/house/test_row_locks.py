@@ -234,7 +234,7 @@ def test_what_is_written_is_locked_before(  # noqa: PLR0915 - one story
     do("fan_out", fan_out)
     leases = do("claim", lambda: claim(channel_system_id=esp.pk))
     do("record", lambda: record(channel_system_id=esp.pk, results=[(leases[0], SendResult(status=422))]))
-    item = ReceiptItem(Document.objects.earliest("pk").public_id, 1, 1, "rejected")
+    item = ReceiptItem(Document.objects.earliest("pk").public_id, 1, 1, "rejected", error_code="size")
     do("record_receipts", lambda: record_receipts(channel_system=esp, items=[item]))
     page = do("hand_out", lambda: hand_out(channel_system=desk, after=None, limit=9))
     do("acknowledge", lambda: acknowledge(channel_system=desk, cursor=page.next_cursor))

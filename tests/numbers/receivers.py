@@ -51,4 +51,5 @@ def _receipt(state: ServingState, fate: float) -> ReceiptItem:
         sequence=state.target_id,
         status=ReceiptStatus(status),
         content_hash=content_hash,
+        error_code="size" if status == "rejected" else "",
     )

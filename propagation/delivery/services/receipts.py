@@ -69,7 +69,8 @@ def record_receipts(*, channel_system: ChannelSystem, items: Sequence[ReceiptIte
     One transaction, and a number of statements that does not grow with the items. Each item counts by itself. What equals the
     last statement about the document is repeated, and not kept twice. Anything else is a new statement; the last one counts:
     a channel system that reports an older position than before went back to it. A receipt about a position or feed number that
-    this channel system was never given is refused; so are `applied` without a hash, `removed` with one, and a time to come.
+    this channel system was never given is refused; so are `applied` without a hash, `removed` or `rejected` with one,
+    `rejected` without a reason, and a time to come.
     """
     with transaction.atomic():
         now = database_now()
@@ -123,6 +124,10 @@ def _contradiction(item: ReceiptItem, now: datetime) -> ReceiptResult | None:
         code, detail = "hash_missing", _("“applied” needs content_hash: the hash of the bytes that you serve.")
     elif item.status == ReceiptStatus.REMOVED and item.content_hash:
         code, detail = "hash_of_nothing", _("“removed” means that you serve nothing, so content_hash is null.")
+    elif item.status == ReceiptStatus.REJECTED and item.content_hash:
+        code, detail = "hash_of_nothing", _("“rejected” says nothing of what you serve, so content_hash is null.")
+    elif item.status == ReceiptStatus.REJECTED and not item.error_code:
+        code, detail = "error_missing", _("“rejected” needs error: say why you cannot serve it.")
     elif item.reported_at and item.reported_at > now + CLOCK_AHEAD:
         code, detail = "time_to_come", _("“at” lies in the future: by our clock it is %(now)s.") % {"now": now.isoformat()}
     else:
@@ -169,7 +174,7 @@ def _apply(state: ServingState, receipt: Receipt, now: datetime) -> bool:
     if receipt.status == ReceiptStatus.REJECTED and is_target:
         state.hold = Hold.REJECTED
         state.next_attempt_at = None
-        state.last_error = (receipt.error_detail or receipt.error_code or _("The channel system rejected it."))[:500]
+        state.last_error = (receipt.error_detail or receipt.error_code)[:500]
     if receipt.status not in SERVING_STATUSES:
         return False
     state.reported_id = receipt.entry_id

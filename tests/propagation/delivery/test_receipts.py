@@ -174,7 +174,7 @@ def test_removed_confirms_a_retirement_and_applied_contradicts_it(esp, ana, ben,
 
 
 def test_a_rejection_holds_the_document_and_says_why(esp):
-    say(esp, status="rejected", content_hash="", error_detail="Subject line too long")
+    say(esp, status="rejected", content_hash="", error_code="subject", error_detail="Subject line too long")
 
     state = ServingState.objects.get()
     assert word(esp) == "rejected"
@@ -206,6 +206,8 @@ def test_what_it_was_never_given_is_refused(esp, wrong, code):
     [
         ({"content_hash": ""}, "hash_missing", "content_hash"),
         ({"status": "removed"}, "hash_of_nothing", "content_hash"),
+        ({"status": "rejected", "error_code": "size"}, "hash_of_nothing", "content_hash"),
+        ({"status": "rejected", "content_hash": ""}, "error_missing", "error"),
         ({"reported_at": CLOCK_AHEAD + timedelta(minutes=1)}, "time_to_come", "“at”"),
     ],
 )
@@ -231,7 +233,7 @@ def test_applied_without_a_hash_confirms_no_retirement(esp, ana, ben, spring_rat
 def test_a_clock_may_be_a_little_ahead_and_long_behind(esp):
     assert say(esp, reported_at=database_now() + CLOCK_AHEAD - timedelta(minutes=1)).result == "recorded"
     old = database_now().replace(year=1999)
-    assert say(esp, status="rejected", content_hash="", reported_at=old).result == "recorded"
+    assert say(esp, status="rejected", content_hash="", error_code="size", reported_at=old).result == "recorded"
 
 
 def test_a_document_is_named_as_we_named_it(esp):
