@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Manager, Q, QuerySet
 
-from channels.models import ChannelSystem, SigningSecret, SubscriptionChange, SubscriptionChangeState
+from channels.models import ApiToken, ChannelSystem, SigningSecret, SubscriptionChange, SubscriptionChangeState
 from channels.rules.encryption import LostKeyError, decrypt
 from channels.rules.subscriptions import written
 from people.models import User
@@ -32,6 +32,14 @@ def live_secret_rows(channel_system: ChannelSystem, now: datetime) -> QuerySet[S
     """The rows behind `live_secrets`, newest first."""
     live = Q(valid_until=None) | Q(valid_until__gt=now)
     return SigningSecret.objects.filter(live, channel_system=channel_system).order_by("-id")
+
+
+def newest_id(rows: Manager[ApiToken] | Manager[SigningSecret]) -> int:
+    """The number of the newest of `rows`, the tokens or secrets of a channel system; 0 for none.
+
+    A form carries it, so that what was issued since the form was shown is noticed.
+    """
+    return rows.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 def subscription_changes_for(person: User) -> QuerySet[SubscriptionChange]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from channels.models import ChannelSystem, SigningSecret
-from channels.queries import live_secret_rows
+from channels.queries import live_secret_rows, newest_id
 from channels.rules.encryption import encrypt
 from people.history import save_as
 from people.models import User
@@ -29,13 +29,21 @@ SECRET_BYTES = 32
 @retried
 @sensitive_variables("secret")
 def rotate_secret(
-    *, channel_system: ChannelSystem, overlap: timedelta = DEFAULT_OVERLAP, force: bool = False, actor: User
+    *,
+    channel_system: ChannelSystem,
+    overlap: timedelta = DEFAULT_OVERLAP,
+    force: bool = False,
+    newest_seen: int | None = None,
+    actor: User,
 ) -> str:
     """Make a new signing secret and return it; the old one signs beside it for `overlap`, so that nothing is refused meanwhile.
 
     An `overlap` of zero ends every older secret at once: use it when one leaked. While an earlier overlap lasts, a further
     rotation is refused unless `force`, because the receiver may still be changing over. At most two older secrets live on.
-    Raises PermissionDenied, and ValidationError for a pull system or a bad `overlap`, with code "conflict" during an overlap.
+    `newest_seen` is channels.queries.newest_id of its secrets when the actor was shown the form: a form that is sent twice
+    makes one secret, forced or not.
+    Raises PermissionDenied, and ValidationError for a pull system or a bad `overlap`, with code "conflict" during an overlap
+    or for a form sent before.
     """
     require(actor, "channels.change_channelsystem")
     with transaction.atomic():
@@ -43,6 +51,14 @@ def rotate_secret(
         now = timezone.now()
         if not system.is_push:
             raise ValidationError(_("A channel system that pulls has no signing secret; give it a token."))
+        if newest_seen is not None and newest_seen != newest_id(system.secrets):
+            raise ValidationError(
+                _(
+                    "A secret was made after you opened this form; perhaps you sent the form before. A secret is shown only "
+                    "once. Rotate again if you did not copy it."
+                ),
+                code="conflict",
+            )
         if not timedelta(0) <= overlap <= LONGEST_OVERLAP:
             raise ValidationError(
                 {"overlap": _("The overlap is between 0 and %(days)d days.") % {"days": LONGEST_OVERLAP.days}}
@@ -52,7 +68,7 @@ def rotate_secret(
         if previous and not force:
             until = max(row.valid_until for row in previous if row.valid_until)
             raise ValidationError(
-                _("After the last rotation the old secret signs until %(time)s. Wait until then, or force another rotation.")
+                _("After the last rotation the old secret signs until %(time)s: wait until then, or force another rotation.")
                 % {"time": date_format(timezone.localtime(until), "DATETIME_FORMAT")},
                 code="conflict",
             )

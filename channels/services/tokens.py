@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from channels.models import ApiToken, ChannelSystem
+from channels.queries import newest_id
 from people.history import save_as
 from people.models import User
 from people.rights import require
@@ -37,11 +38,19 @@ class Issued:
 @retried
 @sensitive_variables("text")
 def issue_token(
-    *, channel_system: ChannelSystem, name: str, scopes: Sequence[str], expires_at: datetime | None = None, actor: User
+    *,
+    channel_system: ChannelSystem,
+    name: str,
+    scopes: Sequence[str],
+    expires_at: datetime | None = None,
+    newest_seen: int | None = None,
+    actor: User,
 ) -> Issued:
     """Issue a token `thl_live_…` with `scopes` (values of rest.scopes.Scope); without `expires_at` it lasts until revoked.
 
-    Raises PermissionDenied, or ValidationError naming every wrong field.
+    `newest_seen` is channels.queries.newest_id of its tokens when the actor was shown the form: a form that is sent twice
+    issues one token. Raises PermissionDenied, ValidationError naming every wrong field, or with code "conflict" for a form
+    that was sent before.
     """
     require(actor, "channels.change_channelsystem")
     name = name.strip()
@@ -49,6 +58,14 @@ def issue_token(
     text = PREFIX + secrets.token_urlsafe(TOKEN_BYTES)
     with transaction.atomic():
         system = ChannelSystem.objects.select_for_update().get(pk=channel_system.pk)
+        if newest_seen is not None and newest_seen != newest_id(system.tokens):
+            raise ValidationError(
+                _(
+                    "A token was issued after you opened this form; perhaps you sent the form before. A token is shown only "
+                    "once. Revoke it and issue another if you did not copy it."
+                ),
+                code="conflict",
+            )
         token = ApiToken.objects.create(
             channel_system=system,
             name=name,

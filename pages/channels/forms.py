@@ -119,7 +119,15 @@ class RegisterForm(ChannelSystemForm, SubscriptionForm):
     field_order = ["name", "code", "mode", "url", "channels", "languages", "filters"]
 
 
-class RotateForm(forms.Form):
+class NewestSeenForm(forms.Form):
+    """Something that is shown once. `newest_seen` is the newest one that there was when the form was shown."""
+
+    newest_seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    use_required_attribute = False
+
+
+class RotateForm(NewestSeenForm):
     """How long the old secret signs beside the new one."""
 
     overlap = forms.ChoiceField(
@@ -135,7 +143,7 @@ class RotateForm(forms.Form):
         return timedelta(hours=int(self.cleaned_data["overlap"]))
 
 
-class TokenForm(forms.Form):
+class TokenForm(NewestSeenForm):
     """A new API token."""
 
     name = forms.CharField(label=_("Name"), max_length=100, help_text=_("Who or what will use it, for example nightly sync."))
@@ -143,8 +151,6 @@ class TokenForm(forms.Form):
         label=_("What it may do"), choices=Scope, widget=forms.CheckboxSelectMultiple, initial=Scope.values
     )
     expires_at = forms.ChoiceField(label=_("It expires after"), choices=list(LIFETIMES.items()), initial="90")
-
-    use_required_attribute = False
 
     def clean_expires_at(self) -> datetime | None:
         days = self.cleaned_data["expires_at"]

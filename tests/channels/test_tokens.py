@@ -161,3 +161,12 @@ def test_who_issued_it_is_in_the_history(esp, chris, root):
     issued(esp, actor=root)
     last = esp.history.latest()
     assert (last.history_user, last.history_change_reason) == (root, "Token issued: nightly")
+
+
+def test_only_who_saw_the_newest_token_issues_another(esp, chris):
+    first = issue_token(channel_system=esp, name="nightly", scopes=["documents:read"], newest_seen=0, actor=chris)
+    with pytest.raises(ValidationError) as caught:
+        issue_token(channel_system=esp, name="nightly", scopes=["documents:read"], newest_seen=0, actor=chris)
+    assert caught.value.code == "conflict"
+    issue_token(channel_system=esp, name="nightly", scopes=["documents:read"], newest_seen=first.token.pk, actor=chris)
+    assert ApiToken.objects.count() == 2
