@@ -117,6 +117,7 @@ def test_dialogs_give_the_focus_back_and_are_readable(enter: Enter) -> None:
     for key, heading in (("F2", "Rename Accounts"), ("Insert", "Add a term below Accounts"), ("Delete", "Delete Accounts")):
         press(page, key)
         expect(page.locator("#action-dialog h2").first).to_have_text(heading)
+        expect(page.locator("#action-dialog h2").first).to_be_visible()  # the form arrives before its dialog opens
         assert page.evaluate(f"document.querySelector('#action-dialog').contains({FOCUSED})")
         assert axe_problems(page) == []
         press(page, "Escape")
