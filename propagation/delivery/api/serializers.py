@@ -127,7 +127,7 @@ class ReceiptBody(StrictSerializer):
         default=None,
         help_text="Time by your clock, not later than ours. We keep it, but it decides nothing.",
     )
-    error = ReceiptErrorBody(required=False, allow_null=True, default=None, help_text="Why, needed with `rejected`.")
+    error = ReceiptErrorBody(required=False, allow_null=True, default=None, help_text="Why, with `rejected`.")
 
     @staticmethod
     def item(data: dict[str, Any]) -> ReceiptItem:

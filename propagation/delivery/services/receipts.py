@@ -70,7 +70,7 @@ def record_receipts(*, channel_system: ChannelSystem, items: Sequence[ReceiptIte
     last statement about the document is repeated, and not kept twice. Anything else is a new statement; the last one counts:
     a channel system that reports an older position than before went back to it. A receipt about a position or feed number that
     this channel system was never given is refused; so are `applied` without a hash, `removed` or `rejected` with one,
-    `rejected` without a reason, and a time to come.
+    and a time to come. A rejection without a reason counts: that it cannot serve the document is what matters.
     """
     with transaction.atomic():
         now = database_now()
@@ -126,8 +126,6 @@ def _contradiction(item: ReceiptItem, now: datetime) -> ReceiptResult | None:
         code, detail = "hash_of_nothing", _("“removed” means that you serve nothing, so content_hash is null.")
     elif item.status == ReceiptStatus.REJECTED and item.content_hash:
         code, detail = "hash_of_nothing", _("“rejected” says nothing of what you serve, so content_hash is null.")
-    elif item.status == ReceiptStatus.REJECTED and not item.error_code:
-        code, detail = "error_missing", _("“rejected” needs error: say why you cannot serve it.")
     elif item.reported_at and item.reported_at > now + CLOCK_AHEAD:
         code, detail = "time_to_come", _("“at” lies in the future: by our clock it is %(now)s.") % {"now": now.isoformat()}
     else:
@@ -174,7 +172,9 @@ def _apply(state: ServingState, receipt: Receipt, now: datetime) -> bool:
     if receipt.status == ReceiptStatus.REJECTED and is_target:
         state.hold = Hold.REJECTED
         state.next_attempt_at = None
-        state.last_error = (receipt.error_detail or receipt.error_code)[:500]
+        state.last_error = (
+            receipt.error_detail or receipt.error_code or _("The channel system rejected it without saying why.")
+        )[:500]
     if receipt.status not in SERVING_STATUSES:
         return False
     state.reported_id = receipt.entry_id

@@ -173,6 +173,12 @@ def test_removed_confirms_a_retirement_and_applied_contradicts_it(esp, ana, ben,
     assert word(esp) == "in_sync"
 
 
+def test_a_rejection_without_a_reason_counts_too(esp):
+    assert say(esp, status="rejected", content_hash="").result == "recorded"
+    assert word(esp) == "rejected"
+    assert ServingState.objects.get(channel_system=esp).last_error == "The channel system rejected it without saying why."
+
+
 def test_a_rejection_holds_the_document_and_says_why(esp):
     say(esp, status="rejected", content_hash="", error_code="subject", error_detail="Subject line too long")
 
@@ -207,7 +213,6 @@ def test_what_it_was_never_given_is_refused(esp, wrong, code):
         ({"content_hash": ""}, "hash_missing", "content_hash"),
         ({"status": "removed"}, "hash_of_nothing", "content_hash"),
         ({"status": "rejected", "error_code": "size"}, "hash_of_nothing", "content_hash"),
-        ({"status": "rejected", "content_hash": ""}, "error_missing", "error"),
         ({"reported_at": CLOCK_AHEAD + timedelta(minutes=1)}, "time_to_come", "“at”"),
     ],
 )
