@@ -12,14 +12,13 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from content.models import Asset
 from jobs import lease
 from jobs.aside import beat_aside
 from people.history import save_as
 from people.models import User
-from people.rights import LacksPermission, require
+from people.rights import require
 from people.transactions import retried
 from propagation.feed.models import Release
 from propagation.review.models import ChangeRequest, ChangeRequestJob, JobKind, JobState
@@ -27,6 +26,7 @@ from propagation.review.queries.submissions import asked_before, sent_before
 from propagation.review.rules.acts import RELEASE
 from propagation.review.rules.submissions import submission_digest
 from propagation.review.services.change_requests import check_submission, submit_change_request
+from propagation.review.services.refusals import told
 from propagation.review.services.releases import release_change_request, require_no_job, require_state
 from propagation.review.services.watching import Watch
 from taxonomy.vocabulary.operation_json import from_json, to_json
@@ -34,8 +34,6 @@ from taxonomy.vocabulary.operations import Operation as TermOperation
 
 STEPS = 2
 """How often an asset is counted: frozen and landed, or made live and planned."""
-MOST_SENTENCES = 10
-"""Of a refusal; one about 5,000 assets would be 350 KB, in the row, its history and each look at it."""
 logger = logging.getLogger(__name__)
 
 
@@ -193,20 +191,8 @@ def _run(job: ChangeRequestJob) -> None:
             release_change_request(change_request=job.change_request, **job.asked, watch=watch, actor=job.author)
     except lease.Stopped:
         logger.info("Another worker has %s.", job.label)
-    except LacksPermission as error:
-        _refuse(job, error.in_words)
-    except PermissionDenied as error:
-        _refuse(job, str(error))
-    except ValidationError as error:
-        _refuse(job, _told(error))
-
-
-def _told(error: ValidationError) -> str:
-    """The sentences of `error`, of many the first MOST_SENTENCES and how many more there are."""
-    told, left = error.messages[:MOST_SENTENCES], len(error.messages) - MOST_SENTENCES
-    if left > 0:
-        told.append(ngettext("%(number)d more is refused.", "%(number)d more are refused.", left) % {"number": left})
-    return " ".join(told)
+    except (ValidationError, PermissionDenied) as error:
+        _refuse(job, told(error))
 
 
 def _submit(job: ChangeRequestJob) -> None:

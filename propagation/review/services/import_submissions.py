@@ -14,10 +14,11 @@ from jobs import lease
 from jobs.aside import beat_aside
 from people.history import save_as
 from people.models import User
-from people.rights import LacksPermission, require
+from people.rights import require
 from people.transactions import retried
 from propagation.review.models import ImportSubmission, SubmissionState
 from propagation.review.services.change_requests import check_form, submit_change_request
+from propagation.review.services.refusals import told
 from taxonomy import tree_lock
 from taxonomy.models import TermImport
 from taxonomy.services.importing import import_alone
@@ -122,12 +123,8 @@ def _run(row: ImportSubmission) -> None:
             save_as(row, actor=row.author)
     except lease.Stopped:
         logger.info("Another worker has the submission %d.", row.pk)
-    except LacksPermission as error:
-        _refuse(row, error.in_words)
-    except PermissionDenied as error:
-        _refuse(row, str(error))
-    except ValidationError as error:
-        _refuse(row, " ".join(error.messages))
+    except (ValidationError, PermissionDenied) as error:
+        _refuse(row, told(error))
 
 
 def _refuse(row: ImportSubmission, reason: str) -> None:
